@@ -1,0 +1,205 @@
+# mod_newsclean: build, test, try out, install.
+#
+#   make            build/mod_newsclean.so and build/newsclean
+#   make demo       a site to try it on, at http://127.0.0.1:8080/ (PORT=)
+#   make demo-stop  ends it
+#   make check      all tests, after installing what they need
+#   make test       unit tests alone: T=lexer for one, V=1 for every case
+#   make cases      the case files of tests/cases and tests/articles
+#   make t          the module inside a real httpd: T=filter for one
+#   make lint       layers, formatting, cppcheck, clang-tidy
+#   make install    module, tool, man page, sample configuration (DESTDIR=)
+#   make format     lays the source out
+#   make bench      measures, as ratios in one run
+#   make deps       the Debian packages that building needs
+#   make clean
+
+B        := build
+APXS     ?= apxs
+VERSION  := $(shell sed -n 's/.*NC_VERSION "\(.*\)".*/\1/p' \
+                    include/nc_version.h)
+
+# What to install by apt-get, and only if it is missing. No package here
+# starts a service.
+BUILD_PACKAGES := apache2-bin apache2-dev libxml2-dev libsqlite3-dev \
+                  libjansson-dev libutf8proc-dev libpcre2-dev pkg-config
+DEMO_PACKAGES  := curl
+CHECK_PACKAGES := libcmocka-dev libgumbo-dev libapache2-mod-perl2 libwww-perl \
+                  libxml2-utils sqlite3 curl clang-format clang-tidy cppcheck
+
+# Packages may be installed by this very make: ask when a rule runs, not
+# before.
+PKG     = $(shell pkg-config --cflags $(1) 2>/dev/null)
+APR     = $(call PKG,apr-1 apr-util-1)
+XML     = $(call PKG,libxml-2.0)
+HTTPD   = -I$(shell $(APXS) -q INCLUDEDIR 2>/dev/null)
+
+STD      := -std=c11 -D_GNU_SOURCE -Iinclude
+WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+            -Wcast-qual -Wpointer-arith -Wwrite-strings -Wvla
+OPT      ?= -O2 -g
+CFLAGS   ?=
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+            -fno-omit-frame-pointer
+
+# The floors. A folder sees its own libraries and those of the floors below,
+# so that the compiler keeps the layers apart; tests/layers.sh does the rest.
+CPP_html     =
+CPP_clean    =
+CPP_document = $(APR) $(XML)
+CPP_article  = $(APR) $(XML)
+CPP_render   = $(APR) $(XML)
+CPP_store    = $(APR)
+CPP_cli      = $(APR)
+CPP_httpd    = $(HTTPD) $(APR)
+floor        = $(CPP_$(firstword $(subst /, ,$(1))))
+
+LIBS := -lxml2 -ljansson -lutf8proc -lpcre2-8 -lsqlite3 -laprutil-1 -lapr-1 -lm
+
+CORE_SRC  := $(sort $(wildcard $(addprefix src/,$(addsuffix /*.c, \
+                    html clean document article render store))))
+HTTPD_SRC := $(sort $(wildcard src/httpd/*.c))
+CLI_SRC   := $(sort $(wildcard src/cli/*.c))
+RULES     := $(sort $(wildcard conf/rules/*.txt))
+
+CORE_OBJ  := $(CORE_SRC:src/%.c=$(B)/obj/%.o) $(B)/obj/clean/shipped.o
+HTTPD_OBJ := $(HTTPD_SRC:src/%.c=$(B)/obj/%.o) $(B)/obj/httpd/module.o
+CLI_OBJ   := $(CLI_SRC:src/%.c=$(B)/obj/%.o)
+DEBUG_OBJ := $(CORE_OBJ:$(B)/obj/%=$(B)/debug/%)
+
+.PHONY: all demo demo-stop check test cases t lint format bench install \
+        deps check-deps clean built layers
+
+all: $(B)/mod_newsclean.so $(B)/newsclean
+
+$(B)/mod_newsclean.so: $(CORE_OBJ) $(HTTPD_OBJ)
+	$(CC) -shared $(LDFLAGS) -Wl,-z,defs,-z,now -Wl,--unresolved-symbols=ignore-all \
+	    -o $@ $^ $(LIBS)
+
+$(B)/newsclean: $(CORE_OBJ) $(CLI_OBJ)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(B)/obj/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(call floor,$*) $(WARN) $(OPT) $(CFLAGS) -fPIC \
+	    -fvisibility=hidden -MMD -MP -c -o $@ $<
+
+$(B)/obj/httpd/module.o: mod_newsclean.c
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(CPP_httpd) $(WARN) $(OPT) $(CFLAGS) -fPIC \
+	    -fvisibility=hidden -MMD -MP -c -o $@ $<
+
+# The shipped rules, as a C string.
+$(B)/gen/shipped.c: $(RULES) src/clean/embed.awk
+	@mkdir -p $(@D)
+	awk -f src/clean/embed.awk $(RULES) > $@.tmp && mv $@.tmp $@
+
+$(B)/obj/clean/shipped.o $(B)/debug/clean/shipped.o: $(B)/gen/shipped.c
+	@mkdir -p $(@D)
+	$(CC) $(STD) -Isrc/clean $(WARN) $(OPT) $(CFLAGS) -fPIC \
+	    -fvisibility=hidden -c -o $@ $<
+
+# The same code with our asserts on, under AddressSanitizer and UBSan: what
+# unit tests and cases run.
+$(B)/debug/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(call floor,$*) $(WARN) -O1 -g -DNC_DEBUG $(SANITIZE) \
+	    $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/debug/libcore.a: $(DEBUG_OBJ)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(B)/debug/newsclean: $(CLI_SRC:src/%.c=$(B)/debug/%.o) $(B)/debug/libcore.a
+	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# --- tests
+
+NC_SHARED ?= ../shared
+export NC_SHARED
+# TAP for prove; leaks count.
+TAP_ENV := CMOCKA_MESSAGE_OUTPUT=TAP ASAN_OPTIONS=detect_leaks=1 \
+           UBSAN_OPTIONS=print_stacktrace=1
+
+TESTS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(sort $(wildcard \
+           tests/unit/test_$(or $(T),*).c)))
+
+$(B)/unit/%: tests/unit/%.c tests/unit/support.h $(B)/debug/libcore.a
+	@mkdir -p $(@D)
+	$(CC) $(STD) -Itests/unit $(APR) $(XML) $(WARN) -O1 -g -DNC_DEBUG \
+	    $(SANITIZE) $(CFLAGS) -o $@ $< $(B)/debug/libcore.a $(LIBS) \
+	    -lcmocka -lgumbo
+
+test: $(TESTS)
+	$(TAP_ENV) prove $(if $(V),-v) -e '' $(TESTS)
+
+cases: $(B)/debug/newsclean
+	$(TAP_ENV) prove $(if $(V),-v) -e '' $(sort $(wildcard tests/cases/*.t \
+	    tests/articles/*.t))
+
+t: all
+	tests/httpd.sh $(T)
+
+check: check-deps
+	$(MAKE) all
+	$(MAKE) lint
+	$(MAKE) test
+	$(MAKE) cases
+	$(MAKE) t
+
+.SECONDARY: $(DEBUG_OBJ)
+
+# --- lint
+
+C_FILES := $(sort $(wildcard mod_newsclean.c src/*/*.c include/*.h src/*/*.h \
+             tests/unit/*.c tests/unit/*.h t/c-modules/*/*.c))
+
+lint: layers
+	clang-format --dry-run --Werror $(C_FILES)
+	tests/lint.sh
+
+layers:
+	tests/layers.sh
+
+format:
+	clang-format -i $(C_FILES)
+
+bench: all
+	tests/bench/run.sh
+
+# --- packages, demo, installation
+
+deps:
+	@tests/packages.sh $(BUILD_PACKAGES)
+
+check-deps:
+	@tests/packages.sh $(BUILD_PACKAGES) $(DEMO_PACKAGES) $(CHECK_PACKAGES)
+
+PORT ?= 8080
+demo:
+	@tests/packages.sh $(BUILD_PACKAGES) $(DEMO_PACKAGES)
+	@$(MAKE) --no-print-directory all
+	@PORT=$(PORT) conf/demo/demo.sh start
+
+demo-stop:
+	@conf/demo/demo.sh stop
+
+INSTALL    ?= install
+bindir     ?= /usr/local/bin
+mandir     ?= $(or $(shell $(APXS) -q MANDIR 2>/dev/null),/usr/local/share/man)
+LIBEXECDIR  = $(shell $(APXS) -q LIBEXECDIR)
+SYSCONFDIR  = $(shell $(APXS) -q SYSCONFDIR)
+
+install: all
+	$(INSTALL) -d $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(bindir) \
+	    $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(SYSCONFDIR)
+	$(INSTALL) -m 644 $(B)/mod_newsclean.so $(DESTDIR)$(LIBEXECDIR)/
+	$(INSTALL) -m 755 $(B)/newsclean $(DESTDIR)$(bindir)/
+	$(INSTALL) -m 644 conf/newsclean.1 $(DESTDIR)$(mandir)/man1/
+	$(INSTALL) -m 644 conf/newsclean.conf \
+	    $(DESTDIR)$(SYSCONFDIR)/newsclean.conf.sample
+
+clean:
+	rm -rf $(B)
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

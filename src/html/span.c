@@ -1,0 +1,86 @@
+/* span.c -- comparing and searching borrowed bytes. */
+#include "nc_span.h"
+
+#include "nc_chars.h"
+
+static bool same_nocase(const unsigned char *a, const unsigned char *b,
+                        size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (nc_lower(a[i]) != nc_lower(b[i]))
+            return false;
+    }
+    return true;
+}
+
+bool nc_span_equal(nc_span a, nc_span b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+bool nc_span_equal_nocase(nc_span a, nc_span b)
+{
+    return a.len == b.len && same_nocase(a.ptr, b.ptr, a.len);
+}
+
+bool nc_span_starts(nc_span s, nc_span prefix)
+{
+    return s.len >= prefix.len &&
+           (prefix.len == 0 || memcmp(s.ptr, prefix.ptr, prefix.len) == 0);
+}
+
+bool nc_span_starts_nocase(nc_span s, nc_span prefix)
+{
+    return s.len >= prefix.len && same_nocase(s.ptr, prefix.ptr, prefix.len);
+}
+
+bool nc_span_ends(nc_span s, nc_span suffix)
+{
+    if (s.len < suffix.len)
+        return false;
+    s.ptr += s.len - suffix.len;
+    s.len = suffix.len;
+    return nc_span_equal(s, suffix);
+}
+
+const unsigned char *nc_span_find(nc_span s, nc_span needle)
+{
+    if (needle.len == 0)
+        return s.ptr;
+    if (s.len < needle.len)
+        return NULL;
+    return memmem(s.ptr, s.len, needle.ptr, needle.len);
+}
+
+const unsigned char *nc_span_find_nocase(nc_span s, nc_span needle)
+{
+    for (; s.len >= needle.len; s.ptr++, s.len--) {
+        if (same_nocase(s.ptr, needle.ptr, needle.len))
+            return s.ptr;
+        if (s.len == 0)
+            break;
+    }
+    return NULL;
+}
+
+nc_span nc_span_trim(nc_span s)
+{
+    while (s.len > 0 && nc_is_space(s.ptr[0])) {
+        s.ptr++;
+        s.len--;
+    }
+    while (s.len > 0 && nc_is_space(s.ptr[s.len - 1]))
+        s.len--;
+    return s;
+}
+
+nc_span nc_span_word(nc_span *s)
+{
+    size_t n = 0;
+
+    while (s->len > 0 && nc_is_space(s->ptr[0]))
+        nc_span_take(s, 1);
+    while (n < s->len && !nc_is_space(s->ptr[n]))
+        n++;
+    return nc_span_take(s, n);
+}
