@@ -1,0 +1,64 @@
+/* nc_rewriter.h -- drops what a rule names; keeps every other byte.
+ *
+ * Feed it pieces of any size; kept bytes reach the sink in order. Invariant:
+ * kept and dropped spans, laid end to end, are the input, byte for byte. What
+ * is cut does not depend on how the page was cut into pieces. In trouble
+ * (limits, memory) it stops matching and passes the rest through.
+ *
+ * Bytes wait only while their fate is open: a tag that is cut by the end of a
+ * piece, an element that a rule names until it ends, a container until its
+ * leading text is known. At most `hold_limit` bytes wait.
+ */
+#ifndef NC_REWRITER_H
+#define NC_REWRITER_H
+
+#include "nc_rules.h"
+
+enum {
+    NC_HOLD_LIMIT = 64 * 1024, /* default of NewsCleanHoldLimit */
+    NC_HOLD_LIMIT_MIN = 1024,
+    NC_HOLD_LIMIT_MAX = 16 * 1024 * 1024
+};
+
+typedef struct nc_rewriter nc_rewriter;
+
+/* Receives one kept span, valid only until it returns. Not NC_OK: the
+ * rewriter stops, and feed and finish return that status. */
+typedef nc_status nc_sink_fn(void *ctx, nc_span kept);
+
+/* Why the rewriter stopped matching before the page was over. */
+typedef enum nc_rewriter_trouble {
+    NC_TROUBLE_NONE,
+    NC_TROUBLE_TOKEN,     /* a tag longer than NC_TOKEN_MAX */
+    NC_TROUBLE_DEPTH,     /* elements nested deeper than NC_OPEN_MAX */
+    NC_TROUBLE_AMBIGUOUS, /* browsers differ on what the page is */
+    NC_TROUBLE_MEMORY
+} nc_rewriter_trouble;
+
+typedef struct nc_rewriter_stats {
+    uint64_t bytes_in;
+    uint64_t bytes_cut;
+    uint64_t cuts;     /* blocks and tags that were cut */
+    uint64_t released; /* blocks that were let go again */
+    nc_rewriter_trouble trouble;
+} nc_rewriter_stats;
+
+/* SHEETS is copied, the sheets in it are borrowed and must outlive the
+ * rewriter. NULL: out of memory. */
+nc_rewriter *nc_rewriter_create(const nc_sheets *sheets, size_t hold_limit,
+                                nc_sink_fn *sink, void *ctx);
+void nc_rewriter_destroy(nc_rewriter *rw); /* NULL is fine */
+
+nc_status nc_rewriter_feed(nc_rewriter *rw, nc_span bytes);
+nc_status nc_rewriter_finish(nc_rewriter *rw); /* end of the page */
+
+/* Lets go of everything that waits and matches no more: the rest of the page
+ * passes as it comes. For a caller that has to give up. */
+nc_status nc_rewriter_stop(nc_rewriter *rw);
+
+const nc_rewriter_stats *nc_rewriter_get_stats(const nc_rewriter *rw);
+
+/* A claim in words for logs and notes: "depth", "token", ... "none". */
+const char *nc_rewriter_trouble_text(nc_rewriter_trouble trouble);
+
+#endif /* NC_REWRITER_H */

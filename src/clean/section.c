@@ -1,0 +1,66 @@
+/* section.c -- leading text against headings, and prose by its length.
+ *
+ * The leading text of nested containers that all begin here is one and the
+ * same, so one buffer serves them all.
+ */
+#include "section.h"
+
+#include "nc_chars.h"
+#include "nc_fold.h"
+
+void section_init(section *s, const nc_sheets *sheets)
+{
+    s->sheets = sheets;
+    s->prose_run = 0;
+    nc_buf_init(&s->lead);
+    nc_buf_init(&s->folded);
+}
+
+void section_release(section *s)
+{
+    nc_buf_release(&s->lead);
+    nc_buf_release(&s->folded);
+}
+
+void section_begin(section *s)
+{
+    nc_buf_clear(&s->lead);
+    s->prose_run = 0;
+}
+
+section_verdict section_lead(section *s, nc_span text)
+{
+    if (s->lead.len == 0) {
+        while (text.len > 0 && nc_is_space(text.ptr[0]))
+            nc_span_take(&text, 1);
+    }
+    if (s->lead.len + text.len > SECTION_LEAD_MAX)
+        return SECTION_NO;
+    nc_buf_append(&s->lead, text);
+    return nc_buf_status(&s->lead) == NC_OK ? SECTION_OPEN : SECTION_NO;
+}
+
+section_verdict section_decide(section *s, const nc_rule **rule, bool *cautious)
+{
+    nc_span text;
+
+    if (s->lead.len == 0)
+        return SECTION_OPEN;
+    nc_buf_clear(&s->folded);
+    nc_fold(&s->folded, nc_buf_span(&s->lead), true);
+    nc_buf_clear(&s->lead);
+    text = nc_buf_span(&s->folded);
+    if (text.len == 0 && nc_buf_status(&s->folded) == NC_OK)
+        return SECTION_OPEN; /* nothing but &nbsp; */
+    if (text.len > NC_HEADING_MAX || nc_buf_status(&s->folded) != NC_OK)
+        return SECTION_NO;
+    *rule = nc_sheets_match_heading(s->sheets, text, cautious);
+    return *rule ? SECTION_HEADING : SECTION_NO;
+}
+
+bool section_prose(section *s, nc_span text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        s->prose_run += !nc_is_space(text.ptr[i]);
+    return s->prose_run >= SECTION_PROSE_MIN;
+}
