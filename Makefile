@@ -29,10 +29,10 @@ CHECK_PACKAGES := libcmocka-dev libgumbo-dev libapache2-mod-perl2 libwww-perl \
 
 # Packages may be installed by this very make: ask when a rule runs, not
 # before.
-PKG     = $(shell pkg-config --cflags $(1) 2>/dev/null)
+PKG     = $(subst -I,-isystem ,$(shell pkg-config --cflags $(1) 2>/dev/null))
 APR     = $(call PKG,apr-1 apr-util-1)
 XML     = $(call PKG,libxml-2.0)
-HTTPD   = -I$(shell $(APXS) -q INCLUDEDIR 2>/dev/null)
+HTTPD   = -isystem $(shell $(APXS) -q INCLUDEDIR 2>/dev/null)
 
 STD      := -std=c11 -D_GNU_SOURCE -Iinclude
 WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
@@ -73,8 +73,7 @@ DEBUG_OBJ := $(CORE_OBJ:$(B)/obj/%=$(B)/debug/%)
 all: $(B)/mod_newsclean.so $(B)/newsclean
 
 $(B)/mod_newsclean.so: $(CORE_OBJ) $(HTTPD_OBJ)
-	$(CC) -shared $(LDFLAGS) -Wl,-z,defs,-z,now -Wl,--unresolved-symbols=ignore-all \
-	    -o $@ $^ $(LIBS)
+	$(CC) -shared $(LDFLAGS) -Wl,-z,now -o $@ $^ $(LIBS)
 
 $(B)/newsclean: $(CORE_OBJ) $(CLI_OBJ)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)

@@ -5,19 +5,19 @@
 
 #include <stdlib.h>
 
-void queue_init(queue *q)
+void nc_queue_init(nc_queue *q)
 {
     memset(q, 0, sizeof(*q));
     nc_buf_init(&q->copied);
 }
 
-void queue_release(queue *q)
+void nc_queue_release(nc_queue *q)
 {
     nc_buf_release(&q->copied);
     free(q->pieces);
 }
 
-static bool reserve(queue *q)
+static bool reserve(nc_queue *q)
 {
     size_t cap = q->cap ? q->cap * 2 : 32;
     nc_span *more;
@@ -32,14 +32,14 @@ static bool reserve(queue *q)
     return true;
 }
 
-void queue_append(queue *q, nc_span bytes, bool stable)
+void nc_queue_append(nc_queue *q, nc_span bytes, bool stable)
 {
     nc_span *last = q->n_pieces ? &q->pieces[q->n_pieces - 1] : NULL;
 
     if (bytes.len == 0 || q->status != NC_OK)
         return;
     if (!stable) {
-        queue_settle(q);
+        nc_queue_settle(q);
         nc_buf_append(&q->copied, bytes);
         q->status = nc_buf_status(&q->copied);
         return;
@@ -57,12 +57,12 @@ void queue_append(queue *q, nc_span bytes, bool stable)
     q->piece_bytes += bytes.len;
 }
 
-void queue_truncate(queue *q, size_t len)
+void nc_queue_truncate(nc_queue *q, size_t len)
 {
-    nc_assert(len <= queue_len(q));
-    while (q->n_pieces > 0 && queue_len(q) > len) {
+    nc_assert(len <= nc_queue_len(q));
+    while (q->n_pieces > 0 && nc_queue_len(q) > len) {
         nc_span *last = &q->pieces[q->n_pieces - 1];
-        size_t over = queue_len(q) - len;
+        size_t over = nc_queue_len(q) - len;
         size_t n = over < last->len ? over : last->len;
 
         last->len -= n;
@@ -75,7 +75,8 @@ void queue_truncate(queue *q, size_t len)
 }
 
 /* Of the runs of the present piece, hands out the first LEN bytes. */
-static nc_status flush_pieces(queue *q, size_t len, queue_sink *sink, void *ctx)
+static nc_status flush_pieces(nc_queue *q, size_t len, nc_queue_sink *sink,
+                              void *ctx)
 {
     size_t gone = 0;
     nc_status status = NC_OK;
@@ -96,12 +97,13 @@ static nc_status flush_pieces(queue *q, size_t len, queue_sink *sink, void *ctx)
     return status;
 }
 
-nc_status queue_flush(queue *q, size_t len, queue_sink *sink, void *ctx)
+nc_status nc_queue_flush(nc_queue *q, size_t len, nc_queue_sink *sink,
+                         void *ctx)
 {
     size_t copied = len < q->copied.len ? len : q->copied.len;
     nc_status status = NC_OK;
 
-    nc_assert(len <= queue_len(q));
+    nc_assert(len <= nc_queue_len(q));
     if (copied > 0) {
         status = sink(ctx, (nc_span){q->copied.ptr, copied});
         nc_buf_consume(&q->copied, copied);
@@ -111,7 +113,7 @@ nc_status queue_flush(queue *q, size_t len, queue_sink *sink, void *ctx)
     return status;
 }
 
-void queue_settle(queue *q)
+void nc_queue_settle(nc_queue *q)
 {
     for (size_t i = 0; i < q->n_pieces && q->status == NC_OK; i++) {
         nc_buf_append(&q->copied, q->pieces[i]);

@@ -12,33 +12,34 @@
 #include "nc_buf.h"
 
 /* As nc_sink_fn of nc_rewriter.h. */
-typedef nc_status queue_sink(void *ctx, nc_span bytes);
+typedef nc_status nc_queue_sink(void *ctx, nc_span bytes);
 
-typedef struct queue {
+typedef struct nc_queue {
     nc_buf copied;   /* what came before the present piece */
     nc_span *pieces; /* and, after it, runs of that piece */
     size_t n_pieces, cap;
     size_t piece_bytes;
     nc_status status; /* sticky: no memory */
-} queue;
+} nc_queue;
 
-void queue_init(queue *q);
-void queue_release(queue *q);
+void nc_queue_init(nc_queue *q);
+void nc_queue_release(nc_queue *q);
 
-static inline size_t queue_len(const queue *q)
+static inline size_t nc_queue_len(const nc_queue *q)
 {
     return q->copied.len + q->piece_bytes;
 }
 
-/* STABLE: the bytes stay where they are until queue_settle is called. */
-void queue_append(queue *q, nc_span bytes, bool stable);
+/* STABLE: the bytes stay where they are until nc_queue_settle is called. */
+void nc_queue_append(nc_queue *q, nc_span bytes, bool stable);
 
-void queue_truncate(queue *q, size_t len);
+void nc_queue_truncate(nc_queue *q, size_t len);
 
 /* Hands the first LEN bytes to SINK and forgets them. */
-nc_status queue_flush(queue *q, size_t len, queue_sink *sink, void *ctx);
+nc_status nc_queue_flush(nc_queue *q, size_t len, nc_queue_sink *sink,
+                         void *ctx);
 
 /* The present piece is going away: copies what still refers to it. */
-void queue_settle(queue *q);
+void nc_queue_settle(nc_queue *q);
 
 #endif /* NC_CLEAN_QUEUE_H */

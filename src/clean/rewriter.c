@@ -72,8 +72,8 @@ struct nc_rewriter {
     bool ancestor_lost; /* a match asked for one that is not known */
     nc_lexer *lexer;
     nc_open open;
-    queue queue;
-    section section;
+    nc_queue queue;
+    nc_section section;
     tail tail;
     size_t discard_depth; /* 0: nothing is being discarded */
     mark marks[NC_OPEN_MAX];
@@ -101,8 +101,8 @@ nc_rewriter *nc_rewriter_create(const nc_sheets *sheets, size_t hold_limit,
     rw->has_sections = nc_sheets_have_sections(sheets);
     rw->lexer = nc_lexer_create();
     nc_open_init(&rw->open);
-    queue_init(&rw->queue);
-    section_init(&rw->section, &rw->sheets);
+    nc_queue_init(&rw->queue);
+    nc_section_init(&rw->section, &rw->sheets);
     if (nc_sheets_need_ancestors(sheets))
         rw->notes = calloc(NC_OPEN_MAX, sizeof(*rw->notes));
     if (rw->lexer && (rw->notes || !nc_sheets_need_ancestors(sheets)))
@@ -122,8 +122,8 @@ void nc_rewriter_destroy(nc_rewriter *rw)
     }
     free(rw->notes);
     nc_lexer_destroy(rw->lexer);
-    queue_release(&rw->queue);
-    section_release(&rw->section);
+    nc_queue_release(&rw->queue);
+    nc_section_release(&rw->section);
     free(rw);
 }
 
@@ -165,7 +165,7 @@ static void flush(nc_rewriter *rw, size_t len)
 
     if (len == 0 || rw->status != NC_OK)
         return;
-    status = queue_flush(&rw->queue, len, rw->sink, rw->ctx);
+    status = nc_queue_flush(&rw->queue, len, rw->sink, rw->ctx);
     if (status != NC_OK)
         rw->status = status;
     for (size_t i = 0; i < rw->n_marks; i++)
@@ -181,7 +181,7 @@ static void stop(nc_rewriter *rw, nc_rewriter_trouble trouble)
     rw->stats.released += rw->n_marks;
     rw->n_marks = 0;
     rw->stats.trouble = trouble;
-    flush(rw, queue_len(&rw->queue));
+    flush(rw, nc_queue_len(&rw->queue));
 }
 
 static bool is_in_piece(const nc_rewriter *rw, nc_span bytes)
@@ -202,7 +202,7 @@ static void keep(nc_rewriter *rw, nc_span raw)
         cut_bytes(rw, raw.len);
         return;
     }
-    queue_append(&rw->queue, raw, is_in_piece(rw, raw));
+    nc_queue_append(&rw->queue, raw, is_in_piece(rw, raw));
     if (rw->queue.status != NC_OK) {
         stop(rw, NC_TROUBLE_MEMORY);
         emit(rw, raw);
@@ -246,7 +246,7 @@ static void add_mark(nc_rewriter *rw, mark_kind kind)
     nc_assert(rw->n_marks < NC_OPEN_MAX);
     rw->marks[rw->n_marks++] = (mark){.kind = kind,
                                       .depth = rw->open.depth,
-                                      .place = queue_len(&rw->queue),
+                                      .place = nc_queue_len(&rw->queue),
                                       .tail = rw->tail};
 }
 
@@ -296,9 +296,9 @@ static void cut_mark(nc_rewriter *rw)
 {
     const mark *m = top_mark(rw);
 
-    cut_bytes(rw, queue_len(&rw->queue) - m->place);
+    cut_bytes(rw, nc_queue_len(&rw->queue) - m->place);
     rw->stats.cuts++;
-    queue_truncate(&rw->queue, m->place);
+    nc_queue_truncate(&rw->queue, m->place);
     rw->tail = m->tail;
     rw->n_marks--;
 }
@@ -318,7 +318,7 @@ static bool ends_surely(const nc_open_element *element, bool own_end)
 static void keep_to_limit(nc_rewriter *rw)
 {
     while (rw->n_marks > 0 &&
-           queue_len(&rw->queue) - rw->marks[0].place > rw->hold_limit) {
+           nc_queue_len(&rw->queue) - rw->marks[0].place > rw->hold_limit) {
         mark first = rw->marks[0];
         const nc_open_element *element = &rw->open.stack[first.depth - 1];
 
@@ -338,11 +338,11 @@ static void decide_section(nc_rewriter *rw)
 {
     const nc_rule *rule = NULL;
     bool cautious = false, core = true;
-    section_verdict verdict;
+    nc_section_verdict verdict;
 
     if (!top_mark(rw) || top_mark(rw)->kind != MARK_LEADING)
         return;
-    verdict = section_decide(&rw->section, &rule, &cautious);
+    verdict = nc_section_decide(&rw->section, &rule, &cautious);
     if (verdict == SECTION_NO)
         release_if(rw, is_leading);
     if (verdict != SECTION_HEADING)
@@ -392,11 +392,11 @@ static void read_section_text(nc_rewriter *rw, const nc_token *tok)
     if (!top || top->kind == MARK_DROP || nc_open_in_foreign(&rw->open))
         return;
     if (top->kind == MARK_LEADING && tok->content == NC_CONTENT_DATA) {
-        if (section_lead(&rw->section, tok->raw) == SECTION_NO)
+        if (nc_section_lead(&rw->section, tok->raw) == SECTION_NO)
             release_if(rw, is_leading);
     }
     if (rw->n_marks > 0 && is_prose_context(rw, tok) &&
-        section_prose(&rw->section, tok->raw))
+        nc_section_prose(&rw->section, tok->raw))
         prose_went_by(rw);
 }
 
@@ -621,7 +621,7 @@ static void open_element(nc_rewriter *rw, const nc_token *tok,
         add_mark(rw, MARK_DROP);
     if (container) {
         add_mark(rw, MARK_LEADING);
-        section_begin(&rw->section);
+        nc_section_begin(&rw->section);
     }
     take_leaf(rw, tok, unwrapped);
 }
@@ -732,8 +732,8 @@ static void take_token(nc_rewriter *rw, const nc_token *tok)
 /* What nobody waits for goes out; what is held no longer refers to PIECE. */
 static void end_piece(nc_rewriter *rw)
 {
-    flush(rw, rw->n_marks ? rw->marks[0].place : queue_len(&rw->queue));
-    queue_settle(&rw->queue);
+    flush(rw, rw->n_marks ? rw->marks[0].place : nc_queue_len(&rw->queue));
+    nc_queue_settle(&rw->queue);
     if (rw->queue.status != NC_OK)
         stop(rw, NC_TROUBLE_MEMORY);
     rw->piece = NC_SPAN_EMPTY;
@@ -764,7 +764,7 @@ nc_status nc_rewriter_finish(nc_rewriter *rw)
         take_token(rw, &tok);
     if (!rw->passing) {
         release_all(rw);
-        flush(rw, queue_len(&rw->queue));
+        flush(rw, nc_queue_len(&rw->queue));
         rw->passing = true;
     }
     return rw->status;

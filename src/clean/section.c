@@ -8,7 +8,7 @@
 #include "nc_chars.h"
 #include "nc_fold.h"
 
-void section_init(section *s, const nc_sheets *sheets)
+void nc_section_init(nc_section *s, const nc_sheets *sheets)
 {
     s->sheets = sheets;
     s->prose_run = 0;
@@ -16,19 +16,19 @@ void section_init(section *s, const nc_sheets *sheets)
     nc_buf_init(&s->folded);
 }
 
-void section_release(section *s)
+void nc_section_release(nc_section *s)
 {
     nc_buf_release(&s->lead);
     nc_buf_release(&s->folded);
 }
 
-void section_begin(section *s)
+void nc_section_begin(nc_section *s)
 {
     nc_buf_clear(&s->lead);
     s->prose_run = 0;
 }
 
-section_verdict section_lead(section *s, nc_span text)
+nc_section_verdict nc_section_lead(nc_section *s, nc_span text)
 {
     if (s->lead.len == 0) {
         while (text.len > 0 && nc_is_space(text.ptr[0]))
@@ -40,7 +40,8 @@ section_verdict section_lead(section *s, nc_span text)
     return nc_buf_status(&s->lead) == NC_OK ? SECTION_OPEN : SECTION_NO;
 }
 
-section_verdict section_decide(section *s, const nc_rule **rule, bool *cautious)
+nc_section_verdict nc_section_decide(nc_section *s, const nc_rule **rule,
+                                     bool *cautious)
 {
     nc_span text;
 
@@ -58,7 +59,7 @@ section_verdict section_decide(section *s, const nc_rule **rule, bool *cautious)
     return *rule ? SECTION_HEADING : SECTION_NO;
 }
 
-bool section_prose(section *s, nc_span text)
+bool nc_section_prose(nc_section *s, nc_span text)
 {
     for (size_t i = 0; i < text.len; i++)
         s->prose_run += !nc_is_space(text.ptr[i]);

@@ -17,34 +17,34 @@ enum {
     SECTION_PROSE_MIN = 180
 };
 
-typedef struct section {
+typedef struct nc_section {
     const nc_sheets *sheets;
     nc_buf lead;      /* of the containers whose heading is not known yet */
     nc_buf folded;    /* scratch */
     size_t prose_run; /* bytes of text since the last block boundary */
-} section;
+} nc_section;
 
-typedef enum section_verdict {
+typedef enum nc_section_verdict {
     SECTION_OPEN,    /* no text yet */
     SECTION_NO,      /* the leading text is no heading of a rule */
     SECTION_HEADING, /* it is one */
-} section_verdict;
+} nc_section_verdict;
 
-void section_init(section *s, const nc_sheets *sheets);
-void section_release(section *s);
+void nc_section_init(nc_section *s, const nc_sheets *sheets);
+void nc_section_release(nc_section *s);
 
 /* A container begins: leading text is read from here. */
-void section_begin(section *s);
+void nc_section_begin(nc_section *s);
 
 /* Leading text; NO as soon as it is too long. */
-section_verdict section_lead(section *s, nc_span text);
+nc_section_verdict nc_section_lead(nc_section *s, nc_span text);
 
 /* A block begins or ends: what the leading text came to. For HEADING, *RULE
  * and *CAUTIOUS are those of nc_sheets_match_heading. */
-section_verdict section_decide(section *s, const nc_rule **rule,
-                               bool *cautious);
+nc_section_verdict nc_section_decide(nc_section *s, const nc_rule **rule,
+                                     bool *cautious);
 
 /* Text outside links: true when it has become prose. */
-bool section_prose(section *s, nc_span text);
+bool nc_section_prose(nc_section *s, nc_span text);
 
 #endif /* NC_CLEAN_SECTION_H */

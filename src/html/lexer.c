@@ -22,7 +22,7 @@
 #include "nc_lexer.h"
 
 #include <stdlib.h>
-#include "nc_chars.h"
+#include "opening.h"
 #include "tag.h"
 
 typedef enum state {
@@ -48,53 +48,20 @@ typedef enum comment_state {
     COMMENT_END
 } comment_state;
 
-/* 13.2.5.20 to .31: inside `<!--`, and inside `<script` inside that. */
-typedef enum script_state {
-    SCRIPT_NORMAL,
-    SCRIPT_ESCAPED,
-    SCRIPT_DOUBLE
-} script_state;
-
-/* The longest text that must be seen to know what it begins: `<![CDATA[`,
- * `<!doctype`, and `</` name and one more. */
-enum { OPENING_MAX = 2 + NC_TAG_NAME_CONTENT_MAX + 1 };
-
 struct nc_lexer {
     state state;
-    nc_content content;
+    opening_place place;
     bool undecided; /* the carry may begin markup, or be text */
-    bool cdata_allowed;
     bool gave_up;
     size_t spent; /* bytes at the front of the carry that are a token given */
     nc_tag_state tag_state;
     comment_state comment_state;
-    script_state script_state;
     unsigned dashes; /* in escaped script: 0, 1, or 2 for more */
-    unsigned char end_name[NC_TAG_NAME_CONTENT_MAX];
-    size_t end_name_len;
+    unsigned char end_name[NC_TAG_NAME_CONTENT_MAX]; /* of `place` */
     uint64_t offset;
     nc_buf carry;
     nc_attr attrs[NC_ATTR_MAX];
 };
-
-/* What the bytes from a `<` on begin. */
-typedef struct opening {
-    enum {
-        OPENS_UNKNOWN, /* more bytes will tell */
-        OPENS_TEXT,
-        OPENS_TAG,
-        OPENS_COMMENT,
-        OPENS_BOGUS,
-        OPENS_DOCTYPE,
-        OPENS_CDATA,
-        OPENS_NOTHING, /* `</>` */
-        OPENS_ESCAPE,  /* script: `<!--` */
-        OPENS_DOUBLE,  /* script: `<script` in it */
-        CLOSES_DOUBLE,
-        CLOSES_CDATA
-    } what;
-    size_t len; /* of the fixed bytes it begins with */
-} opening;
 
 /* --- life cycle */
 
@@ -121,7 +88,7 @@ void nc_lexer_reset(nc_lexer *lx)
 {
     nc_buf_clear(&lx->carry);
     lx->undecided = false;
-    lx->cdata_allowed = false;
+    lx->place.cdata_allowed = false;
     lx->gave_up = false;
     lx->spent = 0;
     lx->offset = 0;
@@ -137,19 +104,20 @@ void nc_lexer_set_content(nc_lexer *lx, nc_content content, nc_span name)
 
     if (lx->gave_up)
         return;
-    lx->content = content;
+    lx->place.content = content;
     lx->state = state_of[content];
-    lx->script_state = SCRIPT_NORMAL;
+    lx->place.script = SCRIPT_NORMAL;
     lx->dashes = 0;
-    lx->end_name_len =
-        name.len < NC_TAG_NAME_CONTENT_MAX ? name.len : NC_TAG_NAME_CONTENT_MAX;
-    if (lx->end_name_len > 0)
-        memcpy(lx->end_name, name.ptr, lx->end_name_len);
+    if (name.len > NC_TAG_NAME_CONTENT_MAX)
+        name.len = NC_TAG_NAME_CONTENT_MAX;
+    if (name.len > 0)
+        memcpy(lx->end_name, name.ptr, name.len);
+    lx->place.end_name = (nc_span){lx->end_name, name.len};
 }
 
 void nc_lexer_allow_cdata(nc_lexer *lx, bool allowed)
 {
-    lx->cdata_allowed = allowed;
+    lx->place.cdata_allowed = allowed;
 }
 
 bool nc_lexer_gave_up(const nc_lexer *lx)
@@ -169,7 +137,7 @@ static bool emit(nc_lexer *lx, nc_token *tok, nc_token_kind kind, nc_span raw)
     tok->kind = kind;
     tok->raw = raw;
     tok->offset = lx->offset;
-    tok->content = lx->content;
+    tok->content = lx->place.content;
     tok->last = false;
     tok->at_end = false;
     lx->offset += raw.len;
@@ -214,138 +182,7 @@ static bool carry_over(nc_lexer *lx, nc_span *piece, size_t n)
     return true;
 }
 
-/* --- what a `<` begins */
-
-/* Whether S begins with LITERAL (any case) and, with TERMINATED, a byte that
- * ends a tag name: 1 yes, 0 no, -1 more bytes will tell. */
-static int begins(nc_span s, nc_span literal, bool terminated)
-{
-    size_t n = s.len < literal.len ? s.len : literal.len;
-
-    if (!nc_span_equal_nocase((nc_span){s.ptr, n}, (nc_span){literal.ptr, n}))
-        return 0;
-    if (s.len < literal.len + terminated)
-        return -1;
-    if (!terminated)
-        return 1;
-    return nc_is_space(s.ptr[literal.len]) || s.ptr[literal.len] == '/' ||
-           s.ptr[literal.len] == '>';
-}
-
-/* 13.2.5.42: `<!` and more. */
-static opening classify_declaration(const nc_lexer *lx, nc_span s)
-{
-    static const struct {
-        nc_span literal;
-        opening opening;
-    } known[] = {{{(const unsigned char *)"<!--", 4}, {OPENS_COMMENT, 4}},
-                 {{(const unsigned char *)"<!doctype", 9}, {OPENS_DOCTYPE, 9}},
-                 {{(const unsigned char *)"<![CDATA[", 9}, {OPENS_CDATA, 9}}};
-
-    for (size_t i = 0; i < 3; i++) {
-        bool cdata = known[i].opening.what == OPENS_CDATA;
-        int found = begins(s, known[i].literal, false);
-
-        if (cdata && !lx->cdata_allowed)
-            break;
-        /* CDATA alone is told apart from its lower-case form. */
-        if (cdata && found &&
-            memcmp(s.ptr, known[i].literal.ptr, s.len < 9 ? s.len : 9) != 0)
-            break;
-        if (found)
-            return found > 0 ? known[i].opening : (opening){OPENS_UNKNOWN, 0};
-    }
-    return (opening){OPENS_BOGUS, 2};
-}
-
-/* 13.2.5.6 and .7. S begins with `<`. */
-static opening classify_data(const nc_lexer *lx, nc_span s)
-{
-    unsigned char c;
-
-    if (s.len < 2)
-        return (opening){OPENS_UNKNOWN, 0};
-    c = s.ptr[1];
-    if (nc_is_alpha(c))
-        return (opening){OPENS_TAG, 1};
-    if (c == '!')
-        return classify_declaration(lx, s);
-    if (c == '?')
-        return (opening){OPENS_BOGUS, 2};
-    if (c != '/')
-        return (opening){OPENS_TEXT, 1};
-    if (s.len < 3)
-        return (opening){OPENS_UNKNOWN, 0};
-    if (nc_is_alpha(s.ptr[2]))
-        return (opening){OPENS_TAG, 2};
-    return s.ptr[2] == '>' ? (opening){OPENS_NOTHING, 3}
-                           : (opening){OPENS_BOGUS, 2};
-}
-
-/* Whether S begins with the end tag of the raw text element we are in. */
-static int begins_end_tag(const nc_lexer *lx, nc_span s)
-{
-    nc_span name = {lx->end_name, lx->end_name_len};
-
-    if (s.len < 2)
-        return -1;
-    if (s.ptr[1] != '/' || name.len == 0)
-        return 0;
-    nc_span_take(&s, 2);
-    return begins(s, name, true);
-}
-
-static opening classify_raw(const nc_lexer *lx, nc_span s)
-{
-    int end = begins_end_tag(lx, s);
-
-    if (end < 0)
-        return (opening){OPENS_UNKNOWN, 0};
-    return end ? (opening){OPENS_TAG, 2} : (opening){OPENS_TEXT, 1};
-}
-
-static opening classify_script(const nc_lexer *lx, nc_span s)
-{
-    int end = begins_end_tag(lx, s), other = 0;
-
-    if (lx->script_state == SCRIPT_NORMAL)
-        other = begins(s, NC_SPAN_LIT("<!--"), false);
-    else if (lx->script_state == SCRIPT_ESCAPED)
-        other = begins(s, NC_SPAN_LIT("<script"), true);
-    if (end < 0 || other < 0)
-        return (opening){OPENS_UNKNOWN, 0};
-    if (end && lx->script_state == SCRIPT_DOUBLE)
-        return (opening){CLOSES_DOUBLE, 1};
-    if (end)
-        return (opening){OPENS_TAG, 2};
-    if (other && lx->script_state == SCRIPT_NORMAL)
-        return (opening){OPENS_ESCAPE, 4};
-    return other ? (opening){OPENS_DOUBLE, 1} : (opening){OPENS_TEXT, 1};
-}
-
-/* S begins with `]`. */
-static opening classify_cdata(nc_span s)
-{
-    int end = begins(s, NC_SPAN_LIT("]]>"), false);
-
-    if (end < 0)
-        return (opening){OPENS_UNKNOWN, 0};
-    return end ? (opening){CLOSES_CDATA, 3} : (opening){OPENS_TEXT, 1};
-}
-
-static opening classify(const nc_lexer *lx, nc_span s)
-{
-    switch (lx->state) {
-    case IN_RAW:
-        return classify_raw(lx, s);
-    case IN_SCRIPT:
-        return classify_script(lx, s);
-    case IN_CDATA:
-        return classify_cdata(s);
-    default:
-        return classify_data(lx, s);
-    }
-}
+/* --- markup begins */
 
 /* Goes where an opening leads. */
 static void enter(nc_lexer *lx, opening found)
@@ -353,7 +190,7 @@ static void enter(nc_lexer *lx, opening found)
     switch (found.what) {
     case OPENS_TAG:
         lx->state = IN_TAG;
-        lx->content = NC_CONTENT_DATA;
+        lx->place.content = NC_CONTENT_DATA;
         lx->tag_state = NC_TAG_IN_NAME;
         break;
     case OPENS_COMMENT:
@@ -368,21 +205,21 @@ static void enter(nc_lexer *lx, opening found)
         break;
     case OPENS_CDATA:
         lx->state = IN_CDATA;
-        lx->content = NC_CONTENT_CDATA;
+        lx->place.content = NC_CONTENT_CDATA;
         break;
     case CLOSES_CDATA:
         nc_lexer_set_content(lx, NC_CONTENT_DATA, NC_SPAN_EMPTY);
         break;
     case OPENS_ESCAPE:
-        lx->script_state = SCRIPT_ESCAPED;
+        lx->place.script = SCRIPT_ESCAPED;
         lx->dashes = 2;
         break;
     case OPENS_DOUBLE:
-        lx->script_state = SCRIPT_DOUBLE;
+        lx->place.script = SCRIPT_DOUBLE;
         lx->dashes = 0;
         break;
     case CLOSES_DOUBLE:
-        lx->script_state = SCRIPT_ESCAPED;
+        lx->place.script = SCRIPT_ESCAPED;
         lx->dashes = 0;
         break;
     default:
@@ -414,7 +251,7 @@ static nc_token_kind kind_of(opening found)
 /* PIECE begins with a byte that may begin markup. */
 static bool begin_markup(nc_lexer *lx, nc_span *piece, nc_token *tok)
 {
-    opening found = classify(lx, *piece);
+    opening found = nc_opening_classify(&lx->place, *piece);
     nc_token_kind kind = kind_of(found);
 
     if (found.what == OPENS_UNKNOWN) {
@@ -441,7 +278,7 @@ static bool decide(nc_lexer *lx, nc_span *piece, nc_token *tok)
         peek = piece->len;
     memcpy(head, lx->carry.ptr, have);
     memcpy(head + have, piece->ptr, peek);
-    found = classify(lx, (nc_span){head, have + peek});
+    found = nc_opening_classify(&lx->place, (nc_span){head, have + peek});
     if (found.what == OPENS_UNKNOWN)
         return !carry_over(lx, piece, peek) && give_up(lx, tok, piece);
     kind = kind_of(found);
@@ -480,13 +317,13 @@ static bool state_script(nc_lexer *lx, nc_span *piece, nc_token *tok)
 {
     size_t n = 0;
 
-    if (lx->script_state == SCRIPT_NORMAL || piece->ptr[0] == '<')
+    if (lx->place.script == SCRIPT_NORMAL || piece->ptr[0] == '<')
         return text_until(lx, piece, tok, '<');
     for (; n < piece->len && piece->ptr[n] != '<'; n++) {
         unsigned char c = piece->ptr[n];
 
         if (c == '>' && lx->dashes == 2) {
-            lx->script_state = SCRIPT_NORMAL;
+            lx->place.script = SCRIPT_NORMAL;
             n++;
             break;
         }

@@ -1,0 +1,54 @@
+/* scope.h -- what is open, asked by the standard's scopes. Private to src/html:
+ * shared by the plans for start tags and those for end tags.
+ */
+#ifndef NC_HTML_SCOPE_H
+#define NC_HTML_SCOPE_H
+
+#include "nc_open.h"
+
+enum { NOT_OPEN = -1, FIRST_SHARED_SLOT = 192, N_SHARED_SLOTS = 64 };
+
+/* What ends the search for an open element (13.2.4.2). */
+typedef enum nc_open_scope {
+    IN_SCOPE,
+    IN_BUTTON_SCOPE,
+    IN_LIST_SCOPE,
+    IN_TABLE_SCOPE
+} nc_open_scope;
+
+/* Where elements of a name are counted: nc_open.count. */
+unsigned char nc_open_slot(nc_tag tag, uint32_t hash);
+
+/* Takes the element at I out of the middle: it keeps its place without its
+ * name. */
+void nc_open_unname(nc_open *open, size_t i);
+
+bool nc_open_is_html(const nc_open_element *element, nc_tag tag);
+bool nc_open_is_html_with(const nc_open_element *element, uint32_t facts);
+
+/* Whether the element on top at DEPTH is TAG. */
+bool nc_open_is_top(const nc_open *open, size_t depth, nc_tag tag);
+
+/* Foreign elements that HTML content may stand in. */
+bool nc_open_is_integration_point(const nc_open_element *element);
+
+bool nc_open_ends_scope(const nc_open_element *element, nc_open_scope within);
+
+/* Where TAG is open within a scope, below DEPTH; NOT_OPEN if it is not. */
+int nc_open_find(const nc_open *open, size_t depth, nc_tag tag,
+                 nc_open_scope within);
+
+/* The depth without elements on top that end where their parent does
+ * (13.2.6.3). */
+size_t nc_open_imply_ends(const nc_open *open, size_t depth, nc_tag except);
+
+/* The depth that closing the formatting element TAG leads to. One that
+ * something special has begun in is taken out of the middle. */
+size_t nc_open_close_formatting(nc_open *open, size_t depth, nc_tag tag);
+
+bool nc_open_is_in_select(const nc_open *open, size_t depth);
+
+/* The depth without the svg or math on top. */
+size_t nc_open_leave_foreign(const nc_open *open, size_t depth);
+
+#endif /* NC_HTML_SCOPE_H */
