@@ -151,7 +151,8 @@ check: check-deps
 # --- lint
 
 C_FILES := $(sort $(wildcard mod_newsclean.c src/*/*.c include/*.h src/*/*.h \
-             tests/unit/*.c tests/unit/*.h t/c-modules/*/*.c))
+             tests/unit/*.c tests/unit/*.h tests/bench/*.c \
+             t/c-modules/*/*.c))
 
 lint: layers
 	clang-format --dry-run --Werror $(C_FILES)
@@ -163,7 +164,11 @@ layers:
 format:
 	clang-format -i $(C_FILES)
 
-bench: all
+$(B)/bench/%: tests/bench/%.c $(CORE_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(WARN) $(OPT) $(CFLAGS) -o $@ $< $(CORE_OBJ) $(LIBS)
+
+bench: all $(B)/bench/stream
 	tests/bench/run.sh
 
 # --- packages, demo, installation
