@@ -37,8 +37,12 @@ enum {
 
 typedef enum mark_kind { MARK_DROP, MARK_LEADING, MARK_SECTION } mark_kind;
 
-/* What the kept text before a place ends in. */
-typedef enum tail { TAIL_SAFE, TAIL_LESS_THAN, TAIL_AMPERSAND } tail;
+/* What the kept text before a place ends in: markup could begin there, if the
+ * bytes that follow were others. */
+typedef struct tail {
+    enum { TAIL_SAFE, TAIL_LESS_THAN, TAIL_NAME, TAIL_NUMBER } kind;
+    size_t run; /* bytes since the `&` of a TAIL_NAME */
+} tail;
 
 typedef struct mark {
     mark_kind kind;
@@ -217,21 +221,38 @@ static bool is_reference_byte(unsigned char c)
     return nc_is_alnum(c) || c == '#';
 }
 
+/* The bytes S, all of which can stand in a reference, follow the tail. */
+static tail extend_tail(tail t, nc_span s)
+{
+    if (t.kind == TAIL_NAME && t.run == 0 && s.len > 0 && s.ptr[0] == '#')
+        t.kind = TAIL_NUMBER;
+    t.run += s.len;
+    if (t.kind == TAIL_LESS_THAN ||
+        (t.kind == TAIL_NAME && t.run > NC_CHARREF_NAME_MAX))
+        t.kind = TAIL_SAFE;
+    return t;
+}
+
 static void note_text(nc_rewriter *rw, nc_span text)
 {
     size_t n = text.len;
 
-    if (n == 0)
-        return;
-    while (n > 0 && is_reference_byte(text.ptr[n - 1]) &&
-           text.len - n <= NC_CHARREF_NAME_MAX)
+    while (n > 0 && is_reference_byte(text.ptr[n - 1]))
         n--;
-    if (n > 0 && text.ptr[n - 1] == '&')
-        rw->tail = TAIL_AMPERSAND;
-    else if (text.ptr[text.len - 1] == '<')
-        rw->tail = TAIL_LESS_THAN;
-    else if (n > 0 || rw->tail != TAIL_AMPERSAND)
-        rw->tail = TAIL_SAFE;
+    if (n > 0) {
+        rw->tail = (tail){.kind = text.ptr[n - 1] == '&'   ? TAIL_NAME
+                                  : text.ptr[n - 1] == '<' ? TAIL_LESS_THAN
+                                                           : TAIL_SAFE};
+        nc_span_take(&text, n);
+    }
+    if (text.len > 0)
+        rw->tail = extend_tail(rw->tail, text);
+}
+
+/* Markup or a cut: nothing before it can join what follows. */
+static void end_tail(nc_rewriter *rw)
+{
+    rw->tail = (tail){.kind = TAIL_SAFE};
 }
 
 /* --- marks */
@@ -444,7 +465,7 @@ static const nc_rule *match(nc_rewriter *rw, const nc_token *tok)
 
     if (tok->tag == NC_TAG_HTML || tok->tag == NC_TAG_HEAD ||
         tok->tag == NC_TAG_BODY || is_unclear_place(&rw->open) ||
-        rw->tail != TAIL_SAFE)
+        rw->tail.kind != TAIL_SAFE)
         return NULL;
     subject.index = parent ? parent->n_children + 1 : 1;
     rw->ancestor_lost = false;
@@ -457,7 +478,7 @@ static bool is_container(const nc_rewriter *rw, const nc_token *tok,
 {
     return rw->has_sections && plan->action == NC_OPEN_PUSH &&
            plan->ns == NC_NS_HTML && nc_element_is(tok->tag, NC_EL_CONTAINER) &&
-           rw->tail == TAIL_SAFE && !is_unclear_place(&rw->open) &&
+           rw->tail.kind == TAIL_SAFE && !is_unclear_place(&rw->open) &&
            !is_in_drop(rw);
 }
 
@@ -566,21 +587,44 @@ static void close_down_to(nc_rewriter *rw, size_t depth)
 
 /* --- tokens */
 
-static void take_text(nc_rewriter *rw, const nc_token *tok)
+/* Text that is not white space ends head and begins body. */
+static void begin_body(nc_rewriter *rw)
 {
     nc_open_plan plan;
 
-    if (!rw->open.seen_body && tok->content == NC_CONTENT_DATA &&
-        nc_span_trim(tok->raw).len > 0) {
-        nc_open_before_text(&rw->open, &plan);
-        close_down_to(rw, plan.depth);
-        open_implied(rw, &plan);
-    }
+    nc_open_before_text(&rw->open, &plan);
+    close_down_to(rw, plan.depth);
+    open_implied(rw, &plan);
+}
+
+static void keep_text(nc_rewriter *rw, const nc_token *tok)
+{
+    if (tok->raw.len == 0)
+        return;
     keep(rw, tok->raw);
     if (rw->discard_depth > 0 || rw->passing)
         return;
     note_text(rw, tok->raw);
     read_section_text(rw, tok);
+}
+
+static void take_text(nc_rewriter *rw, const nc_token *tok)
+{
+    nc_token rest = *tok;
+
+    if (!rw->open.seen_body && tok->content == NC_CONTENT_DATA) {
+        nc_token space = *tok;
+
+        space.raw.len = 0;
+        while (rest.raw.len > 0 && nc_is_space(rest.raw.ptr[0])) {
+            nc_span_take(&rest.raw, 1);
+            space.raw.len++;
+        }
+        keep_text(rw, &space);
+        if (rest.raw.len > 0)
+            begin_body(rw);
+    }
+    keep_text(rw, &rest);
 }
 
 /* What holds an h1, or the main part of the page, is not a promotion. */
@@ -599,7 +643,7 @@ static void take_leaf(nc_rewriter *rw, const nc_token *tok, bool is_cut)
         return;
     }
     keep(rw, tok->raw);
-    rw->tail = TAIL_SAFE;
+    end_tail(rw);
 }
 
 /* A start tag by what RULE (NULL: none) says of its element. */
@@ -662,12 +706,12 @@ static void take_own_end(nc_rewriter *rw, const nc_token *tok)
     bool unwrapped =
         rw->unwrapped[rw->open.depth - 1] && !nc_open_top(&rw->open)->unsure;
 
-    if (unwrapped && rw->discard_depth == 0 && rw->tail == TAIL_SAFE) {
+    if (unwrapped && rw->discard_depth == 0 && rw->tail.kind == TAIL_SAFE) {
         cut_bytes(rw, tok->raw.len);
     }
     else {
         keep(rw, tok->raw);
-        rw->tail = TAIL_SAFE;
+        end_tail(rw);
     }
     close_top(rw, true);
 }
@@ -685,7 +729,7 @@ static void take_end_tag(nc_rewriter *rw, const nc_token *tok)
     }
     else {
         keep(rw, tok->raw);
-        rw->tail = TAIL_SAFE;
+        end_tail(rw);
     }
     nc_lexer_allow_cdata(rw->lexer, nc_open_in_foreign(&rw->open));
 }
@@ -717,7 +761,7 @@ static void take_token(nc_rewriter *rw, const nc_token *tok)
         if (tok->kind == NC_TOKEN_DOCTYPE)
             nc_open_doctype(&rw->open, tok);
         keep(rw, tok->raw);
-        rw->tail = TAIL_SAFE;
+        end_tail(rw);
         break;
     }
     trouble = trouble_of(rw);

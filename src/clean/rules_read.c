@@ -12,7 +12,6 @@
 typedef struct line {
     nc_rule_kind kind;
     nc_span text;   /* selector or heading */
-    size_t prefix;  /* bytes before it in the line */
     bool is_rule;   /* of those taken here */
     bool is_silent; /* comment or empty */
 } line;
@@ -27,7 +26,6 @@ static bool reads_function(line *l, nc_span name, nc_rule_kind kind)
     nc_span_take(&s, name.len);
     s.len--;
     l->kind = kind;
-    l->prefix += name.len;
     l->text = s;
     return true;
 }
@@ -53,16 +51,15 @@ static line classify(nc_span s)
     }
     if (nc_span_starts(s, NC_SPAN_LIT("#@#"))) {
         l.kind = NC_RULE_KEEP;
-        l.prefix = 3;
+        nc_span_take(&l.text, 3);
     }
     else if (nc_span_starts(s, NC_SPAN_LIT("##"))) {
-        l.prefix = 2;
+        nc_span_take(&l.text, 2);
     }
     else {
         l.is_rule = false;
         return l;
     }
-    nc_span_take(&l.text, l.prefix);
     if (l.kind == NC_RULE_STRIP && l.text.len > 0)
         read_hiding(&l);
     return l;
@@ -77,7 +74,8 @@ static void skip(nc_rules_tally *tally, unsigned number)
 static nc_status read_line(nc_rules *rules, nc_span s, nc_rule_origin origin,
                            nc_rules_tally *tally, nc_error *err)
 {
-    line l = classify(nc_span_trim(s));
+    nc_span trimmed = nc_span_trim(s);
+    line l = classify(trimmed);
     nc_status status;
 
     if (l.is_silent)
@@ -93,7 +91,8 @@ static nc_status read_line(nc_rules *rules, nc_span s, nc_rule_origin origin,
     }
     if (status != NC_OK && err) {
         err->line = origin.line;
-        err->col += err->col ? (unsigned)l.prefix : 0;
+        if (err->col > 0)
+            err->col += (unsigned)(l.text.ptr - s.ptr);
         return status;
     }
     tally->taken += status == NC_OK;
@@ -116,10 +115,9 @@ nc_status nc_rules_read(nc_rules *rules, nc_span text, const char *file,
 
         origin.line++;
         if (s.len > NC_RULE_LINE_MAX)
-            return nc_error_set(err, NC_ELIMIT, origin.line, 1,
-                                "a line has at most %d bytes",
-                                NC_RULE_LINE_MAX);
-        status = read_line(rules, s, origin, tally, err);
+            skip(tally, origin.line);
+        else
+            status = read_line(rules, s, origin, tally, err);
     }
     return status;
 }

@@ -402,6 +402,9 @@ static bool parse_nth(parser *ps, simple *s)
         }
     }
     skip_space(ps);
+    if (accept_word(ps, NC_SPAN_LIT("of ")))
+        return fail_at(ps, ps->p, NC_ENOTSUP,
+                       "a list after \"of\" is not known here");
     return accept(ps, ')') || fail(ps, "expected ) here");
 }
 

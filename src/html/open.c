@@ -53,25 +53,27 @@ void nc_open_pop(nc_open *open)
 
 /* --- opening */
 
-static void count_child(nc_open *open)
+/* A child TAG of the top element begins. */
+static void count_child(nc_open *open, nc_tag tag)
 {
-    if (open->depth > 0)
-        open->stack[open->depth - 1].n_children++;
-}
+    bool is_body = tag == NC_TAG_BODY || tag == NC_TAG_FRAMESET;
 
-static void note_skeleton(nc_open *open, nc_tag tag)
-{
-    if (tag == NC_TAG_HEAD)
+    if (open->depth > 0) {
+        nc_open_element *parent = &open->stack[open->depth - 1];
+
+        /* A page without a head has an empty one before its body. */
+        parent->n_children += 1 + (is_body && !open->seen_head);
+    }
+    if (tag == NC_TAG_HEAD || is_body)
         open->seen_head = true;
-    if (tag == NC_TAG_BODY || tag == NC_TAG_FRAMESET)
+    if (is_body)
         open->seen_body = true;
 }
 
 void nc_open_implied(nc_open *open, const nc_open_plan *plan)
 {
     for (unsigned i = 0; i < plan->n_implied; i++) {
-        count_child(open);
-        note_skeleton(open, plan->implied[i]);
+        count_child(open, plan->implied[i]);
         push(open, (nc_open_element){.tag = plan->implied[i], .implied = true});
     }
 }
@@ -96,7 +98,7 @@ bool nc_open_start(nc_open *open, const nc_token *tok, const nc_open_plan *plan)
 
     if (plan->action == NC_OPEN_IGNORE)
         return false;
-    count_child(open);
+    count_child(open, plan->ns == NC_NS_HTML ? tok->tag : NC_TAG_UNKNOWN);
     if (plan->action == NC_OPEN_LEAF)
         return false;
     if (tok->tag == NC_TAG_UNKNOWN)
@@ -104,8 +106,6 @@ bool nc_open_start(nc_open *open, const nc_token *tok, const nc_open_plan *plan)
     element.html_point =
         is_html_annotation(tok, plan->ns) ||
         (plan->ns == NC_NS_SVG && nc_element_is(tok->tag, NC_EL_HTML_POINT));
-    if (plan->ns == NC_NS_HTML)
-        note_skeleton(open, tok->tag);
     return push(open, element);
 }
 
@@ -196,6 +196,8 @@ static size_t end_in_html(nc_open *open, const nc_token *tok, size_t depth)
         return end_within(open, depth, tag, IN_LIST_SCOPE);
     case NC_TAG_FORM:
         return end_form(open, depth);
+    case NC_TAG_DIALOG: /* a block to its end tag, though not "special" */
+        return end_within(open, depth, tag, IN_SCOPE);
     case NC_TAG_TABLE:
     case NC_TAG_TEMPLATE:
         return end_table_part(open, depth, tag);

@@ -54,6 +54,33 @@ static size_t close_options(const nc_open *open, size_t depth, bool group)
     return depth;
 }
 
+/* The open table that a table, form or the like at DEPTH stands in directly,
+ * not in one of its cells; NOT_OPEN if there is none. */
+static int find_bare_table(const nc_open *open, size_t depth)
+{
+    if (open->count[nc_open_slot(NC_TAG_TABLE, 0)] == 0)
+        return NOT_OPEN;
+    while (depth-- > 0) {
+        const nc_open_element *element = &open->stack[depth];
+
+        if (nc_open_is_html(element, NC_TAG_TABLE))
+            return (int)depth;
+        if (nc_open_ends_scope(element, IN_SCOPE)) /* td, th, caption... */
+            break;
+    }
+    return NOT_OPEN;
+}
+
+/* 13.2.6.4.9: a table right in a table ends that one. */
+static size_t close_before_table(const nc_open *open, size_t depth)
+{
+    int table = find_bare_table(open, depth);
+
+    if (table != NOT_OPEN)
+        return (size_t)table;
+    return open->quirks ? depth : close_p(open, depth);
+}
+
 /* What the start tag of an element in body closes first. */
 static size_t close_before(nc_open *open, nc_tag tag, size_t depth)
 {
@@ -82,7 +109,7 @@ static size_t close_before(nc_open *open, nc_tag tag, size_t depth)
     case NC_TAG_RT:
         return close_ruby(open, depth, NC_TAG_RTC);
     case NC_TAG_TABLE:
-        return open->quirks ? depth : close_p(open, depth);
+        return close_before_table(open, depth);
     default:
         break;
     }
@@ -308,7 +335,8 @@ static void plan_in_body(nc_open *open, const nc_token *tok, nc_open_plan *plan)
         return;
     }
     plan->depth = close_before(open, tag, plan->depth);
-    if (nc_element_is(tag, NC_EL_VOID) || tag == NC_TAG_IMAGE)
+    if (nc_element_is(tag, NC_EL_VOID) || tag == NC_TAG_IMAGE ||
+        (tag == NC_TAG_FORM && find_bare_table(open, plan->depth) != NOT_OPEN))
         plan->action = NC_OPEN_LEAF;
     if (tag == NC_TAG_SVG || tag == NC_TAG_MATH) {
         plan->ns = tag == NC_TAG_SVG ? NC_NS_SVG : NC_NS_MATHML;
