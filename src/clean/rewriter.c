@@ -6,7 +6,7 @@
  *   DROP     a rule names it; it is cut when it ends
  *   LEADING  a container whose leading text is not known yet
  *   SECTION  its leading text is the heading of a rule; it is cut when it
- *            ends, if no h1 and (for a guess) no prose came by
+ *            ends, if what came by is not too much for a promotion
  *
  * Marks nest as elements do. A mark that resolves to "cut" truncates the queue
  * to its place; one that resolves to "keep" just goes. Bytes before the first
@@ -49,9 +49,12 @@ typedef struct mark {
     size_t depth; /* of the stack, with its element on top */
     size_t place; /* in the queue */
     tail tail;    /* before it */
-    unsigned group;
-    bool cautious;
-    bool core; /* the innermost container of its heading */
+    /* SECTION: */
+    unsigned group; /* the marks that one heading made have one number */
+    bool cautious;  /* the heading is a guess */
+    bool core;      /* the innermost container of its heading */
+    uint64_t text;  /* that had gone by when it began */
+    uint64_t plain;
 } mark;
 
 /* What selectors with combinators ask of an open element. */
@@ -82,6 +85,7 @@ struct nc_rewriter {
     size_t discard_depth; /* 0: nothing is being discarded */
     mark marks[NC_OPEN_MAX];
     size_t n_marks;
+    size_t n_leading; /* of them; none lies above a DROP */
     unsigned groups;
     nc_span piece;               /* the one being fed */
     bool unwrapped[NC_OPEN_MAX]; /* the end tag goes too */
@@ -183,7 +187,7 @@ static void stop(nc_rewriter *rw, nc_rewriter_trouble trouble)
     rw->passing = true;
     rw->discard_depth = 0;
     rw->stats.released += rw->n_marks;
-    rw->n_marks = 0;
+    rw->n_marks = rw->n_leading = 0;
     rw->stats.trouble = trouble;
     flush(rw, nc_queue_len(&rw->queue));
 }
@@ -268,12 +272,18 @@ static void add_mark(nc_rewriter *rw, mark_kind kind)
     rw->marks[rw->n_marks++] = (mark){.kind = kind,
                                       .depth = rw->open.depth,
                                       .place = nc_queue_len(&rw->queue),
-                                      .tail = rw->tail};
+                                      .tail = rw->tail,
+                                      .text = rw->section.text,
+                                      .plain = rw->section.plain};
+    rw->n_leading += kind == MARK_LEADING;
 }
 
 static void release_mark(nc_rewriter *rw, size_t i)
 {
-    rw->stats.released += rw->marks[i].kind != MARK_LEADING;
+    bool leading = rw->marks[i].kind == MARK_LEADING;
+
+    rw->stats.released += !leading;
+    rw->n_leading -= leading;
     rw->n_marks--;
     memmove(&rw->marks[i], &rw->marks[i + 1], (rw->n_marks - i) * sizeof(mark));
 }
@@ -312,16 +322,20 @@ static bool is_in_drop(const nc_rewriter *rw)
     return false;
 }
 
+static void discount_core(nc_rewriter *rw, const mark *core);
+
 /* Cuts what the top mark began: it goes from the queue. */
 static void cut_mark(nc_rewriter *rw)
 {
-    const mark *m = top_mark(rw);
+    mark m = *top_mark(rw);
 
-    cut_bytes(rw, nc_queue_len(&rw->queue) - m->place);
+    cut_bytes(rw, nc_queue_len(&rw->queue) - m.place);
     rw->stats.cuts++;
-    nc_queue_truncate(&rw->queue, m->place);
-    rw->tail = m->tail;
+    nc_queue_truncate(&rw->queue, m.place);
+    rw->tail = m.tail;
     rw->n_marks--;
+    if (m.core && !m.cautious)
+        discount_core(rw, &m);
 }
 
 /* Whether a stream knows where the element of a mark ends: OWN_END tells that
@@ -355,38 +369,67 @@ static void keep_to_limit(nc_rewriter *rw)
 
 /* --- sections */
 
-static void decide_section(nc_rewriter *rw)
-{
-    const nc_rule *rule = NULL;
-    bool cautious = false, core = true;
-    nc_section_verdict verdict;
+/* html and body: what stands right in body may be the whole page. */
+enum { BODY_DEPTH = 2 };
 
-    if (!top_mark(rw) || top_mark(rw)->kind != MARK_LEADING)
-        return;
-    verdict = nc_section_decide(&rw->section, &rule, &cautious);
-    if (verdict == SECTION_NO)
-        release_if(rw, is_leading);
-    if (verdict != SECTION_HEADING)
-        return;
+/* The leading text is the heading of a rule: all containers that it leads may
+ * be its block, but for a wrapper of the page. */
+static void begin_sections(nc_rewriter *rw, bool cautious)
+{
+    bool core = true;
+
     rw->groups++;
     for (size_t i = rw->n_marks; i-- > 0;) {
         mark *m = &rw->marks[i];
 
         if (m->kind != MARK_LEADING)
             continue;
+        if (!core && m->depth <= BODY_DEPTH + 1) {
+            release_mark(rw, i);
+            continue;
+        }
         m->kind = MARK_SECTION;
         m->group = rw->groups;
         m->cautious = cautious;
         m->core = core;
         core = false;
     }
+    rw->n_leading = 0;
 }
 
-/* Prose went by: no guess about what holds it stands, and no block reaches
- * beyond the innermost container of its heading. */
-static void prose_went_by(nc_rewriter *rw)
+static void decide_section(nc_rewriter *rw)
 {
-    unsigned inside = 0;
+    const nc_rule *rule = NULL;
+    bool cautious = false;
+    nc_section_verdict verdict;
+
+    if (rw->n_leading == 0)
+        return;
+    verdict = nc_section_decide(&rw->section, &rule, &cautious);
+    if (verdict == SECTION_NO)
+        release_if(rw, is_leading);
+    else if (verdict == SECTION_HEADING)
+        begin_sections(rw, cautious);
+}
+
+/* Whether what went by since a section began is too much for what it is. */
+static bool is_too_much(const nc_rewriter *rw, const mark *m)
+{
+    uint64_t plain = rw->section.plain - m->plain;
+
+    if (rw->section.run >= SECTION_PROSE_MIN && (m->cautious || !m->core))
+        return true;
+    if (m->core)
+        return m->cautious && plain > SECTION_GUESS_MAX;
+    return plain > SECTION_OUTER_MAX ||
+           rw->section.text - m->text > SECTION_OUTER_TEXT_MAX;
+}
+
+/* Lets sections go that turn out not to be promotions. What stands in the
+ * innermost container of a heading that is no guess speaks against nothing. */
+static void doubt_sections(nc_rewriter *rw)
+{
+    unsigned certain = 0;
 
     for (size_t i = rw->n_marks; i-- > 0;) {
         const mark *m = &rw->marks[i];
@@ -394,31 +437,50 @@ static void prose_went_by(nc_rewriter *rw)
         if (m->kind != MARK_SECTION)
             continue;
         if (m->core && !m->cautious)
-            inside = m->group;
-        if (m->group != inside || inside == 0)
+            certain = m->group;
+        if (m->group != certain && is_too_much(rw, m))
             release_mark(rw, i);
     }
 }
 
-static bool is_prose_context(const nc_rewriter *rw, const nc_token *tok)
+/* The core of a certain heading is over: its text does not count against the
+ * containers around it. */
+static void discount_core(nc_rewriter *rw, const mark *core)
 {
-    return tok->content == NC_CONTENT_DATA && rw->open.count[NC_TAG_A] == 0 &&
-           rw->open.count[NC_TAG_BUTTON] == 0;
+    uint64_t text = rw->section.text - core->text;
+    uint64_t plain = rw->section.plain - core->plain;
+
+    for (size_t i = rw->n_marks; i-- > 0;) {
+        if (rw->marks[i].group == core->group) {
+            rw->marks[i].text += text;
+            rw->marks[i].plain += plain;
+        }
+    }
+    rw->section.run = 0;
 }
 
+static bool is_in_link(const nc_rewriter *rw)
+{
+    return rw->open.count[NC_TAG_A] > 0 || rw->open.count[NC_TAG_BUTTON] > 0;
+}
+
+/* Text that is cut with its element still leads the containers around it: they
+ * begin with something else than the heading that follows. */
 static void read_section_text(nc_rewriter *rw, const nc_token *tok)
 {
-    const mark *top = top_mark(rw);
-
-    if (!top || top->kind == MARK_DROP || nc_open_in_foreign(&rw->open))
+    if (rw->n_marks == 0 || tok->content != NC_CONTENT_DATA ||
+        nc_open_in_foreign(&rw->open))
         return;
-    if (top->kind == MARK_LEADING && tok->content == NC_CONTENT_DATA) {
-        if (nc_section_lead(&rw->section, tok->raw) == SECTION_NO)
+    if (top_mark(rw)->kind == MARK_DROP) {
+        if (rw->n_leading > 0 && nc_span_trim(tok->raw).len > 0)
             release_if(rw, is_leading);
+        return;
     }
-    if (rw->n_marks > 0 && is_prose_context(rw, tok) &&
-        nc_section_prose(&rw->section, tok->raw))
-        prose_went_by(rw);
+    if (rw->n_leading > 0 &&
+        nc_section_lead(&rw->section, tok->raw) == SECTION_NO)
+        release_if(rw, is_leading);
+    nc_section_count(&rw->section, tok->raw, is_in_link(rw));
+    doubt_sections(rw);
 }
 
 /* A block begins or ends. */
@@ -426,7 +488,7 @@ static void cross_boundary(nc_rewriter *rw, const nc_token *tok)
 {
     if (rw->n_marks == 0 || !nc_element_is(tok->tag, NC_EL_BLOCK))
         return;
-    rw->section.prose_run = 0;
+    rw->section.run = 0;
     decide_section(rw);
 }
 

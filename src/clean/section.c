@@ -11,7 +11,7 @@
 void nc_section_init(nc_section *s, const nc_sheets *sheets)
 {
     s->sheets = sheets;
-    s->prose_run = 0;
+    s->text = s->plain = s->run = 0;
     nc_buf_init(&s->lead);
     nc_buf_init(&s->folded);
 }
@@ -25,7 +25,7 @@ void nc_section_release(nc_section *s)
 void nc_section_begin(nc_section *s)
 {
     nc_buf_clear(&s->lead);
-    s->prose_run = 0;
+    s->run = 0;
 }
 
 nc_section_verdict nc_section_lead(nc_section *s, nc_span text)
@@ -59,9 +59,15 @@ nc_section_verdict nc_section_decide(nc_section *s, const nc_rule **rule,
     return *rule ? SECTION_HEADING : SECTION_NO;
 }
 
-bool nc_section_prose(nc_section *s, nc_span text)
+void nc_section_count(nc_section *s, nc_span text, bool in_link)
 {
+    size_t n = 0;
+
     for (size_t i = 0; i < text.len; i++)
-        s->prose_run += !nc_is_space(text.ptr[i]);
-    return s->prose_run >= SECTION_PROSE_MIN;
+        n += !nc_is_space(text.ptr[i]);
+    s->text += n;
+    if (!in_link) {
+        s->plain += n;
+        s->run += n;
+    }
 }

@@ -1,27 +1,39 @@
 /* section.h -- what a section rule needs to know of the text that runs by:
- * the leading text of the containers that have just begun, and whether a
- * paragraph of prose has gone by. Private to src/clean.
+ * the leading text of the containers that have just begun, and how much text
+ * of which kind has gone by since. Private to src/clean.
  */
 #ifndef NC_CLEAN_SECTION_H
 #define NC_CLEAN_SECTION_H
 
 #include "nc_rules.h"
 
+/* Promotions are links and a few words; an article is prose. The limits, in
+ * bytes of text without white space, were chosen on real pages: a guess that
+ * goes wrong costs a reader the article (see tests/bench). */
 enum {
     /* Raw bytes of leading text that may still be a heading: references make
      * one longer than NC_HEADING_MAX. */
     SECTION_LEAD_MAX = 1000,
-    /* A run of text outside links longer than this is prose. Teasers and
-     * newsletter lines are shorter, paragraphs of an article longer; chosen on
-     * real pages (see tests/bench). */
-    SECTION_PROSE_MIN = 180
+    /* A run of text outside links, without a block boundary in it, is prose
+     * from here on. Teasers and newsletter lines are shorter. */
+    SECTION_PROSE_MIN = 180,
+    /* All text outside links that a block may have if its heading is a guess
+     * of the shipped rules. */
+    SECTION_GUESS_MAX = 1200,
+    /* A block that reaches beyond the innermost container of its heading may
+     * be the whole page: it has little text outside links, and little in all.
+     */
+    SECTION_OUTER_MAX = 300,
+    SECTION_OUTER_TEXT_MAX = 2000
 };
 
 typedef struct nc_section {
     const nc_sheets *sheets;
-    nc_buf lead;      /* of the containers whose heading is not known yet */
-    nc_buf folded;    /* scratch */
-    size_t prose_run; /* bytes of text since the last block boundary */
+    nc_buf lead;    /* of the containers whose heading is not known yet */
+    nc_buf folded;  /* scratch */
+    uint64_t text;  /* text that went by, in all */
+    uint64_t plain; /* of that, outside links */
+    size_t run;     /* of that, since the last block boundary */
 } nc_section;
 
 typedef enum nc_section_verdict {
@@ -44,7 +56,7 @@ nc_section_verdict nc_section_lead(nc_section *s, nc_span text);
 nc_section_verdict nc_section_decide(nc_section *s, const nc_rule **rule,
                                      bool *cautious);
 
-/* Text outside links: true when it has become prose. */
-bool nc_section_prose(nc_section *s, nc_span text);
+/* Counts text that goes by. */
+void nc_section_count(nc_section *s, nc_span text, bool in_link);
 
 #endif /* NC_CLEAN_SECTION_H */
