@@ -1,0 +1,69 @@
+/* nc_render.h -- articles in, documents out.
+ *
+ * Each writer appends one whole document to an nc_buf, as UTF-8; failures
+ * stick there. Nothing is fetched, no clock is read: the same articles give
+ * the same bytes.
+ */
+#ifndef NC_RENDER_H
+#define NC_RENDER_H
+
+#include "nc_store.h"
+
+/* The title, an underline of `=`, byline and date, the text, the address; one
+ * empty line between them, none at the end. */
+void nc_render_text(nc_buf *out, const nc_article *article, apr_pool_t *pool);
+
+/* CommonMark, with tables and strikethrough as GFM has them, under a YAML
+ * front matter. Made from the article's html; its text if there is none. */
+void nc_render_markdown(nc_buf *out, const nc_article *article,
+                        apr_pool_t *pool);
+
+/* A whole HTML page for people: no script, readable on a phone, light and
+ * dark, in the article's language. FEED is the address of a feed; NULL: none.
+ */
+void nc_render_page(nc_buf *out, const nc_article *article, const char *feed,
+                    apr_pool_t *pool);
+
+/* One JSON object on one line, with its newline: what `newsclean extract`
+ * prints. Always the same members, null where there is nothing. */
+void nc_render_json(nc_buf *out, const nc_article *article, apr_pool_t *pool);
+
+/* What a feed says of itself. Strings may be NULL except the first four. */
+typedef struct nc_feed {
+    const char *id;   /* absolute IRI, the same for ever */
+    const char *self; /* absolute address of this document */
+    const char *home; /* absolute address of the front page */
+    const char *title;
+    const char *subtitle;
+    const char *author; /* of entries that name none */
+    const char *rights;
+    const char *base; /* absolute address of the handler, ends in `/` */
+    int64_t updated;  /* when anything last changed, if that may be later than
+                       * its entries tell (one is gone); 0: they tell it */
+} nc_feed;
+
+/* ENTRIES: of nc_stored *, newest first, with html; those gone are left
+ * out. An article's id becomes its urn:uuid:. */
+void nc_render_atom(nc_buf *out, const nc_feed *feed,
+                    const apr_array_header_t *entries, apr_pool_t *pool);
+
+/* The front page: a list of ENTRIES (of nc_stored *), a search field, and
+ * addresses of older and newer pages (NULL: none). */
+typedef struct nc_front {
+    const nc_feed *feed;
+    const char *query; /* what was searched for; NULL: nothing */
+    const char *newer;
+    const char *older;
+} nc_front;
+
+void nc_render_front(nc_buf *out, const nc_front *front,
+                     const apr_array_header_t *entries, apr_pool_t *pool);
+
+/* A small page that says what is wrong: for 400, 404, 405, 410, 503. */
+void nc_render_notice(nc_buf *out, const char *title, const char *message);
+
+/* S as HTML or XML text or attribute value: `&<>"'` escaped, characters that
+ * XML 1.0 forbids dropped, broken UTF-8 as U+FFFD. */
+void nc_render_escape(nc_buf *out, nc_span s);
+
+#endif /* NC_RENDER_H */

@@ -1,0 +1,130 @@
+/* nc_store.h -- articles kept.
+ *
+ * A store is opened by one thread of one process, after any fork, and used by
+ * that thread alone; several stores may be open on the same file. Results live
+ * in the caller's pool. Calls wait for other writers no longer than
+ * NC_STORE_BUSY_MS and then return NC_EBUSY; nothing here ever ends the
+ * process. Every change has a number, `change_seq`, that only grows.
+ *
+ * When a call fails:
+ *   NC_EBUSY   somebody else writes. The store is as it was: call again later.
+ *   NC_EIO     the file is gone, full, read-only, broken, or was replaced.
+ *              Close the store and open it again, now and then (each time in
+ *              a pool that is cleared), until that works; a file that was
+ *              deleted is then made anew. nc_store_message says why.
+ *   others     the call was wrong; the store is fine.
+ * After a failure inside a transaction call nc_store_rollback: nothing of the
+ * transaction is kept, so the caller puts its articles again.
+ */
+#ifndef NC_STORE_H
+#define NC_STORE_H
+
+#include "nc_article.h"
+
+enum {
+    /* How long a call waits for another writer. The writer is a background
+     * thread; a reader in WAL mode waits for nobody. */
+    NC_STORE_BUSY_MS = 2000,
+    NC_STORE_LIST_MAX = 500, /* articles that one query may ask for */
+    /* Words of one search that count: more only cost the server time. */
+    NC_STORE_WORDS_MAX = 32,
+    NC_STORE_PREFIXES_MAX = 16, /* of one query: those of one <Location> */
+    /* Bylines, and tags, that are kept of one article. */
+    NC_STORE_NAMES_MAX = 100,
+    /* A page may claim a date to come; in a list it stands no later than this
+     * many seconds after it was first stored, or it would stay on top. */
+    NC_STORE_AHEAD_MAX = 86400
+};
+
+typedef enum nc_store_kind {
+    NC_STORE_SQLITE /* the place is a file's path */
+} nc_store_kind;
+
+typedef enum nc_store_mode {
+    NC_STORE_READ, /* the store must exist */
+    NC_STORE_WRITE /* made if missing, 0640 */
+} nc_store_mode;
+
+typedef struct nc_store nc_store;
+
+/* An article as it is kept. */
+typedef struct nc_stored {
+    nc_article *article;
+    int64_t seq;     /* change_seq of its last change */
+    int64_t created; /* seconds since 1970, when first stored */
+    int64_t updated; /* when its content last changed: Atom's `updated` */
+    int64_t hash;    /* of the page that made its last change */
+    bool gone;       /* the page is gone (404, 410): only id, url, updated */
+} nc_stored;
+
+/* MESSAGE (NULL is fine) gets the reason of a failure, in POOL. The store is
+ * closed when POOL is. NC_ENOTFOUND: no such file, or an empty one, in
+ * NC_STORE_READ. NC_ENOTSUP: a newer version of this program made it.
+ * NC_EINVAL: the file is of something else.
+ *
+ * NC_STORE_READ needs write access to the file's directory as long as somebody
+ * writes (SQLite's WAL). Where it has none and nobody writes, it reads the
+ * file as it stands, and says NC_EBUSY once a writer has come: open again. */
+nc_status nc_store_open(nc_store **out, nc_store_kind kind, const char *place,
+                        nc_store_mode mode, const char **message,
+                        apr_pool_t *pool);
+void nc_store_close(nc_store *store); /* NULL is fine */
+
+/* Why the last call failed, for a log. Never NULL; "" after a success. */
+const char *nc_store_message(const nc_store *store);
+
+/* Several puts as one transaction: begin, put..., commit. On failure of any,
+ * roll back (which is fine at any time). */
+nc_status nc_store_begin(nc_store *store);
+nc_status nc_store_commit(nc_store *store);
+void nc_store_rollback(nc_store *store);
+
+/* Keeps ARTICLE, made from a page of HASH at time NOW (seconds). The same
+ * content writes nothing (*CHANGED false). Content is what readers see: the
+ * strings, lists and html of the article. `modified` and `words` alone are
+ * none, for some sites stamp each page with the time of day; they are taken
+ * over with the next change. `created`, `id` and a `published` once
+ * known are kept for ever. An article that was gone is back. */
+nc_status nc_store_put(nc_store *store, const nc_article *article, int64_t hash,
+                       int64_t now, bool *changed, apr_pool_t *pool);
+
+/* The page of article ID is gone: lists and searches forget it, and its words.
+ * *CHANGED is false if it was already. NC_ENOTFOUND: it was never here. */
+nc_status nc_store_put_gone(nc_store *store, const char *id, int64_t now,
+                            bool *changed);
+
+/* A number for a page's bytes, to tell whether the page is the same. */
+int64_t nc_store_hash(nc_span page);
+
+/* One article; NC_ENOTFOUND if it was never here. */
+nc_status nc_store_get(nc_store *store, const char *id, nc_stored **out,
+                       apr_pool_t *pool);
+
+/* Newest first by published date (by first storing where there is none),
+ * without those that are gone. Strings NULL: any. Names are compared without
+ * regard to case in ASCII. */
+typedef struct nc_store_query {
+    const char *section;
+    const char *author;
+    const char *tag;
+    const char *prefix; /* the article's address, without scheme, begins so:
+                         * "host/path" */
+    /* of const char *: and with one of these, too; NULL or empty: any. Those
+     * past NC_STORE_PREFIXES_MAX make it NC_ELIMIT. */
+    const apr_array_header_t *prefixes;
+    const char *search; /* words, all of which must be there; any text will
+                         * do, "" is as NULL */
+    unsigned limit;     /* 1 to NC_STORE_LIST_MAX */
+    unsigned offset;
+    bool with_html; /* false: html and text are left out */
+} nc_store_query;
+
+/* *OUT gets an array of nc_stored *. */
+nc_status nc_store_list(nc_store *store, const nc_store_query *query,
+                        apr_array_header_t **out, apr_pool_t *pool);
+
+/* The number and the time of the newest change; 0 and 0 in an empty store. */
+nc_status nc_store_state(nc_store *store, int64_t *change_seq,
+                         int64_t *updated);
+
+#endif /* NC_STORE_H */

@@ -1,0 +1,131 @@
+/* escape.c -- bytes made safe for a document.
+ *
+ * What comes out is UTF-8 of characters that XML 1.0 allows (section 2.2),
+ * whatever goes in. The rest is copied in runs.
+ */
+#include "render.h"
+
+#include <apr_strings.h>
+
+enum { REPLACEMENT = 0xFFFD };
+
+/* What a lead byte asks for: Unicode 3.9, table 3-7. */
+static size_t lead(unsigned char byte, unsigned char *low, unsigned char *high)
+{
+    *low = 0x80;
+    *high = 0xBF;
+    if (byte < 0x80)
+        return 1;
+    if (byte < 0xC2 || byte > 0xF4)
+        return 0;
+    if (byte < 0xE0)
+        return 2;
+    if (byte == 0xE0)
+        *low = 0xA0;
+    else if (byte == 0xED)
+        *high = 0x9F;
+    else if (byte == 0xF0)
+        *low = 0x90;
+    else if (byte == 0xF4)
+        *high = 0x8F;
+    return byte < 0xF0 ? 3 : 4;
+}
+
+size_t nc_render_character(nc_span s, unsigned long *code)
+{
+    unsigned char low, high;
+    size_t n = lead(s.ptr[0], &low, &high);
+
+    *code = REPLACEMENT;
+    if (n == 0)
+        return 1;
+    unsigned long value = n == 1 ? s.ptr[0] : s.ptr[0] & (0x7FU >> n);
+
+    for (size_t i = 1; i < n; i++) {
+        if (i == s.len || s.ptr[i] < low || s.ptr[i] > high)
+            return i;
+        value = value << 6 | (s.ptr[i] & 0x3FU);
+        low = 0x80;
+        high = 0xBF;
+    }
+    *code = value;
+    return n;
+}
+
+static bool is_forbidden(unsigned long code)
+{
+    return (code < 0x20 && code != '\t' && code != '\n' && code != '\r') ||
+           code == 0xFFFE || code == 0xFFFF;
+}
+
+static const char *reference(unsigned long code)
+{
+    switch (code) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    default:
+        return NULL;
+    }
+}
+
+/* RUN is what may be copied as it is, up to the character at hand. */
+static void copy_safe(nc_buf *out, nc_span s, bool escape)
+{
+    const unsigned char *run = s.ptr;
+
+    while (s.len > 0) {
+        unsigned long code;
+        nc_span at = nc_span_take(&s, nc_render_character(s, &code));
+        const char *instead = escape ? reference(code) : NULL;
+        /* A U+FFFD that was there already has its own three bytes. */
+        bool broken =
+            code == REPLACEMENT && !(at.len == 3 && at.ptr[0] == 0xEF);
+
+        if (!instead && !broken && !is_forbidden(code))
+            continue;
+        nc_buf_append(out, nc_span_between(run, at.ptr));
+        run = s.ptr;
+        if (instead)
+            nc_buf_append_text(out, instead);
+        else if (broken)
+            nc_buf_append_utf8(out, REPLACEMENT);
+    }
+    if (run != s.ptr)
+        nc_buf_append(out, nc_span_between(run, s.ptr));
+}
+
+void nc_render_escape(nc_buf *out, nc_span s)
+{
+    copy_safe(out, s, true);
+}
+
+void nc_render_escape_text(nc_buf *out, const char *s)
+{
+    copy_safe(out, nc_span_of(s), true);
+}
+
+void nc_render_clean(nc_buf *out, nc_span s)
+{
+    copy_safe(out, s, false);
+}
+
+const char *nc_render_cleaned(const char *s, apr_pool_t *pool)
+{
+    nc_buf clean = NC_BUF_INIT;
+    const char *copy;
+
+    if (!s)
+        return NULL;
+    nc_render_clean(&clean, nc_span_of(s));
+    copy = apr_pstrmemdup(pool, nc_buf_text(&clean), clean.len);
+    nc_buf_release(&clean);
+    return copy;
+}

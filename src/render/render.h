@@ -1,0 +1,58 @@
+/* render.h -- what the writers share. */
+#ifndef RENDER_H
+#define RENDER_H
+
+#include "nc_render.h"
+
+/* escape.c */
+
+/* S as it is, but for what XML 1.0 forbids and broken UTF-8. */
+void nc_render_clean(nc_buf *out, nc_span s);
+
+/* S cleaned, in POOL; NULL stays NULL. */
+const char *nc_render_cleaned(const char *s, apr_pool_t *pool);
+
+/* nc_render_escape of a string of ours; NULL writes nothing. */
+void nc_render_escape_text(nc_buf *out, const char *s);
+
+/* Bytes of the character that S (not empty) begins with. Broken ones are
+ * taken as Unicode 3.9 recommends: up to the byte that can't follow.
+ * *CODE is U+FFFD for those. */
+size_t nc_render_character(nc_span s, unsigned long *code);
+
+/* facts.c: what several documents say of an article */
+
+/* "2015-01-02 15:04", in the page's own time; the day alone if that is all
+ * that is known. Any reader of any language understands it. */
+void nc_render_date(nc_buf *out, const nc_date *date);
+
+/* The date as the standards want it, in POOL; NULL: there is none. */
+const char *nc_render_timestamp(const nc_date *date, apr_pool_t *pool);
+const char *nc_render_seconds(int64_t seconds, apr_pool_t *pool);
+
+/* Whether URL is one that a document may link to. */
+bool nc_render_is_web(const char *url);
+
+/* LANG if it has the form of a language tag (BCP 47), else NULL. */
+const char *nc_render_lang(const char *lang);
+bool nc_render_is_rtl(const char *lang); /* NULL is fine */
+
+/* shell.c: the frame of every page for people */
+
+typedef struct nc_render_shell {
+    const char *title;
+    const char *lang;      /* of the page; NULL: English */
+    const char *canonical; /* NULL: none */
+    const char *feed;      /* address of a feed; NULL: none */
+    const char *skip;      /* what the skip link says */
+} nc_render_shell;
+
+/* Writes all up to the content of <body>, with the skip link to #main. */
+void nc_render_shell_begin(nc_buf *out, const nc_render_shell *shell);
+void nc_render_shell_end(nc_buf *out);
+
+/* " lang=en dir=ltr" for our own words on a page of language LANG; nothing on
+ * an English one. */
+void nc_render_own_words(nc_buf *out, const char *lang);
+
+#endif /* RENDER_H */

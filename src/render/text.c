@@ -1,0 +1,83 @@
+/* text.c -- an article as a text document.
+ *
+ *     Title                        one empty line between the parts;
+ *     =====                        paragraphs are not wrapped: readers,
+ *                                  people and programs, do that as they like
+ *     Byline
+ *     2015-01-02 15:04
+ *
+ *     Text
+ *
+ *     https://...
+ */
+#include "render.h"
+
+#include <utf8proc.h>
+
+enum { UNDERLINE_MAX = 72 }; /* a screen's line; titles may be longer */
+
+/* How many columns a terminal takes for S. */
+static int columns(nc_span s)
+{
+    int n = 0;
+
+    while (s.len > 0) {
+        unsigned long code;
+
+        nc_span_take(&s, nc_render_character(s, &code));
+        n += utf8proc_charwidth((utf8proc_int32_t)code);
+    }
+    return n;
+}
+
+/* Before each part but the first. */
+static void part(nc_buf *out, size_t start)
+{
+    if (out->len > start)
+        nc_buf_append_byte(out, '\n');
+}
+
+static void write_title(nc_buf *out, const char *title)
+{
+    int n = columns(nc_span_of(title));
+
+    nc_render_clean(out, nc_span_of(title));
+    nc_buf_append_byte(out, '\n');
+    for (int i = 0; i < n && i < UNDERLINE_MAX; i++)
+        nc_buf_append_byte(out, '=');
+    nc_buf_append_byte(out, '\n');
+}
+
+static void write_line(nc_buf *out, const char *line)
+{
+    if (!line)
+        return;
+    nc_render_clean(out, nc_span_of(line));
+    nc_buf_append_byte(out, '\n');
+}
+
+void nc_render_text(nc_buf *out, const nc_article *article, apr_pool_t *pool)
+{
+    const char *byline = nc_article_byline(article, pool);
+    nc_span text = nc_span_trim(nc_span_of(article->text));
+    size_t start = out->len;
+
+    if (article->title)
+        write_title(out, article->title);
+    if (byline || article->published.precision != NC_DATE_NONE)
+        part(out, start);
+    write_line(out, byline);
+    if (article->published.precision != NC_DATE_NONE) {
+        nc_render_date(out, &article->published);
+        nc_buf_append_byte(out, '\n');
+    }
+    if (text.len > 0) {
+        part(out, start);
+        nc_render_clean(out, text);
+        nc_buf_append_byte(out, '\n');
+    }
+    if (article->url) {
+        part(out, start);
+        write_line(out, article->url);
+    }
+}

@@ -1,0 +1,43 @@
+/* backend.h -- what an engine has to do to be a store.
+ *
+ * store.c checks arguments and keeps the message; an engine gets calls that
+ * are right in form. Its functions mean what nc_store.h says of theirs.
+ */
+#ifndef BACKEND_H
+#define BACKEND_H
+
+#include "nc_store.h"
+
+typedef struct nc_store_backend {
+    nc_status (*open)(nc_store *store, const char *place);
+    void (*close)(nc_store *store); /* also after an open that failed */
+    nc_status (*begin)(nc_store *store);
+    nc_status (*commit)(nc_store *store);
+    void (*rollback)(nc_store *store);
+    nc_status (*put)(nc_store *store, const nc_article *article, int64_t hash,
+                     int64_t now, bool *changed, apr_pool_t *pool);
+    nc_status (*put_gone)(nc_store *store, const char *id, int64_t now,
+                          bool *changed);
+    nc_status (*get)(nc_store *store, const char *id, nc_stored **out,
+                     apr_pool_t *pool);
+    nc_status (*list)(nc_store *store, const nc_store_query *query,
+                      apr_array_header_t **out, apr_pool_t *pool);
+    nc_status (*state)(nc_store *store, int64_t *change_seq, int64_t *updated);
+} nc_store_backend;
+
+struct nc_store {
+    const nc_store_backend *backend;
+    nc_store_mode mode;
+    apr_pool_t *pool; /* its own, below the caller's */
+    void *engine;     /* the backend's; NULL until its open made it */
+    bool in_batch;    /* between begin and commit or rollback */
+    char message[300];
+};
+
+/* Keeps the reason and returns STATUS. */
+nc_status nc_store_fail(nc_store *store, nc_status status, const char *format,
+                        ...) __attribute__((format(printf, 3, 4)));
+
+extern const nc_store_backend nc_store_sqlite;
+
+#endif /* BACKEND_H */

@@ -1,0 +1,324 @@
+/* row.c -- an article as a row, and a row as an article.
+ *
+ * Numbers of parameters and columns stand once each: in the SQL text and in
+ * the function right below it.
+ */
+#include "sqlite.h"
+
+#include <string.h>
+
+#include <apr_sha1.h>
+#include <apr_strings.h>
+
+/* Names hold no control characters, so that one may part them. */
+#define NAMES(table)                                                           \
+    "(SELECT group_concat(name, char(31)) FROM (SELECT name FROM " table       \
+    " WHERE article = article.num ORDER BY position))"
+
+#define COLUMNS(html, text)                                                    \
+    "id, url, gone, seq, created, updated, hash,"                              \
+    " published, published_offset, published_precision,"                       \
+    " modified, modified_offset, modified_precision,"                          \
+    " words, lang, site_name, section, canonical, image, licence, title,"      \
+    " excerpt, " NAMES("byline") ", " NAMES("tag") ", " html ", " text
+
+const char nc_sqlite_columns[] = COLUMNS("html", "text");
+const char nc_sqlite_columns_short[] = COLUMNS("NULL", "NULL");
+
+static const char *read_text(sqlite3_stmt *stmt, int column, apr_pool_t *pool)
+{
+    const char *text = (const char *)sqlite3_column_text(stmt, column);
+
+    return text ? apr_pstrmemdup(pool, text,
+                                 (size_t)sqlite3_column_bytes(stmt, column))
+                : NULL;
+}
+
+nc_date nc_sqlite_read_date(sqlite3_stmt *stmt, int first)
+{
+    nc_date date = {
+        .utc = sqlite3_column_int64(stmt, first),
+        .offset_minutes = sqlite3_column_int(stmt, first + 1),
+        .has_offset = sqlite3_column_type(stmt, first + 1) != SQLITE_NULL,
+    };
+
+    switch (sqlite3_column_int(stmt, first + 2)) {
+    case NC_DATE_DAY:
+        date.precision = NC_DATE_DAY;
+        break;
+    case NC_DATE_SECOND:
+        date.precision = NC_DATE_SECOND;
+        break;
+    default:
+        date = (nc_date){.precision = NC_DATE_NONE};
+    }
+    return date;
+}
+
+static void read_names(apr_array_header_t *names, sqlite3_stmt *stmt,
+                       int column, apr_pool_t *pool)
+{
+    char *rest = NULL,
+         *joined =
+             apr_pstrdup(pool, (const char *)sqlite3_column_text(stmt, column));
+
+    for (char *name = joined ? apr_strtok(joined, "\x1f", &rest) : NULL; name;
+         name = apr_strtok(NULL, "\x1f", &rest))
+        APR_ARRAY_PUSH(names, const char *) = name;
+}
+
+static void read_article(nc_article *article, sqlite3_stmt *stmt,
+                         apr_pool_t *pool)
+{
+    article->published = nc_sqlite_read_date(stmt, 7);
+    article->modified = nc_sqlite_read_date(stmt, 10);
+    article->words = (unsigned)sqlite3_column_int(stmt, 13);
+    article->lang = read_text(stmt, 14, pool);
+    article->site_name = read_text(stmt, 15, pool);
+    article->section = read_text(stmt, 16, pool);
+    article->canonical = read_text(stmt, 17, pool);
+    article->image = read_text(stmt, 18, pool);
+    article->licence = read_text(stmt, 19, pool);
+    article->title = read_text(stmt, 20, pool);
+    article->excerpt = read_text(stmt, 21, pool);
+    read_names(article->bylines, stmt, 22, pool);
+    read_names(article->tags, stmt, 23, pool);
+    article->html = read_text(stmt, 24, pool);
+    article->text = read_text(stmt, 25, pool);
+}
+
+nc_stored *nc_sqlite_read(sqlite3_stmt *stmt, apr_pool_t *pool)
+{
+    nc_stored *stored = apr_pcalloc(pool, sizeof(*stored));
+
+    stored->article = nc_article_create(pool);
+    stored->article->id = read_text(stmt, 0, pool);
+    stored->article->url = read_text(stmt, 1, pool);
+    stored->gone = sqlite3_column_int(stmt, 2) != 0;
+    stored->seq = sqlite3_column_int64(stmt, 3);
+    stored->created = sqlite3_column_int64(stmt, 4);
+    stored->updated = sqlite3_column_int64(stmt, 5);
+    stored->hash = sqlite3_column_int64(stmt, 6);
+    if (!stored->gone)
+        read_article(stored->article, stmt, pool);
+    return stored;
+}
+
+/* Each field with its length (and none told from an empty one), so that no
+ * two articles give the same bytes. */
+static void digest_text(apr_sha1_ctx_t *sha, const char *text)
+{
+    uint64_t length = text ? strlen(text) : UINT64_MAX;
+
+    apr_sha1_update_binary(sha, (const unsigned char *)&length, sizeof(length));
+    if (text)
+        apr_sha1_update_binary(sha, (const unsigned char *)text,
+                               (unsigned)length);
+}
+
+static int names_kept(const apr_array_header_t *names)
+{
+    return names->nelts < NC_STORE_NAMES_MAX ? names->nelts
+                                             : NC_STORE_NAMES_MAX;
+}
+
+static void digest_names(apr_sha1_ctx_t *sha, const apr_array_header_t *names)
+{
+    for (int i = 0; i < names_kept(names); i++)
+        digest_text(sha, APR_ARRAY_IDX(names, i, const char *));
+    digest_text(sha, NULL);
+}
+
+void nc_sqlite_digest(const nc_article *article,
+                      unsigned char digest[NC_SQLITE_DIGEST])
+{
+    const char *fields[] = {
+        article->title,     article->html,      article->text,
+        article->lang,      article->site_name, article->section,
+        article->canonical, article->image,     article->excerpt,
+        article->licence,
+    };
+    apr_sha1_ctx_t sha;
+
+    apr_sha1_init(&sha);
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+        digest_text(&sha, fields[i]);
+    digest_names(&sha, article->bylines);
+    digest_names(&sha, article->tags);
+    apr_sha1_final(digest, &sha);
+}
+
+static void bind_date(sqlite3_stmt *stmt, int first, const nc_date *date)
+{
+    if (date->precision == NC_DATE_NONE)
+        sqlite3_bind_null(stmt, first);
+    else
+        sqlite3_bind_int64(stmt, first, date->utc);
+    if (date->precision != NC_DATE_NONE && date->has_offset)
+        sqlite3_bind_int(stmt, first + 1, date->offset_minutes);
+    else
+        sqlite3_bind_null(stmt, first + 1);
+    sqlite3_bind_int(stmt, first + 2, (int)date->precision);
+}
+
+static const char *address_of(const char *url)
+{
+    const char *colon = strstr(url, "://");
+
+    return colon ? colon + 3 : url;
+}
+
+static int64_t place_in_lists(const nc_sqlite_change *change)
+{
+    if (change->published.precision == NC_DATE_NONE ||
+        change->published.utc > change->created + NC_STORE_AHEAD_MAX)
+        return change->created;
+    return change->published.utc;
+}
+
+/* `created` is the first one's for ever: it is not in the update. */
+static const char upsert[] =
+    "INSERT INTO article (id, url, address, sorted, seq, created, updated,"
+    " hash, digest, published, published_offset, published_precision,"
+    " modified, modified_offset, modified_precision, words, lang, site_name,"
+    " section, canonical, image, licence, title, excerpt, html, text)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
+    " ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)"
+    " ON CONFLICT (id) DO UPDATE SET url = ?2, address = ?3, gone = 0,"
+    " sorted = ?4, seq = ?5, updated = ?7, hash = ?8, digest = ?9,"
+    " published = ?10, published_offset = ?11, published_precision = ?12,"
+    " modified = ?13, modified_offset = ?14, modified_precision = ?15,"
+    " words = ?16, lang = ?17, site_name = ?18, section = ?19,"
+    " canonical = ?20, image = ?21, licence = ?22, title = ?23,"
+    " excerpt = ?24, html = ?25, text = ?26"
+    " RETURNING num";
+
+static void bind_article(sqlite3_stmt *stmt, const nc_article *article,
+                         const nc_sqlite_change *change)
+{
+    const char *texts[] = {
+        article->lang,      article->site_name, article->section,
+        article->canonical, article->image,     article->licence,
+        article->title,     article->excerpt,   article->html,
+        article->text,
+    };
+
+    nc_sqlite_bind_text(stmt, 1, article->id);
+    nc_sqlite_bind_text(stmt, 2, article->url);
+    nc_sqlite_bind_text(stmt, 3, address_of(article->url));
+    sqlite3_bind_int64(stmt, 4, place_in_lists(change));
+    sqlite3_bind_int64(stmt, 5, change->seq);
+    sqlite3_bind_int64(stmt, 6, change->created);
+    sqlite3_bind_int64(stmt, 7, change->updated);
+    sqlite3_bind_int64(stmt, 8, change->hash);
+    sqlite3_bind_blob(stmt, 9, change->digest, NC_SQLITE_DIGEST, SQLITE_STATIC);
+    bind_date(stmt, 10, &change->published);
+    bind_date(stmt, 13, &article->modified);
+    sqlite3_bind_int64(stmt, 16, article->words);
+    for (int i = 0; i < (int)(sizeof(texts) / sizeof(texts[0])); i++)
+        nc_sqlite_bind_text(stmt, 17 + i, texts[i]);
+}
+
+/* The index has no copy of the words: to take a row out it must be shown
+ * them, so this comes before the row changes. Rows gone are not in it. */
+static nc_status take_out(nc_store *store, const char *id)
+{
+    static const char *const sqls[] = {
+        "INSERT INTO search (search, rowid, title, text)"
+        " SELECT 'delete', num, title, text FROM article"
+        " WHERE id = ?1 AND gone = 0",
+        "DELETE FROM byline WHERE article ="
+        " (SELECT num FROM article WHERE id = ?1)",
+        "DELETE FROM tag WHERE article ="
+        " (SELECT num FROM article WHERE id = ?1)",
+    };
+    nc_status status = NC_OK;
+
+    for (int i = 0; status == NC_OK && i < 3; i++)
+        status = nc_sqlite_run_for(store, sqls[i], id);
+    return status;
+}
+
+static nc_status write_names(nc_store *store, const char *sql, int64_t num,
+                             const apr_array_header_t *names)
+{
+    sqlite3_stmt *stmt;
+    nc_status status = nc_sqlite_prepare(store, sql, &stmt);
+    bool row;
+
+    for (int i = 0; status == NC_OK && i < names_kept(names); i++) {
+        sqlite3_bind_int64(stmt, 1, num);
+        sqlite3_bind_int(stmt, 2, i);
+        nc_sqlite_bind_text(stmt, 3, APR_ARRAY_IDX(names, i, const char *));
+        status = nc_sqlite_step(store, stmt, &row);
+        nc_sqlite_done(stmt);
+    }
+    return status;
+}
+
+static nc_status write_row(nc_store *store, const nc_article *article,
+                           const nc_sqlite_change *change, int64_t *num)
+{
+    sqlite3_stmt *stmt;
+    bool row = false;
+    nc_status status = nc_sqlite_prepare(store, upsert, &stmt);
+
+    *num = 0;
+    if (status == NC_OK) {
+        bind_article(stmt, article, change);
+        status = nc_sqlite_step(store, stmt, &row);
+    }
+    if (row)
+        *num = sqlite3_column_int64(stmt, 0);
+    nc_sqlite_done(stmt);
+    return status;
+}
+
+nc_status nc_sqlite_write(nc_store *store, const nc_article *article,
+                          const nc_sqlite_change *change)
+{
+    int64_t num;
+    nc_status status = take_out(store, article->id);
+
+    if (status == NC_OK)
+        status = write_row(store, article, change, &num);
+    if (status == NC_OK)
+        status = nc_sqlite_run_for(store,
+                                   "INSERT INTO search (rowid, title, text)"
+                                   " SELECT num, title, text FROM article"
+                                   " WHERE id = ?1",
+                                   article->id);
+    if (status == NC_OK)
+        status = write_names(store, "INSERT INTO byline VALUES (?1, ?2, ?3)",
+                             num, article->bylines);
+    if (status == NC_OK)
+        status = write_names(store, "INSERT INTO tag VALUES (?1, ?2, ?3)", num,
+                             article->tags);
+    return status;
+}
+
+nc_status nc_sqlite_forget_article(nc_store *store, const char *id,
+                                   const nc_sqlite_change *change)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row;
+    nc_status status = take_out(store, id);
+
+    if (status == NC_OK)
+        status = nc_sqlite_prepare(
+            store,
+            "UPDATE article SET gone = 1, updated = ?2, seq = ?3, hash = 0,"
+            " digest = NULL, words = 0, lang = NULL, site_name = NULL,"
+            " section = NULL, canonical = NULL, image = NULL, licence = NULL,"
+            " title = NULL, excerpt = NULL, html = NULL, text = NULL"
+            " WHERE id = ?1",
+            &stmt);
+    if (status == NC_OK) {
+        nc_sqlite_bind_text(stmt, 1, id);
+        sqlite3_bind_int64(stmt, 2, change->updated);
+        sqlite3_bind_int64(stmt, 3, change->seq);
+        status = nc_sqlite_step(store, stmt, &row);
+    }
+    nc_sqlite_done(stmt);
+    return status;
+}

@@ -1,0 +1,252 @@
+/* sqlite.c -- the store in one SQLite file, with a write-ahead log.
+ *
+ * A put looks whether readers would see a difference; only then it takes the
+ * next change number and writes. All of that is one transaction, the batch's
+ * or its own, begun IMMEDIATE: a transaction that first reads and then wants
+ * to write may be refused without waiting.
+ */
+#include "sqlite.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+
+static nc_status begin(nc_store *store)
+{
+    nc_status status = nc_sqlite_check(store);
+
+    return status == NC_OK ? nc_sqlite_run(store, "BEGIN IMMEDIATE") : status;
+}
+
+static nc_status commit(nc_store *store)
+{
+    return nc_sqlite_run(store, "COMMIT");
+}
+
+/* SQLite rolls back by itself after some failures. */
+static void rollback(nc_store *store)
+{
+    sqlite3 *db = nc_sqlite_of(store)->db;
+
+    if (!sqlite3_get_autocommit(db))
+        sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+/* A single write outside a batch is a batch of one. */
+static nc_status begin_single(nc_store *store)
+{
+    return store->in_batch ? NC_OK : begin(store);
+}
+
+static nc_status end_single(nc_store *store, nc_status status)
+{
+    if (store->in_batch)
+        return status;
+    if (status == NC_OK)
+        status = commit(store);
+    if (status != NC_OK)
+        rollback(store);
+    return status;
+}
+
+/* What is already there of an article. */
+typedef struct known {
+    bool found;
+    bool gone;
+    int64_t created;
+    int64_t updated;
+    nc_date published;
+    unsigned char digest[NC_SQLITE_DIGEST];
+} known_t;
+
+static void read_known(sqlite3_stmt *stmt, known_t *known)
+{
+    const void *digest = sqlite3_column_blob(stmt, 3);
+
+    known->found = true;
+    known->gone = sqlite3_column_int(stmt, 0) != 0;
+    known->created = sqlite3_column_int64(stmt, 1);
+    known->updated = sqlite3_column_int64(stmt, 2);
+    if (digest && sqlite3_column_bytes(stmt, 3) == NC_SQLITE_DIGEST)
+        memcpy(known->digest, digest, NC_SQLITE_DIGEST);
+    known->published = nc_sqlite_read_date(stmt, 4);
+}
+
+static nc_status look_up(nc_store *store, const char *id, known_t *known)
+{
+    sqlite3_stmt *stmt;
+    bool row = false;
+    nc_status status = nc_sqlite_prepare(
+        store,
+        "SELECT gone, created, updated, digest, published, published_offset,"
+        " published_precision FROM article WHERE id = ?1",
+        &stmt);
+
+    memset(known, 0, sizeof(*known));
+    if (status == NC_OK) {
+        nc_sqlite_bind_text(stmt, 1, id);
+        status = nc_sqlite_step(store, stmt, &row);
+    }
+    if (row)
+        read_known(stmt, known);
+    nc_sqlite_done(stmt);
+    return status;
+}
+
+/* The clock may have gone backwards; what readers are told does not. */
+static nc_status next_seq(nc_store *store, int64_t now, int64_t *seq)
+{
+    sqlite3_stmt *stmt;
+    bool row = false;
+    nc_status status = nc_sqlite_prepare(
+        store,
+        "UPDATE state SET seq = seq + 1, updated = max(updated, ?1)"
+        " RETURNING seq",
+        &stmt);
+
+    if (status == NC_OK) {
+        sqlite3_bind_int64(stmt, 1, now);
+        status = nc_sqlite_step(store, stmt, &row);
+    }
+    if (row)
+        *seq = sqlite3_column_int64(stmt, 0);
+    nc_sqlite_done(stmt);
+    return status;
+}
+
+static bool is_same(const known_t *known, const nc_article *article,
+                    const nc_sqlite_change *change)
+{
+    return known->found && !known->gone &&
+           memcmp(known->digest, change->digest, NC_SQLITE_DIGEST) == 0 &&
+           (known->published.precision != NC_DATE_NONE ||
+            article->published.precision == NC_DATE_NONE);
+}
+
+static nc_status put_begun(nc_store *store, const nc_article *article,
+                           nc_sqlite_change *change, bool *changed)
+{
+    known_t known;
+    nc_status status = look_up(store, article->id, &known);
+
+    if (status != NC_OK || is_same(&known, article, change))
+        return status;
+    if (known.found) {
+        change->created = known.created;
+        if (change->updated < known.updated)
+            change->updated = known.updated;
+    }
+    change->published = known.published.precision != NC_DATE_NONE
+                            ? known.published
+                            : article->published;
+    status = next_seq(store, change->updated, &change->seq);
+    if (status == NC_OK)
+        status = nc_sqlite_write(store, article, change);
+    *changed = status == NC_OK;
+    return status;
+}
+
+static nc_status put(nc_store *store, const nc_article *article, int64_t hash,
+                     int64_t now, bool *changed, apr_pool_t *pool)
+{
+    nc_sqlite_change change = {.hash = hash, .created = now, .updated = now};
+    nc_status status;
+
+    (void)pool; /* other engines need it */
+    nc_sqlite_digest(article, change.digest);
+    status = begin_single(store);
+    if (status != NC_OK)
+        return status;
+    status = end_single(store, put_begun(store, article, &change, changed));
+    *changed = *changed && status == NC_OK;
+    return status;
+}
+
+static nc_status put_gone_begun(nc_store *store, const char *id, int64_t now,
+                                bool *changed)
+{
+    nc_sqlite_change change = {.updated = now};
+    known_t known;
+    nc_status status = look_up(store, id, &known);
+
+    if (status != NC_OK)
+        return status;
+    if (!known.found)
+        return nc_store_fail(store, NC_ENOTFOUND, "no such article");
+    if (known.gone)
+        return NC_OK;
+    if (change.updated < known.updated)
+        change.updated = known.updated;
+    status = next_seq(store, change.updated, &change.seq);
+    if (status == NC_OK)
+        status = nc_sqlite_forget_article(store, id, &change);
+    *changed = status == NC_OK;
+    return status;
+}
+
+static nc_status put_gone(nc_store *store, const char *id, int64_t now,
+                          bool *changed)
+{
+    nc_status status = begin_single(store);
+
+    if (status != NC_OK)
+        return status;
+    status = end_single(store, put_gone_begun(store, id, now, changed));
+    *changed = *changed && status == NC_OK;
+    return status;
+}
+
+static nc_status get(nc_store *store, const char *id, nc_stored **out,
+                     apr_pool_t *pool)
+{
+    const char *sql = apr_pstrcat(pool, "SELECT ", nc_sqlite_columns,
+                                  " FROM article WHERE id = ?1", NULL);
+    sqlite3_stmt *stmt = NULL;
+    bool row = false;
+    nc_status status = nc_sqlite_check(store);
+
+    if (status == NC_OK)
+        status = nc_sqlite_prepare(store, sql, &stmt);
+    if (status == NC_OK) {
+        nc_sqlite_bind_text(stmt, 1, id);
+        status = nc_sqlite_step(store, stmt, &row);
+    }
+    if (row)
+        *out = nc_sqlite_read(stmt, pool);
+    else if (status == NC_OK)
+        status = nc_store_fail(store, NC_ENOTFOUND, "no such article");
+    nc_sqlite_done(stmt);
+    return status;
+}
+
+static nc_status state(nc_store *store, int64_t *change_seq, int64_t *updated)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row = false;
+    nc_status status = nc_sqlite_check(store);
+
+    if (status == NC_OK)
+        status =
+            nc_sqlite_prepare(store, "SELECT seq, updated FROM state", &stmt);
+    if (status == NC_OK)
+        status = nc_sqlite_step(store, stmt, &row);
+    if (row) {
+        *change_seq = sqlite3_column_int64(stmt, 0);
+        *updated = sqlite3_column_int64(stmt, 1);
+    }
+    nc_sqlite_done(stmt);
+    return status;
+}
+
+const nc_store_backend nc_store_sqlite = {
+    .open = nc_sqlite_open,
+    .close = nc_sqlite_close,
+    .begin = begin,
+    .commit = commit,
+    .rollback = rollback,
+    .put = put,
+    .put_gone = put_gone,
+    .get = get,
+    .list = nc_sqlite_list,
+    .state = state,
+};

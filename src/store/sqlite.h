@@ -1,0 +1,112 @@
+/* sqlite.h -- what the files of the SQLite engine share.
+ *
+ * connect.c opens the file, schema.c gives it its tables, statement.c runs
+ * SQL, row.c turns articles into rows and back, query.c lists, sqlite.c is the
+ * engine. No other folder knows that SQLite exists.
+ */
+#ifndef SQLITE_H
+#define SQLITE_H
+
+#include <sqlite3.h>
+#include "backend.h"
+
+enum {
+    /* Prepared statements kept: the fixed ones and the forms of query that a
+     * front end asks all day. The oldest makes way. */
+    NC_SQLITE_STATEMENTS = 24,
+    NC_SQLITE_APPLICATION = 0x4e43534e, /* "NCSN" in the file's header */
+    NC_SQLITE_DIGEST = 20               /* SHA-1 of what readers see */
+};
+
+typedef struct nc_sqlite {
+    sqlite3 *db;
+    char *path;      /* malloced by realpath */
+    const char *wal; /* path of the write-ahead log */
+    bool ready;      /* the file is known to be ours */
+    bool snapshot;   /* opened immutable: true only while nobody writes */
+    sqlite3_stmt *cache[NC_SQLITE_STATEMENTS];
+    unsigned next; /* slot of the cache to use next */
+} nc_sqlite;
+
+static inline nc_sqlite *nc_sqlite_of(const nc_store *store)
+{
+    return store->engine;
+}
+
+/* connect.c */
+
+nc_status nc_sqlite_open(nc_store *store, const char *place);
+void nc_sqlite_close(nc_store *store);
+
+/* Whether the file at the path is still the one that is open, and still may
+ * be read; SQLite itself would go on with a file that was deleted. */
+nc_status nc_sqlite_check(nc_store *store);
+
+/* schema.c */
+
+/* Whose file it is and of which version; changes nothing. */
+nc_status nc_sqlite_identify(nc_store *store, int *version);
+nc_status nc_sqlite_migrate(nc_store *store);
+
+/* statement.c */
+
+/* The status of SQLite's last failure, with its message kept. */
+nc_status nc_sqlite_fail(nc_store *store);
+
+/* SQL without parameters or results. */
+nc_status nc_sqlite_run(nc_store *store, const char *sql);
+
+/* SQL whose only parameter, ?1, is an article's id. */
+nc_status nc_sqlite_run_for(nc_store *store, const char *sql, const char *id);
+
+/* The first column of the first row of SQL, a number. */
+nc_status nc_sqlite_number(nc_store *store, const char *sql, int64_t *out);
+
+/* The statement of SQL from the cache, ready to bind; the store owns it. Give
+ * it back with nc_sqlite_done as soon as its rows are read. */
+nc_status nc_sqlite_prepare(nc_store *store, const char *sql,
+                            sqlite3_stmt **out);
+nc_status nc_sqlite_step(nc_store *store, sqlite3_stmt *stmt, bool *row);
+void nc_sqlite_done(sqlite3_stmt *stmt); /* NULL is fine */
+void nc_sqlite_forget(nc_store *store);  /* finalizes all statements */
+
+/* TEXT stays the caller's until nc_sqlite_done; NULL binds NULL. */
+void nc_sqlite_bind_text(sqlite3_stmt *stmt, int index, const char *text);
+
+/* row.c */
+
+/* The columns that nc_sqlite_read expects, with and without the long ones. */
+extern const char nc_sqlite_columns[];
+extern const char nc_sqlite_columns_short[];
+
+/* Seconds, offset and precision stand in three columns from FIRST. */
+nc_date nc_sqlite_read_date(sqlite3_stmt *stmt, int first);
+nc_stored *nc_sqlite_read(sqlite3_stmt *stmt, apr_pool_t *pool);
+
+/* What is said anew of an article in a change. */
+typedef struct nc_sqlite_change {
+    int64_t hash;
+    int64_t created;
+    int64_t updated;
+    int64_t seq;
+    nc_date published;
+    unsigned char digest[NC_SQLITE_DIGEST];
+} nc_sqlite_change;
+
+/* Of what readers see, without `published`, which never changes once known. */
+void nc_sqlite_digest(const nc_article *article,
+                      unsigned char digest[NC_SQLITE_DIGEST]);
+
+nc_status nc_sqlite_write(nc_store *store, const nc_article *article,
+                          const nc_sqlite_change *change);
+
+/* Leaves nothing of the article but its address and its dates. */
+nc_status nc_sqlite_forget_article(nc_store *store, const char *id,
+                                   const nc_sqlite_change *change);
+
+/* query.c */
+
+nc_status nc_sqlite_list(nc_store *store, const nc_store_query *query,
+                         apr_array_header_t **out, apr_pool_t *pool);
+
+#endif /* SQLITE_H */

@@ -1,0 +1,189 @@
+/* store.c -- the store's front door: checks, then the engine's turn.
+ *
+ * Engines stand behind the table of backend.h, so that callers know none of
+ * them. Here is what holds for all: a store opened for reading writes nothing,
+ * transactions do not nest, a query's bounds, the message of a failure.
+ */
+#include "backend.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <apr_strings.h>
+
+nc_status nc_store_fail(nc_store *store, nc_status status, const char *format,
+                        ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(store->message, sizeof(store->message), format, args);
+    va_end(args);
+    return status;
+}
+
+static const nc_store_backend *backend_of(nc_store_kind kind)
+{
+    switch (kind) {
+    case NC_STORE_SQLITE:
+        return &nc_store_sqlite;
+    }
+    return NULL;
+}
+
+static apr_status_t close_engine(void *data)
+{
+    nc_store *store = data;
+
+    store->backend->close(store);
+    return APR_SUCCESS;
+}
+
+nc_status nc_store_open(nc_store **out, nc_store_kind kind, const char *place,
+                        nc_store_mode mode, const char **message,
+                        apr_pool_t *pool)
+{
+    const nc_store_backend *backend = backend_of(kind);
+    apr_pool_t *own;
+    nc_store *store;
+    nc_status status;
+
+    *out = NULL;
+    if (message)
+        *message = "";
+    if (!backend)
+        return NC_EINVAL;
+    if (apr_pool_create(&own, pool) != APR_SUCCESS)
+        return NC_ENOMEM;
+    store = apr_pcalloc(own, sizeof(*store));
+    store->backend = backend;
+    store->mode = mode;
+    store->pool = own;
+    apr_pool_cleanup_register(own, store, close_engine, apr_pool_cleanup_null);
+    status = backend->open(store, place);
+    if (status == NC_OK) {
+        *out = store;
+        return NC_OK;
+    }
+    if (message)
+        *message = apr_pstrdup(pool, nc_store_message(store));
+    apr_pool_destroy(own);
+    return status;
+}
+
+void nc_store_close(nc_store *store)
+{
+    if (store)
+        apr_pool_destroy(store->pool);
+}
+
+const char *nc_store_message(const nc_store *store)
+{
+    return store->message;
+}
+
+/* Before each call: no old message; and no writing where there must be none. */
+static nc_status enter(nc_store *store, bool to_write)
+{
+    store->message[0] = '\0';
+    if (to_write && store->mode == NC_STORE_READ)
+        return nc_store_fail(store, NC_EINVAL, "the store is open for reading");
+    return NC_OK;
+}
+
+nc_status nc_store_begin(nc_store *store)
+{
+    nc_status status = enter(store, true);
+
+    if (status != NC_OK)
+        return status;
+    if (store->in_batch)
+        return nc_store_fail(store, NC_EINVAL, "a transaction is under way");
+    status = store->backend->begin(store);
+    store->in_batch = status == NC_OK;
+    return status;
+}
+
+nc_status nc_store_commit(nc_store *store)
+{
+    nc_status status = enter(store, true);
+
+    if (status != NC_OK)
+        return status;
+    if (!store->in_batch)
+        return nc_store_fail(store, NC_EINVAL, "no transaction is under way");
+    status = store->backend->commit(store);
+    store->in_batch = status != NC_OK;
+    return status;
+}
+
+/* The message stays: it tells why the caller gives up. */
+void nc_store_rollback(nc_store *store)
+{
+    if (store->in_batch)
+        store->backend->rollback(store);
+    store->in_batch = false;
+}
+
+nc_status nc_store_put(nc_store *store, const nc_article *article, int64_t hash,
+                       int64_t now, bool *changed, apr_pool_t *pool)
+{
+    nc_status status = enter(store, true);
+
+    *changed = false;
+    if (status != NC_OK)
+        return status;
+    if (!article->url || !article->id)
+        return nc_store_fail(store, NC_EINVAL, "the article has no address");
+    return store->backend->put(store, article, hash, now, changed, pool);
+}
+
+nc_status nc_store_put_gone(nc_store *store, const char *id, int64_t now,
+                            bool *changed)
+{
+    nc_status status = enter(store, true);
+
+    *changed = false;
+    if (status != NC_OK)
+        return status;
+    return store->backend->put_gone(store, id, now, changed);
+}
+
+/* FNV-1a, 64 bits: no secret, no table, the same on every machine. */
+int64_t nc_store_hash(nc_span page)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+    for (size_t i = 0; i < page.len; i++)
+        hash = (hash ^ page.ptr[i]) * UINT64_C(0x100000001b3);
+    return (int64_t)hash;
+}
+
+nc_status nc_store_get(nc_store *store, const char *id, nc_stored **out,
+                       apr_pool_t *pool)
+{
+    *out = NULL;
+    enter(store, false);
+    return store->backend->get(store, id, out, pool);
+}
+
+nc_status nc_store_list(nc_store *store, const nc_store_query *query,
+                        apr_array_header_t **out, apr_pool_t *pool)
+{
+    *out = NULL;
+    enter(store, false);
+    if (query->limit < 1 || query->limit > NC_STORE_LIST_MAX)
+        return nc_store_fail(store, NC_EINVAL, "limit %u is not 1 to %d",
+                             query->limit, NC_STORE_LIST_MAX);
+    if (query->prefixes && query->prefixes->nelts > NC_STORE_PREFIXES_MAX)
+        return nc_store_fail(store, NC_ELIMIT, "more than %d prefixes",
+                             NC_STORE_PREFIXES_MAX);
+    return store->backend->list(store, query, out, pool);
+}
+
+nc_status nc_store_state(nc_store *store, int64_t *change_seq, int64_t *updated)
+{
+    *change_seq = *updated = 0;
+    enter(store, false);
+    return store->backend->state(store, change_seq, updated);
+}
