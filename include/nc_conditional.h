@@ -1,0 +1,17 @@
+/* nc_conditional.h -- conditional requests for what the handler makes. */
+#ifndef NC_CONDITIONAL_H
+#define NC_CONDITIONAL_H
+
+#include <stdint.h>
+#include <httpd.h>
+
+/* A strong entity tag of a document that SEQ and the NULL-terminated PARTS
+ * (each may be empty, none NULL) determine, byte for byte. */
+const char *nc_conditional_etag(int64_t seq, const char *const *parts,
+                                apr_pool_t *pool);
+
+/* Sets ETag and Last-Modified (seconds) and tells what to answer: OK, 304 or
+ * 412. Marks that compressing filters put on a tag don't count. */
+int nc_conditional_answer(request_rec *r, const char *etag, int64_t modified);
+
+#endif /* NC_CONDITIONAL_H */

@@ -1,0 +1,31 @@
+/* nc_filter.h -- the output filter NEWSCLEAN.
+ *
+ * Inserted by `NewsClean On`, or by name. It reads the response as it comes,
+ * passes on what the rules leave of it, and lets a copy of the original be
+ * kept. Whatever goes wrong in it, the client gets the rest of the page as it
+ * is.
+ */
+#ifndef NC_FILTER_H
+#define NC_FILTER_H
+
+#include <httpd.h>
+#include <util_filter.h>
+
+#define NC_FILTER_NAME "NEWSCLEAN"
+/* The same filter where a page is to be kept but not cleaned. */
+#define NC_FILTER_KEEP_NAME "NEWSCLEAN_KEEP"
+
+enum {
+    /* Bytes that are cleaned before what is left of them is passed on. Small
+     * pages go in one brigade and so keep a Content-Length. */
+    NC_FILTER_STEP = 64 * 1024,
+    /* A bucket costs more than so many bytes do. */
+    NC_FILTER_COPY = 128
+};
+
+void nc_filter_register(void);
+void nc_filter_insert(request_rec *r); /* the insert_filter hook */
+
+apr_status_t nc_filter(ap_filter_t *f, apr_bucket_brigade *in);
+
+#endif /* NC_FILTER_H */

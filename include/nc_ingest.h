@@ -1,0 +1,54 @@
+/* nc_ingest.h -- pages in, articles stored: one background thread a child.
+ *
+ *     request threads ──offer──► queue ──► worker: extract, put, commit
+ *
+ * The queue is bounded; a page that finds it full is dropped and counted. A
+ * store that can't be written to is tried again until it can: meanwhile pages
+ * wait in the queue. The thread opens the store itself, after the fork, and
+ * makes it if it is missing.
+ */
+#ifndef NC_INGEST_H
+#define NC_INGEST_H
+
+#include <httpd.h>
+#include "nc_buf.h"
+#include "nc_config.h"
+#include "nc_readers.h"
+
+enum {
+    NC_QUEUE_PAGES = 256,
+    NC_QUEUE_BYTES = 64 * 1024 * 1024, /* one page of the largest size */
+    /* One transaction: as many pages as wait, up to these. A tree takes some
+     * 20 times its page while the batch lasts. */
+    NC_BATCH_PAGES = 32,
+    NC_BATCH_BYTES = 1024 * 1024,
+    NC_RETRY_SECONDS = 2, /* between tries at a store that is away */
+    NC_DRAIN_SECONDS = 3  /* a child that ends waits so long for the rest;
+                           * httpd kills it after some 9 */
+};
+
+/* A page on its way; plain memory, since it outlives its request. */
+typedef struct nc_page {
+    struct nc_page *next;
+    nc_buf body;
+    char *url;
+    char *charset; /* NULL: the transport said none */
+    int refresh;   /* seconds that an unchanged page stays unread */
+    apr_time_t time;
+} nc_page;
+
+nc_page *nc_page_create(const char *url, nc_span charset);
+void nc_page_destroy(nc_page *page); /* NULL is fine */
+
+typedef struct nc_ingest nc_ingest;
+
+/* Starts the worker; it is drained and joined when POOL goes. It closes
+ * READERS (NULL: none) when the store can't be opened. NULL: it could not be
+ * started, which is logged. */
+nc_ingest *nc_ingest_start(server_rec *s, nc_readers *readers,
+                           apr_pool_t *pool);
+
+/* Takes PAGE over in any case. Thread-safe. */
+void nc_ingest_offer(nc_ingest *ingest, nc_page *page);
+
+#endif /* NC_INGEST_H */

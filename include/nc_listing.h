@@ -1,0 +1,34 @@
+/* nc_listing.h -- which articles a list shows: the query string, read.
+ */
+#ifndef NC_LISTING_H
+#define NC_LISTING_H
+
+#include "nc_config.h"
+
+typedef struct nc_listing {
+    nc_store_query query;      /* limit and offset are set by _read */
+    int size;                  /* articles wanted */
+    int limit;                 /* what limit= said; 0: nothing */
+    int page;                  /* from 1 */
+    apr_array_header_t *under; /* "host/path" prefixes; NULL: any address */
+} nc_listing;
+
+/* Reads limit, section, author, tag, q and page; others are not ours. What is
+ * returned says what is wrong with one of them; NULL: all is well. */
+const char *nc_listing_parse(nc_listing *list, const request_rec *r);
+
+/* The articles, newest first, as nc_stored *, and whether there are MORE on
+ * the next page. FULL: with their text. */
+nc_status nc_listing_read(const nc_listing *list, nc_store *store, bool full,
+                          apr_array_header_t **out, bool *more,
+                          apr_pool_t *pool);
+
+/* The query string that asks for the same, with its `?`, for PAGE (0 and 1:
+ * the first); "" if there is nothing to say. */
+const char *nc_listing_query(const nc_listing *list, int page,
+                             apr_pool_t *pool);
+
+/* What else decides about the list, as one line. */
+const char *nc_listing_scope(const nc_listing *list, apr_pool_t *pool);
+
+#endif /* NC_LISTING_H */

@@ -1,0 +1,56 @@
+/* nc_validators.h -- a cleaned page is another representation.
+ *
+ * It has an entity tag of its own: the page's, with `-nc` and eight digits of
+ * the rules before the closing quote. Before the handler runs, that mark is
+ * taken off the client's tags again, so that a back end recognises them; a 304
+ * gets it back. Tags that name the page uncleaned, or cleaned by other rules,
+ * are spoilt, so that they match nothing. Last-Modified is never older than
+ * the rules.
+ */
+#ifndef NC_VALIDATORS_H
+#define NC_VALIDATORS_H
+
+#include <httpd.h>
+#include "nc_rules.h"
+
+enum { NC_MARK_LEN = 11 /* "-nc" and eight hex digits */ };
+
+/* What we know of one request; made on first use, lives with it. */
+typedef struct nc_request {
+    nc_sheets sheets;
+    apr_time_t rules_time; /* when the rules last changed */
+    char mark[NC_MARK_LEN + 1];
+    bool prepared;
+    bool expects_html;
+    bool ours;           /* the client named a page that these rules cleaned */
+    const void *cleaner; /* the filter instance that cleans; NULL: none yet */
+    const void *keeper;  /* the one that keeps */
+} nc_request;
+
+nc_request *nc_request_of(request_rec *r);
+
+/* Edits the conditional and range headers of a request whose response may be
+ * cleaned. Must run before the handler; does nothing the second time. */
+void nc_request_prepare(request_rec *r);
+
+/* Makes the response's headers those of the cleaned page. */
+void nc_validators_cleaned(request_rec *r);
+
+/* Makes a 304's headers those of the cleaned page, if that is what the client
+ * has. */
+void nc_validators_unmodified(request_rec *r);
+
+/* The insert_error_filter hook: 304s that a handler returned as its status
+ * pass no filter. */
+void nc_validators_on_error(request_rec *r);
+
+/* Digests of the body, announced for or sent in the trailer. */
+void nc_validators_trailer(request_rec *r);
+
+/* LIST (an If-None-Match) with the marks of compressing filters, and then
+ * MARK (NULL: none), taken off each tag; *FOUND tells whether MARK was there.
+ * With SPOIL, tags without it are made to match nothing. */
+const char *nc_etags_unmark(const char *list, const char *mark, bool spoil,
+                            bool *found, apr_pool_t *pool);
+
+#endif /* NC_VALIDATORS_H */

@@ -1,0 +1,54 @@
+/* mod_newsclean.c -- the module record and its hooks, nothing else. */
+#include <httpd.h>
+#include <http_config.h>
+#include <http_protocol.h>
+#include <http_request.h>
+#include <util_filter.h>
+
+#include "nc_config.h"
+#include "nc_counters.h"
+#include "nc_filter.h"
+#include "nc_handler.h"
+#include "nc_ingest.h"
+#include "nc_readers.h"
+#include "nc_validators.h"
+
+/* Threads and open stores belong to a child: nothing of both may be carried
+ * over a fork. */
+static void child_init(apr_pool_t *pool, server_rec *main)
+{
+    const nc_server_conf *conf = nc_server_conf_of(main);
+
+    if (!conf->store)
+        return;
+
+    nc_readers *readers = nc_readers_create(conf, pool);
+    nc_ingest *ingest = nc_ingest_start(main, readers, pool);
+
+    for (server_rec *s = main; s; s = s->next) {
+        nc_server_conf_of(s)->ingest = ingest;
+        nc_server_conf_of(s)->readers = readers;
+    }
+}
+
+static void register_hooks(apr_pool_t *pool)
+{
+    (void)pool;
+    ap_hook_check_config(nc_config_check, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(nc_config_finish, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_handler(nc_handler, NULL, NULL, APR_HOOK_MIDDLE);
+    /* Late, to see whether another way of configuration was quicker. */
+    ap_hook_insert_filter(nc_filter_insert, NULL, NULL, APR_HOOK_LAST);
+    ap_hook_insert_error_filter(nc_validators_on_error, NULL, NULL,
+                                APR_HOOK_MIDDLE);
+    nc_filter_register();
+    nc_counters_register();
+}
+
+#pragma GCC visibility push(default)
+AP_DECLARE_MODULE(newsclean) = {STANDARD20_MODULE_STUFF, nc_dir_conf_create,
+                                nc_dir_conf_merge,       nc_server_conf_create,
+                                nc_server_conf_merge,    nc_commands,
+                                register_hooks,          AP_MODULE_FLAG_NONE};
+#pragma GCC visibility pop

@@ -1,0 +1,116 @@
+/* counters.c -- what the module has done, and mod_status' page of it.
+ */
+#include "nc_counters.h"
+
+#include <apr_atomic.h>
+#include <apr_optional_hooks.h>
+#include <apr_shm.h>
+#include <http_config.h>
+#include <http_protocol.h>
+#include <mod_status.h>
+
+#include "nc_config.h"
+
+struct nc_counters {
+    apr_uint64_t count[NC_COUNT_COUNT];
+    apr_uint64_t cleaned[NC_REASON_COUNT]; /* by reason; NONE: cleaned */
+    apr_uint64_t kept[NC_REASON_COUNT];    /* by reason; NONE: queued */
+    apr_uint64_t warned[NC_WARNING_COUNT]; /* seconds since 1970 */
+};
+
+static const char *const names[NC_COUNT_COUNT] = {
+    [NC_COUNT_BYTES_IN] = "BytesIn",
+    [NC_COUNT_BYTES_CUT] = "BytesCut",
+    [NC_COUNT_CUTS] = "Cuts",
+    [NC_COUNT_STOPPED] = "Stopped",
+    [NC_COUNT_QUEUED] = "PagesQueued",
+    [NC_COUNT_DROPPED] = "PagesDropped",
+    [NC_COUNT_UNCHANGED] = "PagesUnchanged",
+    [NC_COUNT_NO_ARTICLE] = "PagesWithoutArticle",
+    [NC_COUNT_STORED] = "ArticlesStored",
+    [NC_COUNT_STORE_FAILED] = "StoreFailures",
+    [NC_COUNT_SERVED] = "Served",
+};
+
+nc_counters *nc_counters_create(apr_pool_t *pool)
+{
+    apr_shm_t *shm;
+    nc_counters *counters;
+
+    /* Where there is no anonymous shared memory, each child has its own. */
+    if (apr_shm_create(&shm, sizeof(*counters), NULL, pool) != APR_SUCCESS)
+        return apr_pcalloc(pool, sizeof(*counters));
+    counters = apr_shm_baseaddr_get(shm);
+    memset(counters, 0, sizeof(*counters));
+    return counters;
+}
+
+void nc_counters_add(nc_counters *counters, nc_count count, apr_uint64_t n)
+{
+    if (counters)
+        apr_atomic_add64(&counters->count[count], n);
+}
+
+void nc_counters_cleaned(nc_counters *counters, nc_reason reason)
+{
+    if (counters)
+        apr_atomic_inc64(&counters->cleaned[reason]);
+}
+
+void nc_counters_kept(nc_counters *counters, nc_reason reason)
+{
+    if (counters)
+        apr_atomic_inc64(&counters->kept[reason]);
+}
+
+bool nc_counters_may_warn(nc_counters *counters, nc_warning warning)
+{
+    apr_uint64_t *last = &counters->warned[warning];
+    apr_uint64_t now = (apr_uint64_t)apr_time_sec(apr_time_now());
+    apr_uint64_t then = apr_atomic_read64(last);
+
+    /* A clock that was set back does not silence it. */
+    if (now >= then && now - then < NC_WARNING_SECONDS)
+        return false;
+    return apr_atomic_cas64(last, now, then) == then;
+}
+
+static void print(request_rec *r, bool plain, const char *name,
+                  const char *reason, apr_uint64_t *value)
+{
+    apr_uint64_t n = apr_atomic_read64(value);
+
+    if (n == 0 && *reason)
+        return;
+    ap_rprintf(r,
+               plain ? "NewsClean%s%s%s: %" APR_UINT64_T_FMT "\n"
+                     : "<dt>%s%s%s: %" APR_UINT64_T_FMT "</dt>\n",
+               name, *reason ? "-" : "", reason, n);
+}
+
+/* mod_status' hook. */
+static int status(request_rec *r, int flags)
+{
+    nc_counters *counters = nc_server_conf_of(r->server)->counters;
+    bool plain = flags & AP_STATUS_SHORT;
+
+    if (!counters)
+        return DECLINED;
+    if (!plain)
+        ap_rputs("<hr />\n<h2>NewsClean</h2>\n<dl>\n", r);
+    for (int i = 0; i < NC_COUNT_COUNT; i++)
+        print(r, plain, names[i], "", &counters->count[i]);
+    print(r, plain, "PagesCleaned", "", &counters->cleaned[0]);
+    for (int i = 1; i < NC_REASON_COUNT; i++) {
+        print(r, plain, "NotCleaned", nc_reason_text(i), &counters->cleaned[i]);
+        print(r, plain, "NotKept", nc_reason_text(i), &counters->kept[i]);
+    }
+    if (!plain)
+        ap_rputs("</dl>\n", r);
+    return OK;
+}
+
+void nc_counters_register(void)
+{
+    APR_OPTIONAL_HOOK(ap, status_hook, status, NULL, NULL, APR_HOOK_MIDDLE);
+}

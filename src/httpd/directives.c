@@ -1,0 +1,343 @@
+/* directives.c -- the directives: what they accept and what they set.
+ *
+ * A wrong value ends in a sentence that names the directive, the value and
+ * what is allowed; httpd adds file and line and does not start. In an
+ * .htaccess it is logged and the directive ignored: the visitor of a page is
+ * not the one to pay for a typing error.
+ */
+#include "nc_config.h"
+
+#include <apr_file_io.h>
+#include <apr_lib.h>
+#include <apr_strings.h>
+#include <http_log.h>
+
+#include "nc_rewriter.h"
+
+APLOG_USE_MODULE(newsclean);
+
+/* What a setter returns for a wrong value. */
+static const char *refuse(cmd_parms *cmd, const char *value, const char *reason)
+{
+    const char *text =
+        apr_psprintf(cmd->pool, "%s \"%s\": %s", cmd->cmd->name, value, reason);
+
+    if (!nc_config_in_htaccess(cmd))
+        return text;
+    ap_log_error(APLOG_MARK, APLOG_ERR, 0, cmd->server,
+                 "%s line %d: %s; the directive is ignored",
+                 cmd->directive->filename, cmd->directive->line_num, text);
+    return NULL;
+}
+
+/* The integer in DATA's offset of CONF. */
+static int *field(cmd_parms *cmd, void *conf)
+{
+    return (int *)(void *)((char *)conf + (size_t)cmd->info);
+}
+
+static const char *set_flag(cmd_parms *cmd, void *conf, const char *value)
+{
+    if (strcasecmp(value, "on") == 0)
+        *field(cmd, conf) = NC_ON;
+    else if (strcasecmp(value, "off") == 0)
+        *field(cmd, conf) = NC_OFF;
+    else
+        return refuse(cmd, value, "allowed are On and Off");
+    return NULL;
+}
+
+static const char *set_save(cmd_parms *cmd, void *conf, const char *value)
+{
+    const char *wrong = set_flag(cmd, conf, value);
+    nc_server_conf *server = nc_server_conf_of(cmd->server);
+
+    if (!wrong && *field(cmd, conf) == NC_ON && !server->save_said)
+        server->save_said =
+            apr_psprintf(cmd->pool, "%s line %d", cmd->directive->filename,
+                         cmd->directive->line_num);
+    return wrong;
+}
+
+/* A whole number of MIN to MAX, with K or M behind it if SIZE. */
+static bool read_number(const char *text, bool size, int min, int max,
+                        int *value)
+{
+    char *end;
+    apr_int64_t n = apr_strtoi64(text, &end, 10);
+
+    if (end == text || !apr_isdigit(*text) || n > max)
+        return false;
+    if (size && (*end == 'K' || *end == 'k'))
+        n *= 1024, end++;
+    else if (size && (*end == 'M' || *end == 'm'))
+        n *= 1024 * 1024, end++;
+    if (*end || n < min || n > max)
+        return false;
+    *value = (int)n;
+    return true;
+}
+
+static const char *set_hold_limit(cmd_parms *cmd, void *conf, const char *value)
+{
+    nc_dir_conf *dir = conf;
+
+    if (read_number(value, true, NC_HOLD_LIMIT_MIN, NC_HOLD_LIMIT_MAX,
+                    &dir->hold_limit))
+        return NULL;
+    return refuse(cmd, value, "allowed are 1K to 16M bytes");
+}
+
+static const char *set_page_limit(cmd_parms *cmd, void *conf, const char *value)
+{
+    (void)conf;
+    if (read_number(value, true, NC_PAGE_LIMIT_MIN, NC_PAGE_LIMIT_MAX,
+                    &nc_server_conf_of(cmd->server)->page_limit))
+        return NULL;
+    return refuse(cmd, value, "allowed are 16K to 64M bytes");
+}
+
+static const char *set_refresh(cmd_parms *cmd, void *conf, const char *value)
+{
+    (void)conf;
+    if (read_number(value, false, 0, NC_REFRESH_MAX,
+                    &nc_server_conf_of(cmd->server)->refresh))
+        return NULL;
+    return refuse(cmd, value, "allowed are 0 to 31536000 seconds");
+}
+
+static const char *set_feed_limit(cmd_parms *cmd, void *conf, const char *value)
+{
+    nc_dir_conf *dir = conf;
+
+    if (read_number(value, false, 1, NC_STORE_LIST_MAX, &dir->feed_limit))
+        return NULL;
+    return refuse(cmd, value,
+                  apr_psprintf(cmd->temp_pool, "allowed are 1 to %d articles",
+                               (int)NC_STORE_LIST_MAX));
+}
+
+static const char *set_feed_max_age(cmd_parms *cmd, void *conf,
+                                    const char *value)
+{
+    nc_dir_conf *dir = conf;
+
+    if (read_number(value, false, 0, NC_FEED_MAX_AGE_MAX, &dir->feed_max_age))
+        return NULL;
+    return refuse(cmd, value, "allowed are 0 to 31536000 seconds");
+}
+
+static bool is_line(const char *text)
+{
+    for (const char *p = text; *p; p++) {
+        if (apr_iscntrl(*p))
+            return false;
+    }
+    return *text && strlen(text) <= NC_FEED_TEXT_MAX;
+}
+
+static const char *set_feed_text(cmd_parms *cmd, void *conf, const char *value)
+{
+    const char **text =
+        (const char **)(void *)((char *)conf + (size_t)cmd->info);
+
+    if (!is_line(value))
+        return refuse(cmd, value, "allowed is one line of 1 to 1000 bytes");
+    *text = value;
+    return NULL;
+}
+
+static const char *add_feed_select(cmd_parms *cmd, void *conf,
+                                   const char *value)
+{
+    nc_dir_conf *dir = conf;
+
+    if (value[0] != '/' || !is_line(value))
+        return refuse(cmd, value, "allowed are paths that begin with /");
+    if (!dir->feed_select)
+        dir->feed_select = apr_array_make(cmd->pool, 4, sizeof(char *));
+    if (dir->feed_select->nelts == NC_FEED_SELECT_MAX)
+        return refuse(cmd, value, "at most 16 paths are allowed");
+    APR_ARRAY_PUSH(dir->feed_select, const char *) = value;
+    return NULL;
+}
+
+static const char *set_inherit(cmd_parms *cmd, void *conf, const char *value)
+{
+    nc_dir_conf *dir = conf;
+
+    if (strcasecmp(value, "before") == 0)
+        dir->inherit = NC_INHERIT_BEFORE;
+    else if (strcasecmp(value, "after") == 0)
+        dir->inherit = NC_INHERIT_AFTER;
+    else if (strcasecmp(value, "none") == 0)
+        dir->inherit = NC_INHERIT_NONE;
+    else
+        return refuse(cmd, value, "allowed are before, after and none");
+    return NULL;
+}
+
+static const char *set_normalize(cmd_parms *cmd, void *conf, const char *value)
+{
+    nc_dir_conf *dir = conf;
+
+    if (strcasecmp(value, "none") != 0)
+        return refuse(cmd, value, "only None is available in this version");
+    dir->normalize_none = NC_ON;
+    return NULL;
+}
+
+static const char *set_store(cmd_parms *cmd, void *conf, const char *kind,
+                             const char *place)
+{
+    nc_server_conf *server = nc_server_conf_of(cmd->server);
+    const char *wrong = ap_check_cmd_context(cmd, GLOBAL_ONLY);
+
+    (void)conf;
+    if (wrong)
+        return wrong;
+    if (strcasecmp(kind, "sqlite") != 0)
+        return refuse(cmd, kind, "allowed is sqlite and a path");
+    server->store = ap_server_root_relative(cmd->pool, place);
+    if (!server->store)
+        return refuse(cmd, place, "allowed is the path of a file");
+    server->store_kind = NC_STORE_SQLITE;
+    return NULL;
+}
+
+/* The reason of a rule's failure, with its place if that is known. */
+static const char *rule_error(const nc_error *err, apr_pool_t *pool)
+{
+    if (err->line)
+        return apr_psprintf(pool, "line %u, column %u: %s", err->line, err->col,
+                            err->msg);
+    if (err->col)
+        return apr_psprintf(pool, "column %u: %s", err->col, err->msg);
+    return err->msg;
+}
+
+static const char *add_rule(cmd_parms *cmd, void *conf, const char *text)
+{
+    nc_rule_kind kind = (nc_rule_kind)(uintptr_t)cmd->info;
+    nc_rule_origin origin = {cmd->directive->filename,
+                             (unsigned)cmd->directive->line_num};
+    nc_rules *sheet = nc_dir_conf_sheet(conf, cmd);
+    nc_error err = {0};
+
+    if (!sheet)
+        return refuse(cmd, text, "no memory for the rule");
+    if (nc_config_in_htaccess(cmd) &&
+        nc_rules_count(sheet) >= NC_HTACCESS_RULES_MAX)
+        return refuse(cmd, text, "an .htaccess may have 200 rules at most");
+    if (nc_rules_add(sheet, kind, nc_span_of(text), origin, &err) != NC_OK)
+        return refuse(cmd, text, rule_error(&err, cmd->temp_pool));
+    return NULL;
+}
+
+/* All of a file, in POOL. */
+static apr_status_t read_file(const char *path, nc_span *text, apr_pool_t *pool)
+{
+    apr_file_t *file;
+    apr_finfo_t info;
+    apr_status_t rv =
+        apr_file_open(&file, path, APR_FOPEN_READ, APR_FPROT_OS_DEFAULT, pool);
+
+    if (rv != APR_SUCCESS)
+        return rv;
+    rv = apr_file_info_get(&info, APR_FINFO_SIZE | APR_FINFO_TYPE, file);
+    if (rv == APR_SUCCESS && info.filetype != APR_REG)
+        rv = APR_EINVAL;
+    if (rv == APR_SUCCESS && info.size > NC_RULE_FILE_MAX)
+        rv = APR_ENOSPC;
+    if (rv == APR_SUCCESS) {
+        unsigned char *bytes = apr_palloc(pool, (apr_size_t)info.size + 1);
+
+        rv = apr_file_read_full(file, bytes, (apr_size_t)info.size, NULL);
+        *text = (nc_span){bytes, (size_t)info.size};
+    }
+    apr_file_close(file);
+    return rv;
+}
+
+static const char *add_rule_file(cmd_parms *cmd, void *conf, const char *name)
+{
+    const char *path = ap_server_root_relative(cmd->pool, name);
+    nc_rules *sheet = nc_dir_conf_sheet(conf, cmd);
+    nc_rules_tally tally = {0};
+    nc_error err = {0};
+    nc_span text;
+    apr_status_t rv = APR_EINVAL;
+    char why[120];
+
+    if (!sheet)
+        return refuse(cmd, name, "no memory for the rules");
+    if (path)
+        rv = read_file(path, &text, cmd->temp_pool);
+    if (rv != APR_SUCCESS)
+        return refuse(cmd, name,
+                      apr_psprintf(cmd->temp_pool,
+                                   "can't be read (%s); "
+                                   "allowed is a file of rules",
+                                   apr_strerror(rv, why, sizeof(why))));
+    if (nc_rules_read(sheet, text, path, &tally, &err) != NC_OK)
+        return refuse(cmd, name, rule_error(&err, cmd->temp_pool));
+    if (tally.skipped)
+        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, cmd->server,
+                     "%s: %" APR_SIZE_T_FMT " rules taken, %" APR_SIZE_T_FMT
+                     " skipped that a server can't apply (the first in "
+                     "line %u)",
+                     path, tally.taken, tally.skipped, tally.first_skipped);
+    return NULL;
+}
+
+/* What httpd hands to a setter beside the value. */
+#define INFO(number) ((void *)(uintptr_t)(number))
+#define DIR_FIELD(name) INFO(APR_OFFSETOF(nc_dir_conf, name))
+#define OR_SECTION (RSRC_CONF | ACCESS_CONF)
+
+const command_rec nc_commands[] = {
+    AP_INIT_TAKE1("NewsClean", set_flag, DIR_FIELD(enabled), OR_FILEINFO,
+                  "On or Off: whether HTML pages are cleaned"),
+    AP_INIT_ITERATE("NewsCleanStrip", add_rule, INFO(NC_RULE_STRIP),
+                    OR_FILEINFO, "CSS selectors of what is cut"),
+    AP_INIT_ITERATE("NewsCleanStripSection", add_rule, INFO(NC_RULE_SECTION),
+                    OR_FILEINFO,
+                    "headings (or /regex/i) of blocks that are cut"),
+    AP_INIT_ITERATE("NewsCleanKeep", add_rule, INFO(NC_RULE_KEEP), OR_FILEINFO,
+                    "CSS selectors of what is never cut"),
+    AP_INIT_ITERATE("NewsCleanUnwrap", add_rule, INFO(NC_RULE_UNWRAP),
+                    OR_FILEINFO,
+                    "CSS selectors of elements whose tags are cut"),
+    AP_INIT_ITERATE("NewsCleanRuleFile", add_rule_file, NULL, OR_SECTION,
+                    "files of element-hiding rules"),
+    AP_INIT_TAKE1("NewsCleanDefaultRules", set_flag, DIR_FIELD(default_rules),
+                  OR_FILEINFO, "On or Off: whether the shipped rules apply"),
+    AP_INIT_TAKE1("NewsCleanInherit", set_inherit, NULL, OR_FILEINFO,
+                  "before, after or none: the outer section's rules"),
+    AP_INIT_ITERATE("NewsCleanNormalize", set_normalize, NULL, OR_FILEINFO,
+                    "None"),
+    AP_INIT_TAKE1("NewsCleanHoldLimit", set_hold_limit, NULL, OR_FILEINFO,
+                  "bytes of a page that may wait for a decision, as 64K"),
+    AP_INIT_TAKE2("NewsCleanStore", set_store, NULL, RSRC_CONF,
+                  "sqlite and the path of the store"),
+    AP_INIT_TAKE1("NewsCleanSave", set_save, DIR_FIELD(save), OR_SECTION,
+                  "On or Off: whether articles are kept"),
+    AP_INIT_TAKE1("NewsCleanPageLimit", set_page_limit, NULL, RSRC_CONF,
+                  "bytes of the largest page that is kept, as 4M"),
+    AP_INIT_TAKE1("NewsCleanRefresh", set_refresh, NULL, RSRC_CONF,
+                  "seconds that an unchanged page is not looked at again"),
+    AP_INIT_TAKE1("NewsCleanFeedTitle", set_feed_text, DIR_FIELD(feed_title),
+                  OR_SECTION, "the feed's title"),
+    AP_INIT_TAKE1("NewsCleanFeedSubtitle", set_feed_text,
+                  DIR_FIELD(feed_subtitle), OR_SECTION, "the feed's subtitle"),
+    AP_INIT_TAKE1("NewsCleanFeedAuthor", set_feed_text, DIR_FIELD(feed_author),
+                  OR_SECTION, "the author of articles that name none"),
+    AP_INIT_TAKE1("NewsCleanFeedRights", set_feed_text, DIR_FIELD(feed_rights),
+                  OR_SECTION, "the feed's rights"),
+    AP_INIT_TAKE1("NewsCleanFeedLimit", set_feed_limit, NULL, OR_SECTION,
+                  "articles in a feed"),
+    AP_INIT_ITERATE("NewsCleanFeedSelect", add_feed_select, NULL, OR_SECTION,
+                    "paths that the feed's articles are under"),
+    AP_INIT_TAKE1("NewsCleanFeedMaxAge", set_feed_max_age, NULL, OR_SECTION,
+                  "seconds that a feed may be cached"),
+    {NULL, {NULL}, NULL, 0, RAW_ARGS, NULL}};

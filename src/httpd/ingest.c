@@ -1,0 +1,434 @@
+/* ingest.c -- pages in, articles stored: one background thread a child.
+ *
+ *     take a batch ─► extract each page ─► begin, put..., commit ─► next
+ *                                            │ failed: roll back, close,
+ *                                            └─ wait, open, try again
+ *
+ * One lock guards the queue and the flags; extraction and the store are the
+ * thread's own and need none. What a batch is made from lives in a pool that
+ * goes with it.
+ */
+#include "nc_ingest.h"
+
+#include <stdlib.h>
+#include <apr_strings.h>
+#include <apr_thread_cond.h>
+#include <apr_thread_mutex.h>
+#include <apr_thread_proc.h>
+#include <http_log.h>
+
+#include "nc_counters.h"
+#include "nc_extract.h"
+#include "nc_store.h"
+#include "nc_url.h"
+
+APLOG_USE_MODULE(newsclean);
+
+enum { SEEN_SLOTS = 4096 /* pages that are remembered as unchanged */ };
+
+/* A page that was read. Slots are overwritten: then it is read once more. */
+typedef struct seen_page {
+    uint64_t url;
+    uint64_t body;
+    apr_time_t time;
+} seen_page;
+
+struct nc_ingest {
+    server_rec *server;
+    const nc_server_conf *conf;
+    nc_readers *readers;
+    apr_pool_t *pool; /* the thread's own */
+    apr_thread_t *thread;
+
+    apr_thread_mutex_t *lock; /* guards these */
+    apr_thread_cond_t *wake;
+    nc_page *first;
+    nc_page *last;
+    size_t pages;
+    size_t bytes;
+    size_t bytes_max;
+    bool stopping;
+    apr_time_t deadline; /* once stopping */
+
+    nc_store *store; /* the thread's; NULL: not open */
+    apr_pool_t *store_pool;
+    apr_ino_t store_inode;
+    seen_page seen[SEEN_SLOTS];
+};
+
+/* An article that waits for its transaction. */
+typedef struct ready {
+    const nc_article *article;
+    int64_t hash;
+    apr_time_t time;
+} ready;
+
+nc_page *nc_page_create(const char *url, nc_span charset)
+{
+    nc_page *page = calloc(1, sizeof(*page));
+
+    if (!page)
+        return NULL;
+    nc_buf_init(&page->body);
+    page->url = strdup(url);
+    if (charset.len > 0)
+        page->charset = strndup((const char *)charset.ptr, charset.len);
+    if (page->url && (page->charset || charset.len == 0))
+        return page;
+    nc_page_destroy(page);
+    return NULL;
+}
+
+void nc_page_destroy(nc_page *page)
+{
+    if (!page)
+        return;
+    nc_buf_release(&page->body);
+    free(page->url);
+    free(page->charset);
+    free(page);
+}
+
+static void warn(nc_ingest *in, nc_warning kind, const char *what,
+                 const char *reason)
+{
+    if (nc_counters_may_warn(in->conf->counters, kind))
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, in->server,
+                     "%s: %s (more of this is not logged for %d s)", what,
+                     reason, (int)NC_WARNING_SECONDS);
+}
+
+/* --- the queue */
+
+static bool enqueue(nc_ingest *in, nc_page *page)
+{
+    bool fits;
+
+    apr_thread_mutex_lock(in->lock);
+    fits = !in->stopping && in->pages < NC_QUEUE_PAGES &&
+           page->body.len <= in->bytes_max - in->bytes;
+    if (fits) {
+        if (in->last)
+            in->last->next = page;
+        else
+            in->first = page;
+        in->last = page;
+        in->pages++;
+        in->bytes += page->body.len;
+        apr_thread_cond_signal(in->wake);
+    }
+    apr_thread_mutex_unlock(in->lock);
+    return fits;
+}
+
+void nc_ingest_offer(nc_ingest *in, nc_page *page)
+{
+    if (enqueue(in, page)) {
+        nc_counters_add(in->conf->counters, NC_COUNT_QUEUED, 1);
+        return;
+    }
+    nc_page_destroy(page);
+    nc_counters_add(in->conf->counters, NC_COUNT_DROPPED, 1);
+    warn(in, NC_WARNING_QUEUE, "a page was not kept", "the queue is full");
+}
+
+/* The lock must be held. */
+static nc_page *dequeue(nc_ingest *in)
+{
+    nc_page *page = in->first;
+
+    in->first = page->next;
+    if (!in->first)
+        in->last = NULL;
+    page->next = NULL;
+    in->pages--;
+    in->bytes -= page->body.len;
+    return page;
+}
+
+/* Waits for pages and takes some off the queue, linked. NULL: the child
+ * ends, and there are none left or no time for them. */
+static nc_page *take_batch(nc_ingest *in)
+{
+    nc_page *head = NULL;
+    nc_page **tail = &head;
+    size_t bytes = 0;
+
+    apr_thread_mutex_lock(in->lock);
+    while (!in->first && !in->stopping)
+        apr_thread_cond_wait(in->wake, in->lock);
+    if (in->stopping && apr_time_now() > in->deadline) {
+        apr_thread_mutex_unlock(in->lock);
+        return NULL;
+    }
+    for (int n = 0; in->first && n < NC_BATCH_PAGES; n++) {
+        if (head && bytes + in->first->body.len > NC_BATCH_BYTES)
+            break;
+        bytes += in->first->body.len;
+        *tail = dequeue(in);
+        tail = &(*tail)->next;
+    }
+    apr_thread_mutex_unlock(in->lock);
+    return head;
+}
+
+/* Lets some time go by. False: the child ends, and its time is over. */
+static bool pause_a_while(nc_ingest *in)
+{
+    bool go_on;
+
+    apr_thread_mutex_lock(in->lock);
+    apr_thread_cond_timedwait(in->wake, in->lock,
+                              in->stopping
+                                  ? apr_time_from_msec(200)
+                                  : apr_time_from_sec(NC_RETRY_SECONDS));
+    go_on = !in->stopping || apr_time_now() < in->deadline;
+    apr_thread_mutex_unlock(in->lock);
+    return go_on;
+}
+
+/* --- from page to article */
+
+static uint64_t hash_bytes(nc_span s)
+{
+    uint64_t hash = 0xcbf29ce484222325; /* FNV-1a */
+
+    for (size_t i = 0; i < s.len; i++)
+        hash = (hash ^ s.ptr[i]) * 0x100000001b3;
+    return hash;
+}
+
+/* Whether the very page was read a short while ago; remembers it if not. */
+static bool was_seen(nc_ingest *in, const nc_page *page, uint64_t hash)
+{
+    uint64_t url = hash_bytes(nc_span_of(page->url));
+    seen_page *slot = &in->seen[url % SEEN_SLOTS];
+
+    if (slot->url == url && slot->body == hash && page->time >= slot->time &&
+        page->time - slot->time < apr_time_from_sec(page->refresh))
+        return true;
+    *slot = (seen_page){url, hash, page->time};
+    return false;
+}
+
+/* Adds the page's article to READY, if there is one. */
+static void read_page(nc_ingest *in, const nc_page *page,
+                      apr_array_header_t *done, apr_pool_t *pool)
+{
+    nc_extract_options options = {page->url, page->charset};
+    uint64_t hash = hash_bytes(nc_buf_span(&page->body));
+    nc_article *article = NULL;
+
+    if (was_seen(in, page, hash)) {
+        nc_counters_add(in->conf->counters, NC_COUNT_UNCHANGED, 1);
+        return;
+    }
+
+    nc_status status =
+        nc_extract(&article, nc_buf_span(&page->body), &options, pool);
+
+    if (status == NC_OK && !article->noindex) {
+        APR_ARRAY_PUSH(done, ready) =
+            (ready){article, (int64_t)hash, page->time};
+        return;
+    }
+    nc_counters_add(in->conf->counters, NC_COUNT_NO_ARTICLE, 1);
+    ap_log_error(APLOG_MARK, APLOG_DEBUG, 0, in->server,
+                 "no article kept of %s: %s", page->url,
+                 status == NC_OK ? "it asks not to be indexed"
+                                 : nc_status_text(status));
+}
+
+static apr_array_header_t *read_batch(nc_ingest *in, nc_page *batch,
+                                      apr_pool_t *pool)
+{
+    apr_array_header_t *done = apr_array_make(pool, 8, sizeof(ready));
+
+    while (batch) {
+        nc_page *page = batch;
+
+        batch = page->next;
+        read_page(in, page, done, pool);
+        nc_page_destroy(page);
+    }
+    return done;
+}
+
+/* --- into the store */
+
+static void close_store(nc_ingest *in)
+{
+    if (!in->store)
+        return;
+    nc_store_close(in->store);
+    apr_pool_destroy(in->store_pool);
+    in->store = NULL;
+}
+
+/* The file's number; 0: there is none. */
+static apr_ino_t store_inode(nc_ingest *in, apr_pool_t *pool)
+{
+    apr_finfo_t info;
+    apr_status_t rv = apr_stat(&info, in->conf->store, APR_FINFO_INODE, pool);
+
+    return rv == APR_SUCCESS ? info.inode : 0;
+}
+
+/* Opens the store if it is not, or if its file was put away. */
+static bool have_store(nc_ingest *in)
+{
+    const char *message = NULL;
+
+    if (in->store && store_inode(in, in->store_pool) == in->store_inode)
+        return true;
+    close_store(in);
+    if (apr_pool_create(&in->store_pool, in->pool) != APR_SUCCESS)
+        return false;
+
+    nc_status status =
+        nc_store_open(&in->store, in->conf->store_kind, in->conf->store,
+                      NC_STORE_WRITE, &message, in->store_pool);
+
+    if (status == NC_OK) {
+        in->store_inode = store_inode(in, in->store_pool);
+        return true;
+    }
+    nc_counters_add(in->conf->counters, NC_COUNT_STORE_FAILED, 1);
+    warn(in, NC_WARNING_WRITE, "the store can't be opened, pages wait",
+         message ? message : nc_status_text(status));
+    apr_pool_destroy(in->store_pool);
+    in->store = NULL;
+    nc_readers_close(in->readers);
+    return false;
+}
+
+/* Whether another try may go better: what is wrong lies not in the article. */
+static bool is_passing(nc_status status)
+{
+    return status == NC_EBUSY || status == NC_EIO || status == NC_ENOMEM ||
+           status == NC_ENOTFOUND;
+}
+
+static nc_status put_all(nc_ingest *in, const apr_array_header_t *done,
+                         apr_uint64_t *stored, apr_pool_t *pool)
+{
+    nc_status status = nc_store_begin(in->store);
+
+    for (int i = 0; i < done->nelts && status == NC_OK; i++) {
+        const ready *item = &APR_ARRAY_IDX(done, i, ready);
+        bool changed = false;
+
+        status = nc_store_put(in->store, item->article, item->hash,
+                              apr_time_sec(item->time), &changed, pool);
+        *stored += changed;
+        if (status != NC_OK && !is_passing(status)) {
+            ap_log_error(APLOG_MARK, APLOG_INFO, 0, in->server,
+                         "article not kept: %s: %s", item->article->url,
+                         nc_store_message(in->store));
+            status = NC_OK;
+        }
+    }
+    return status == NC_OK ? nc_store_commit(in->store) : status;
+}
+
+/* One transaction. False: it has to be tried again. */
+static bool save(nc_ingest *in, const apr_array_header_t *done)
+{
+    apr_uint64_t stored = 0;
+    apr_pool_t *pool;
+
+    if (done->nelts == 0)
+        return true;
+    if (!have_store(in) || apr_pool_create(&pool, in->pool) != APR_SUCCESS)
+        return false;
+
+    nc_status status = put_all(in, done, &stored, pool);
+
+    apr_pool_destroy(pool);
+    if (status == NC_OK) {
+        nc_counters_add(in->conf->counters, NC_COUNT_STORED, stored);
+        return true;
+    }
+    nc_counters_add(in->conf->counters, NC_COUNT_STORE_FAILED, 1);
+    warn(in, NC_WARNING_WRITE, "the store can't be written, pages wait",
+         nc_store_message(in->store));
+    nc_store_rollback(in->store);
+    if (status != NC_EBUSY)
+        close_store(in);
+    return false;
+}
+
+static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *data)
+{
+    nc_ingest *in = data;
+    nc_page *batch;
+    apr_pool_t *pool;
+
+    (void)thread;
+    /* Signals are for the threads that httpd expects to get them. */
+    apr_setup_signal_thread();
+    have_store(in); /* so that readers find one before the first page */
+    while ((batch = take_batch(in)) != NULL) {
+        apr_pool_create(&pool, in->pool);
+
+        const apr_array_header_t *done = read_batch(in, batch, pool);
+
+        while (!save(in, done) && pause_a_while(in))
+            ;
+        apr_pool_destroy(pool);
+    }
+    close_store(in);
+    return NULL;
+}
+
+/* --- its life */
+
+static apr_status_t stop(void *data)
+{
+    nc_ingest *in = data;
+    apr_status_t ended;
+
+    apr_thread_mutex_lock(in->lock);
+    in->stopping = true;
+    in->deadline = apr_time_now() + apr_time_from_sec(NC_DRAIN_SECONDS);
+    apr_thread_cond_signal(in->wake);
+    apr_thread_mutex_unlock(in->lock);
+    apr_thread_join(&ended, in->thread);
+
+    if (in->pages > 0)
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, in->server,
+                     "%" APR_SIZE_T_FMT " pages were not kept: no time left",
+                     in->pages);
+    while (in->first)
+        nc_page_destroy(dequeue(in));
+    apr_pool_destroy(in->pool);
+    return APR_SUCCESS;
+}
+
+nc_ingest *nc_ingest_start(server_rec *s, nc_readers *readers, apr_pool_t *pool)
+{
+    nc_ingest *in = apr_pcalloc(pool, sizeof(*in));
+    apr_status_t rv;
+
+    in->server = s;
+    in->conf = nc_server_conf_of(s);
+    in->readers = readers;
+    in->bytes_max = NC_QUEUE_BYTES;
+    /* A pool with an allocator of its own: pools of one family are not for
+     * several threads. */
+    rv = apr_pool_create_unmanaged_ex(&in->pool, NULL, NULL);
+    if (rv == APR_SUCCESS)
+        rv = apr_thread_mutex_create(&in->lock, APR_THREAD_MUTEX_DEFAULT, pool);
+    if (rv == APR_SUCCESS)
+        rv = apr_thread_cond_create(&in->wake, pool);
+    if (rv == APR_SUCCESS)
+        rv = apr_thread_create(&in->thread, NULL, run, in, pool);
+    if (rv != APR_SUCCESS) {
+        ap_log_error(APLOG_MARK, APLOG_ERR, rv, s,
+                     "no thread to keep articles in this child");
+        return NULL;
+    }
+    /* Before the pool's children go: the thread uses the lock to its end. */
+    apr_pool_pre_cleanup_register(pool, in, stop);
+    return in;
+}

@@ -1,0 +1,157 @@
+/* readers.c -- a child's open stores, for requests to read from.
+ *
+ * Idle ones wait in a stack, so that few are busy and the rest go. Each has a
+ * pool with an allocator of its own, as pools of one family are not for
+ * several threads.
+ */
+#include "nc_readers.h"
+
+#include <unistd.h>
+#include <apr_strings.h>
+#include <apr_thread_mutex.h>
+
+/* What the store's place looks like. When it changes, so does what a reader
+ * has to do: one that may not even write the log's shared memory reads the
+ * file as if nobody ever wrote to it. */
+typedef struct place {
+    apr_ino_t inode; /* 0: there is no file */
+    bool writable;   /* by us, with its directory */
+} place;
+
+struct nc_reader {
+    apr_pool_t *pool;
+    nc_store *store;
+    place place; /* when it was opened */
+    unsigned generation;
+};
+
+struct nc_readers {
+    const nc_server_conf *conf;
+    const char *dir;
+    apr_thread_mutex_t *lock; /* guards these */
+    nc_reader *idle[NC_READERS_IDLE_MAX];
+    int n_idle;
+    unsigned generation; /* older readers are not to be used again */
+};
+
+static place look(const nc_readers *readers, apr_pool_t *pool)
+{
+    const char *path = readers->conf->store;
+    apr_finfo_t info;
+    place here = {0};
+
+    if (apr_stat(&info, path, APR_FINFO_INODE, pool) == APR_SUCCESS)
+        here.inode = info.inode;
+    here.writable = access(path, W_OK) == 0 && access(readers->dir, W_OK) == 0;
+    return here;
+}
+
+static void close_reader(nc_reader *reader)
+{
+    nc_store_close(reader->store);
+    apr_pool_destroy(reader->pool);
+}
+
+static nc_reader *open_reader(const nc_readers *readers, unsigned generation,
+                              const char **message, apr_pool_t *pool)
+{
+    const nc_server_conf *conf = readers->conf;
+    apr_pool_t *own;
+    nc_reader *reader;
+
+    *message = "no memory";
+    if (apr_pool_create_unmanaged_ex(&own, NULL, NULL) != APR_SUCCESS)
+        return NULL;
+    reader = apr_pcalloc(own, sizeof(*reader));
+    reader->pool = own;
+    reader->generation = generation;
+    reader->place = look(readers, own);
+    if (nc_store_open(&reader->store, conf->store_kind, conf->store,
+                      NC_STORE_READ, message, own) == NC_OK)
+        return reader;
+    *message = apr_pstrdup(pool, *message);
+    apr_pool_destroy(own);
+    return NULL;
+}
+
+/* The one that was used last; NULL: none is idle. */
+static nc_reader *take_idle(nc_readers *readers, unsigned *generation)
+{
+    nc_reader *reader = NULL;
+
+    apr_thread_mutex_lock(readers->lock);
+    if (readers->n_idle > 0)
+        reader = readers->idle[--readers->n_idle];
+    *generation = readers->generation;
+    apr_thread_mutex_unlock(readers->lock);
+    return reader;
+}
+
+nc_reader *nc_readers_acquire(nc_readers *readers, const char **message,
+                              apr_pool_t *pool)
+{
+    place here = look(readers, pool);
+    unsigned generation;
+    nc_reader *reader;
+
+    while ((reader = take_idle(readers, &generation)) != NULL) {
+        if (reader->place.inode == here.inode &&
+            reader->place.writable == here.writable)
+            return reader;
+        close_reader(reader);
+    }
+    return open_reader(readers, generation, message, pool);
+}
+
+nc_store *nc_reader_store(const nc_reader *reader)
+{
+    return reader->store;
+}
+
+void nc_readers_release(nc_readers *readers, nc_reader *reader, bool broken)
+{
+    apr_thread_mutex_lock(readers->lock);
+    if (!broken && reader->generation == readers->generation &&
+        readers->n_idle < NC_READERS_IDLE_MAX) {
+        readers->idle[readers->n_idle++] = reader;
+        reader = NULL;
+    }
+    apr_thread_mutex_unlock(readers->lock);
+    if (reader)
+        close_reader(reader);
+}
+
+void nc_readers_close(nc_readers *readers)
+{
+    unsigned generation;
+    nc_reader *reader;
+
+    if (!readers)
+        return;
+    apr_thread_mutex_lock(readers->lock);
+    readers->generation++;
+    apr_thread_mutex_unlock(readers->lock);
+    while ((reader = take_idle(readers, &generation)) != NULL) {
+        /* One may be newer already; it does no harm to close that too. */
+        close_reader(reader);
+    }
+}
+
+static apr_status_t destroy(void *data)
+{
+    nc_readers_close(data);
+    return APR_SUCCESS;
+}
+
+nc_readers *nc_readers_create(const nc_server_conf *conf, apr_pool_t *pool)
+{
+    nc_readers *readers = apr_pcalloc(pool, sizeof(*readers));
+
+    readers->conf = conf;
+    readers->dir = ap_make_dirstr_parent(pool, conf->store);
+    if (apr_thread_mutex_create(&readers->lock, APR_THREAD_MUTEX_DEFAULT,
+                                pool) != APR_SUCCESS)
+        return NULL;
+    apr_pool_pre_cleanup_register(pool, readers, destroy);
+    return readers;
+}

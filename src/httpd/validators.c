@@ -1,0 +1,271 @@
+/* validators.c -- entity tags and dates of a cleaned page.
+ *
+ *     back end        we             a compressor      client
+ *     "abc"     ──►  "abc-nc12345678" ──► "abc-nc12345678-gzip"
+ *     "abc"     ◄──  the marks taken off again   ◄──  If-None-Match
+ *     304 "abc" ──►  "abc-nc12345678"  ──►
+ *
+ * The eight digits are a digest of all that decides what the cleaned page is:
+ * the rules, the hold limit, the version of the module.
+ */
+#include "nc_validators.h"
+
+#include <apr_date.h>
+#include <apr_strings.h>
+#include <http_config.h>
+#include <http_core.h>
+
+#include "nc_buf.h"
+#include "nc_config.h"
+#include "nc_policy.h"
+#include "nc_version.h"
+
+APLOG_USE_MODULE(newsclean);
+
+/* FNV-1a over the bytes of a number. */
+static uint64_t mix(uint64_t hash, uint64_t n)
+{
+    for (int i = 0; i < 8; i++, n >>= 8)
+        hash = (hash ^ (n & 0xff)) * 0x100000001b3;
+    return hash;
+}
+
+static void write_mark(nc_request *req, int hold_limit)
+{
+    uint64_t hash = mix(0xcbf29ce484222325, nc_sheets_digest(&req->sheets));
+
+    hash = mix(hash, (uint64_t)hold_limit);
+    for (const char *p = NC_VERSION; *p; p++)
+        hash = mix(hash, (unsigned char)*p);
+    apr_snprintf(req->mark, sizeof(req->mark), "-nc%08x",
+                 (unsigned)(hash ^ hash >> 32));
+}
+
+nc_request *nc_request_of(request_rec *r)
+{
+    nc_request *req =
+        ap_get_module_config(r->request_config, &newsclean_module);
+
+    if (req)
+        return req;
+
+    const nc_dir_conf *conf = nc_dir_conf_of(r);
+    const nc_server_conf *server = nc_server_conf_of(r->server);
+
+    req = apr_pcalloc(r->pool, sizeof(*req));
+    nc_config_sheets(r, &req->sheets);
+    write_mark(req, conf->hold_limit);
+    req->rules_time = conf->rules_time > server->rules_time
+                          ? conf->rules_time
+                          : server->rules_time;
+    ap_set_module_config(r->request_config, &newsclean_module, req);
+    return req;
+}
+
+static bool ends_with(const char *text, size_t len, const char *end)
+{
+    size_t n = strlen(end);
+
+    return len > n && memcmp(text + len - n, end, n) == 0;
+}
+
+/* What mod_deflate, mod_brotli and their like put on a tag. */
+static size_t without_compression(const char *tag, size_t len)
+{
+    static const char *const marks[] = {"--gzip", "-gzip", ";gzip",
+                                        "-br",    "-zstd", NULL};
+
+    for (const char *const *mark = marks; *mark; mark++) {
+        if (ends_with(tag, len, *mark))
+            return len - strlen(*mark);
+    }
+    return len;
+}
+
+/* One tag's inside, TAG of LEN bytes, as the back end shall see it. */
+static void unmark(nc_buf *out, const char *tag, size_t len, const char *mark,
+                   bool spoil, bool *found)
+{
+    size_t plain = without_compression(tag, len);
+    bool ours = mark && ends_with(tag, plain, mark);
+
+    if (ours) {
+        plain -= strlen(mark);
+        *found = true;
+    }
+    else if (mark) {
+        plain = len; /* not ours: its compression is not our business */
+    }
+    nc_buf_append(out, (nc_span){(const unsigned char *)tag, plain});
+    if (spoil && !ours)
+        nc_buf_append_text(out, "-nc");
+}
+
+const char *nc_etags_unmark(const char *list, const char *mark, bool spoil,
+                            bool *found, apr_pool_t *pool)
+{
+    nc_buf out = NC_BUF_INIT;
+    const char *quote;
+
+    *found = false;
+    while ((quote = strchr(list, '"')) != NULL) {
+        const char *tag = quote + 1;
+        size_t len = strcspn(tag, "\"");
+
+        nc_buf_append(&out, nc_span_between((const unsigned char *)list,
+                                            (const unsigned char *)tag));
+        unmark(&out, tag, len, mark, spoil && tag[len] == '"', found);
+        list = tag + len;
+        if (*list == '"') {
+            nc_buf_append_byte(&out, '"');
+            list++;
+        }
+    }
+    nc_buf_append_text(&out, list);
+
+    const char *text = apr_pstrmemdup(pool, nc_buf_text(&out), out.len);
+
+    nc_buf_release(&out);
+    return text;
+}
+
+static void unmark_header(request_rec *r, nc_request *req, const char *name)
+{
+    const char *list = apr_table_get(r->headers_in, name);
+    bool found;
+
+    if (!list)
+        return;
+    list = nc_etags_unmark(list, req->mark, req->expects_html, &found, r->pool);
+    apr_table_setn(r->headers_in, name, list);
+    req->ours |= found;
+}
+
+/* The client's copy is older than the rules: it was cleaned by others. */
+static void drop_old_date(request_rec *r, const nc_request *req)
+{
+    const char *date = apr_table_get(r->headers_in, "If-Modified-Since");
+
+    if (date && apr_date_parse_http(date) <
+                    apr_time_from_sec(apr_time_sec(req->rules_time)))
+        apr_table_unset(r->headers_in, "If-Modified-Since");
+}
+
+/* An internal redirect starts over with headers that are edited already. */
+static bool was_prepared(const request_rec *r, nc_request *req)
+{
+    const nc_request *before =
+        r->prev
+            ? ap_get_module_config(r->prev->request_config, &newsclean_module)
+            : NULL;
+
+    if (!before || !before->prepared || strcmp(before->mark, req->mark) != 0)
+        return false;
+    req->ours = before->ours;
+    return true;
+}
+
+void nc_request_prepare(request_rec *r)
+{
+    nc_request *req = nc_request_of(r);
+
+    if (req->prepared || req->sheets.n == 0 ||
+        nc_policy_request(r) != NC_REASON_NONE)
+        return;
+    req->prepared = true;
+    req->expects_html = nc_policy_expects_html(r);
+    if (r->method_number != M_GET)
+        return; /* who edits a page must name the page as it is stored */
+    if (!was_prepared(r, req)) {
+        unmark_header(r, req, "If-None-Match");
+        unmark_header(r, req, "If-Match");
+    }
+    if (!req->expects_html)
+        return;
+    /* A part of the page uncleaned is of no use; all of it can be cleaned. */
+    apr_table_unset(r->headers_in, "Range");
+    apr_table_unset(r->headers_in, "If-Range");
+    apr_table_unset(r->headers_in, "Request-Range");
+    drop_old_date(r, req);
+}
+
+static void mark_tag(request_rec *r, apr_table_t *headers, const char *mark)
+{
+    const char *tag = apr_table_get(headers, "ETag");
+    size_t len = tag ? strlen(tag) : 0;
+
+    if (!tag)
+        return;
+    if (len < 2 || tag[len - 1] != '"') {
+        apr_table_unset(headers, "ETag"); /* no tag, and of another page */
+        return;
+    }
+    if (ends_with(tag, len - 1, mark))
+        return;
+    apr_table_setn(headers, "ETag",
+                   apr_psprintf(r->pool, "%.*s%s\"", (int)len - 1, tag, mark));
+}
+
+static void raise_date(request_rec *r, apr_table_t *headers, apr_time_t least)
+{
+    const char *date = apr_table_get(headers, "Last-Modified");
+    char *raised;
+
+    if (!date || apr_date_parse_http(date) >= least)
+        return;
+    raised = apr_palloc(r->pool, APR_RFC822_DATE_LEN);
+    apr_rfc822_date(raised, least);
+    apr_table_setn(headers, "Last-Modified", raised);
+}
+
+static void update(request_rec *r)
+{
+    nc_request *req = nc_request_of(r);
+
+    mark_tag(r, r->headers_out, req->mark);
+    mark_tag(r, r->err_headers_out, req->mark);
+    raise_date(r, r->headers_out, req->rules_time);
+    raise_date(r, r->err_headers_out, req->rules_time);
+    apr_table_setn(r->headers_out, "Accept-Ranges", "none");
+    apr_table_unset(r->err_headers_out, "Accept-Ranges");
+}
+
+static void drop_digests(apr_table_t *headers)
+{
+    apr_table_unset(headers, "Content-MD5");
+    apr_table_unset(headers, "Digest");
+    apr_table_unset(headers, "Content-Digest");
+    apr_table_unset(headers, "Repr-Digest");
+}
+
+void nc_validators_cleaned(request_rec *r)
+{
+    update(r);
+    drop_digests(r->headers_out);
+    drop_digests(r->err_headers_out);
+    apr_table_unset(r->headers_out, "Content-Length");
+    apr_table_unset(r->err_headers_out, "Content-Length");
+    /* Or else httpd would cut the range out of what we let through. */
+    apr_table_unset(r->headers_in, "Range");
+    apr_table_unset(r->headers_in, "If-Range");
+    nc_validators_trailer(r);
+}
+
+void nc_validators_trailer(request_rec *r)
+{
+    drop_digests(r->trailers_out);
+}
+
+void nc_validators_unmodified(request_rec *r)
+{
+    const nc_request *req = nc_request_of(r);
+
+    if (req->prepared && (req->ours || req->expects_html))
+        update(r);
+}
+
+void nc_validators_on_error(request_rec *r)
+{
+    if (r->status == HTTP_NOT_MODIFIED)
+        nc_validators_unmodified(r);
+}
