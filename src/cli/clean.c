@@ -12,8 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "nc_encoding.h"
 #include "nc_rewriter.h"
+#include "rules.h"
 
 const char nc_cli_clean_help[] =
     "Usage: newsclean clean [OPTION]... [FILE]\n"
@@ -32,32 +32,9 @@ enum {
 
 typedef struct cleaning {
     const char *who;
-    nc_rules *own;     /* all --rules files */
-    nc_rules *shipped; /* NULL: left out */
-    bool no_default;
+    nc_cli_rules rules;
     const char *path;
 } cleaning_t;
-
-static bool add_rules(cleaning_t *c, const char *path)
-{
-    nc_buf text = NC_BUF_INIT;
-    nc_rules_tally tally = {0};
-    nc_error err = {0};
-    bool ok = nc_cli_read(c->who, path, &text);
-
-    if (ok && nc_rules_read(c->own, nc_buf_span(&text), path, &tally, &err) !=
-                  NC_OK) {
-        nc_cli_error(c->who, "%s:%u:%u: %s", path, err.line, err.col, err.msg);
-        ok = false;
-    }
-    if (ok && tally.skipped > 0)
-        nc_cli_error(c->who,
-                     "%s: %zu lines are left out, the first is line %u: not "
-                     "rules that a server can follow",
-                     path, tally.skipped, tally.first_skipped);
-    nc_buf_release(&text);
-    return ok;
-}
 
 /* NC_CLI_OK: go on. HELP tells that help was asked for and printed. */
 static int read_options(cleaning_t *c, int argc, char **argv, bool *help)
@@ -73,11 +50,11 @@ static int read_options(cleaning_t *c, int argc, char **argv, bool *help)
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
         switch (option) {
         case 'r':
-            if (!add_rules(c, optarg))
+            if (!nc_cli_rules_read(&c->rules, c->who, optarg))
                 return NC_CLI_FAILURE;
             break;
         case 'n':
-            c->no_default = true;
+            c->rules.no_default = true;
             break;
         case NC_CLI_HELP:
             *help = true;
@@ -97,18 +74,6 @@ static nc_status print_kept(void *ctx, nc_span kept)
 {
     (void)ctx;
     return nc_cli_print(kept);
-}
-
-/* Whether a page that begins so may be cleaned byte by byte. */
-static bool can_be_cleaned(nc_span start)
-{
-    const char *label = NULL;
-
-    if (nc_encoding_bom(start, &label) > 0)
-        return nc_encoding_is_ascii_safe(nc_span_of(label));
-    nc_span declared = nc_encoding_meta(start);
-
-    return declared.len == 0 || nc_encoding_is_ascii_safe(declared);
 }
 
 /* Reads the next piece; the first has at least PRESCAN bytes, if the page has.
@@ -140,7 +105,7 @@ static int clean_stream(const cleaning_t *c, int fd, nc_rewriter *rw)
     while (status == NC_OK && (n = read_piece(fd, piece, first)) > 0) {
         nc_span bytes = {piece, (size_t)n};
 
-        if (first && !can_be_cleaned(bytes))
+        if (first && !nc_cli_can_clean(bytes))
             nc_rewriter_stop(rw);
         first = false;
         status = nc_rewriter_feed(rw, bytes);
@@ -161,23 +126,20 @@ static int clean_stream(const cleaning_t *c, int fd, nc_rewriter *rw)
 
 static int clean(cleaning_t *c)
 {
-    nc_sheets sheets = {.n = 0};
+    nc_sheets sheets;
     nc_rewriter *rw = NULL;
     int fd = nc_cli_open(c->who, c->path);
     int status = NC_CLI_FAILURE;
 
     if (fd < 0)
         return NC_CLI_FAILURE;
-    c->shipped = c->no_default ? NULL : nc_rules_default();
-    if (c->shipped)
-        sheets.sheet[sheets.n++] = c->shipped;
-    sheets.sheet[sheets.n++] = c->own;
-    if ((c->no_default || c->shipped) && nc_rules_seal(c->own) == NC_OK)
+    if (nc_cli_rules_sheets(&c->rules, c->who, &sheets)) {
         rw = nc_rewriter_create(&sheets, NC_HOLD_LIMIT, print_kept, NULL);
-    if (rw)
-        status = clean_stream(c, fd, rw);
-    else
-        nc_cli_error(c->who, "out of memory");
+        if (rw)
+            status = clean_stream(c, fd, rw);
+        else
+            nc_cli_error(c->who, "out of memory");
+    }
     nc_rewriter_destroy(rw);
     nc_cli_close(fd);
     return status;
@@ -185,19 +147,13 @@ static int clean(cleaning_t *c)
 
 int nc_cli_clean(int argc, char **argv, apr_pool_t *pool)
 {
-    cleaning_t c = {.who = argv[0], .own = nc_rules_create(false)};
+    cleaning_t c = {.who = argv[0]};
     bool help = false;
-    int status;
+    int status = read_options(&c, argc, argv, &help);
 
     (void)pool; /* the lower floors have no need of one */
-    if (!c.own) {
-        nc_cli_error(c.who, "out of memory");
-        return NC_CLI_FAILURE;
-    }
-    status = read_options(&c, argc, argv, &help);
     if (status == NC_CLI_OK && !help)
         status = clean(&c);
-    nc_rules_destroy(c.own);
-    nc_rules_destroy(c.shipped);
+    nc_cli_rules_release(&c.rules);
     return status;
 }

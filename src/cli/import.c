@@ -1,7 +1,8 @@
 /* import.c -- `newsclean import`: files and directories into a store.
  *
- * Pages are extracted first and written in batches, so that the store is
- * locked for moments only and a server may write meanwhile.
+ * A page is cleaned and then extracted, as in the server, so that its article
+ * is the same whichever way it came. Articles are written in batches, so that
+ * the store is locked for moments only and a server may write meanwhile.
  */
 #include "cli.h"
 
@@ -13,23 +14,29 @@
 
 #include <apr_strings.h>
 #include "nc_extract.h"
+#include "nc_rewriter.h"
 #include "nc_store.h"
 #include "nc_url.h"
+#include "rules.h"
 #include "walk.h"
 
 const char nc_cli_import_help[] =
-    "Usage: newsclean import --store FILE --base-url URL FILE|DIR...\n"
+    "Usage: newsclean import --store FILE --base-url URL [OPTION]... "
+    "FILE|DIR...\n"
     "Store the articles of pages: of each FILE, and of all .html, .htm and\n"
     ".xhtml files in each DIR. A page's address is URL and its path below "
     "DIR.\n"
     "What the store already has is not written again.\n"
     "\n"
-    "  --store FILE     the store; made if it is missing\n"
-    "  --base-url URL   where the pages are on the web\n"
-    "  --help           this text\n"
+    "  --store FILE         the store; made if it is missing\n"
+    "  --base-url URL       where the pages are on the web\n"
+    "  --rules FILE         rules to clean pages by first, as with 'clean';\n"
+    "                       may be repeated\n"
+    "  --no-default-rules   leave the shipped rules out\n"
+    "  --help               this text\n"
     "\n"
-    "A page without an article, or one that asks not to be kept, is a "
-    "failure.\n";
+    "A page without an article, or one that asks not to be kept, is left out\n"
+    "and named.\n";
 
 enum {
     BATCH_PAGES = 32,
@@ -55,7 +62,9 @@ typedef struct import {
     int n_batch;
     size_t batch_bytes;
     apr_pool_t *batch_pool; /* emptied with each batch */
-    int stored, unchanged, failed;
+    nc_cli_rules rules;
+    nc_sheets sheets;
+    int stored, unchanged, left_out, failed;
     bool bar; /* stderr is a terminal */
 } import_t;
 
@@ -76,11 +85,10 @@ static void hide_progress(const import_t *im)
         fputs("\r\033[K", stderr);
 }
 
-static void fail(import_t *im, const char *path, const char *why)
+static void tell(import_t *im, const char *path, const char *why)
 {
     hide_progress(im);
     nc_cli_error(im->who, "'%s': %s", path, why);
-    im->failed++;
 }
 
 static nc_status write_batch(import_t *im, int *changed)
@@ -132,38 +140,80 @@ static bool flush_batch(import_t *im)
     return status == NC_OK;
 }
 
+static nc_status append_kept(void *ctx, nc_span kept)
+{
+    nc_buf *out = ctx;
+
+    nc_buf_append(out, kept);
+    return nc_buf_status(out);
+}
+
+static nc_status clean_page(const import_t *im, nc_span page, nc_buf *out)
+{
+    nc_rewriter *rw =
+        nc_rewriter_create(&im->sheets, NC_HOLD_LIMIT, append_kept, out);
+    nc_status status = rw ? NC_OK : NC_ENOMEM;
+
+    if (rw && !nc_cli_can_clean(page))
+        nc_rewriter_stop(rw);
+    if (rw)
+        status = nc_rewriter_feed(rw, page);
+    if (status == NC_OK)
+        status = nc_rewriter_finish(rw);
+    nc_rewriter_destroy(rw);
+    return status;
+}
+
 static void take_page(import_t *im, const nc_cli_page *page, nc_span bytes)
 {
     nc_extract_options options = {.url = page->url};
     nc_article *article = NULL;
     nc_status status = nc_extract(&article, bytes, &options, im->batch_pool);
 
-    if (status == NC_ENOTFOUND)
-        fail(im, page->path, "no article in the page");
-    else if (status != NC_OK)
-        fail(im, page->path, nc_status_text(status));
-    else if (article->noindex)
-        fail(im, page->path, "the page asks not to be kept");
-    else {
+    if (status == NC_OK && !article->noindex) {
         im->batch[im->n_batch++] =
             (waiting_t){article, page->path, nc_store_hash(bytes)};
+        return;
     }
+    if (status == NC_OK || status == NC_ENOTFOUND) {
+        tell(im, page->path,
+             status == NC_OK ? "the page asks not to be kept"
+                             : "no article in the page");
+        im->left_out++;
+        return;
+    }
+    tell(im, page->path, nc_status_text(status));
+    im->failed++;
 }
 
 static bool import_page(import_t *im, const nc_cli_page *page)
 {
-    nc_buf bytes = NC_BUF_INIT;
+    nc_buf bytes = NC_BUF_INIT, cleaned = NC_BUF_INIT;
+    bool ok = nc_cli_read(im->who, page->path, &bytes);
 
-    if (nc_cli_read(im->who, page->path, &bytes)) {
-        take_page(im, page, nc_buf_span(&bytes));
-        im->batch_bytes += bytes.len;
+    if (ok && clean_page(im, nc_buf_span(&bytes), &cleaned) != NC_OK) {
+        tell(im, page->path, "out of memory");
+        ok = false;
     }
+    if (ok)
+        take_page(im, page, nc_buf_span(&cleaned));
     else
         im->failed++;
+    im->batch_bytes += bytes.len;
     nc_buf_release(&bytes);
+    nc_buf_release(&cleaned);
     if (im->n_batch == BATCH_PAGES || im->batch_bytes >= BATCH_BYTES)
         return flush_batch(im);
     return true;
+}
+
+static void print_summary(const import_t *im)
+{
+    int n = im->stored + im->unchanged + im->left_out + im->failed;
+
+    printf("%d page%s: %d stored, %d unchanged, %d left out, %d failed\n", n,
+           n == 1 ? "" : "s", im->stored, im->unchanged, im->left_out,
+           im->failed);
 }
 
 static int import_all(import_t *im)
@@ -176,9 +226,7 @@ static int import_all(import_t *im)
     }
     ok = ok && flush_batch(im);
     hide_progress(im);
-    printf("%d pages: %d stored, %d unchanged, %d failed\n",
-           im->stored + im->unchanged + im->failed, im->stored, im->unchanged,
-           im->failed);
+    print_summary(im);
     return ok && im->failed == 0 ? NC_CLI_OK : NC_CLI_FAILURE;
 }
 
@@ -187,6 +235,8 @@ static int read_options(import_t *im, int argc, char **argv, bool *help)
     static const struct option options[] = {
         {"store", required_argument, NULL, 's'},
         {"base-url", required_argument, NULL, 'b'},
+        {"rules", required_argument, NULL, 'r'},
+        {"no-default-rules", no_argument, NULL, 'n'},
         {"help", no_argument, NULL, NC_CLI_HELP},
         {NULL, 0, NULL, 0},
     };
@@ -199,6 +249,13 @@ static int read_options(import_t *im, int argc, char **argv, bool *help)
             break;
         case 'b':
             im->base = optarg;
+            break;
+        case 'r':
+            if (!nc_cli_rules_read(&im->rules, im->who, optarg))
+                return NC_CLI_FAILURE;
+            break;
+        case 'n':
+            im->rules.no_default = true;
             break;
         case NC_CLI_HELP:
             *help = true;
@@ -246,24 +303,35 @@ static int import(import_t *im, int argc, char **argv, apr_pool_t *pool)
     return walked ? status : NC_CLI_FAILURE;
 }
 
+/* What is missing or wrong on the command line is told. */
+static int check_arguments(import_t *im, bool has_operand, apr_pool_t *pool)
+{
+    if (!im->store_path)
+        return nc_cli_usage_error(im->who, "option '--store' is missing");
+    if (!im->base)
+        return nc_cli_usage_error(im->who, "option '--base-url' is missing");
+    if (!has_operand)
+        return nc_cli_usage_error(im->who, "missing file operand");
+    if (!check_base(im, pool))
+        return nc_cli_usage_error(im->who,
+                                  "'%s' is no base: http:// or https://, "
+                                  "without query and fragment",
+                                  im->base);
+    return NC_CLI_OK;
+}
+
 int nc_cli_import(int argc, char **argv, apr_pool_t *pool)
 {
     import_t im = {.who = argv[0]};
     bool help = false;
     int status = read_options(&im, argc, argv, &help);
 
-    if (status != NC_CLI_OK || help)
-        return status;
-    if (!im.store_path)
-        return nc_cli_usage_error(im.who, "option '--store' is missing");
-    if (!im.base)
-        return nc_cli_usage_error(im.who, "option '--base-url' is missing");
-    if (optind == argc)
-        return nc_cli_usage_error(im.who, "missing file operand");
-    if (!check_base(&im, pool))
-        return nc_cli_usage_error(im.who,
-                                  "'%s' is no base: http:// or https://, "
-                                  "without query and fragment",
-                                  im.base);
-    return import(&im, argc, argv, pool);
+    if (status == NC_CLI_OK && !help)
+        status = check_arguments(&im, optind < argc, pool);
+    if (status == NC_CLI_OK && !help)
+        status = nc_cli_rules_sheets(&im.rules, im.who, &im.sheets)
+                     ? import(&im, argc, argv, pool)
+                     : NC_CLI_FAILURE;
+    nc_cli_rules_release(&im.rules);
+    return status;
 }

@@ -239,8 +239,8 @@ write_file('site/notes.txt', $page);
 symlink '..', 'site/sub dir/loop' or die;
 
 my $import = 'import --store s.db --base-url https://news.example/base';
-runs "$import site", 0, "2 pages: 2 stored, 0 unchanged, 0 failed\n", '';
-runs "$import site", 0, "2 pages: 0 stored, 2 unchanged, 0 failed\n", '',
+runs "$import site", 0, "2 pages: 2 stored, 0 unchanged, 0 left out, 0 failed\n", '';
+runs "$import site", 0, "2 pages: 0 stored, 2 unchanged, 0 left out, 0 failed\n", '',
     'imported twice, nothing is written';
 ($status, $out, $err) = run('list --store s.db');
 is $status, 0, 'list';
@@ -257,18 +257,32 @@ my ($undated) = grep { $_->[3] ne 'Bridge to open again' } @lines;
 is $undated->[0], '-', 'no date';
 is $undated->[3], "A \xc3\xbcber title", 'title in UTF-8';
 
-runs "$import bridge.html bare.html", 1,
-    "2 pages: 1 stored, 0 unchanged, 1 failed\n",
+runs "$import bridge.html bare.html", 0,
+    "2 pages: 1 stored, 0 unchanged, 1 left out, 0 failed\n",
     "newsclean: import: 'bare.html': no article in the page\n",
-    'failures are listed, the rest is stored';
+    'a page without an article is named, the rest is stored';
 runs "$import nowhere site/one.html", 1,
-    "1 pages: 0 stored, 1 unchanged, 0 failed\n",
+    "1 page: 0 stored, 1 unchanged, 0 left out, 0 failed\n",
     "newsclean: import: cannot open 'nowhere': No such file or directory\n";
 (my $private = $page) =~ s/<head>/<head><meta name="robots" content="noindex">/;
 write_file('private.html', $private);
-runs "$import private.html", 1, undef,
+runs "$import private.html", 0, undef,
     "newsclean: import: 'private.html': the page asks not to be kept\n";
 is scalar(() = (run('list --store s.db'))[1] =~ /\n/g), 3, 'three now';
+
+(my $boxed = $page) =~
+    s/<p>/<div class="tip-jar"><p>Send the ferryman a coin whenever you cross, because the rope of the old boat has to be renewed each spring before the floods come down.<\/p><\/div><p>/;
+write_file('boxed.html', $boxed);
+write_file('own.rules', "##.tip-jar\n");
+for my $try ([ '', 1 ], [ '--rules own.rules', 0 ]) {
+    my ($options, $times) = @$try;
+    unlink 'own.db';
+    runs "import --store own.db --base-url http://x.example/ $options boxed.html",
+        0, "1 page: 1 stored, 0 unchanged, 0 left out, 0 failed\n", '';
+    my $found = `strings own.db 2>/dev/null || cat own.db`;
+    is !!($found =~ /Send the ferryman a coin/), !!$times,
+        "what an own rule cuts is not stored ($options)";
+}
 
 runs 'import --base-url http://x.example/ site', 2, '',
     "newsclean: import: option '--store' is missing\n$try";

@@ -1,0 +1,180 @@
+# NewsClean::Server -- a second httpd, for tests that must not spoil the first.
+#
+#     my $server = NewsClean::Server->new('name', <<'END');
+#     NewsClean On
+#     END
+#     $server->check;            # apache2 -t: (true if fine, what it says)
+#     $server->start;            # on a port of its own, 127.0.0.1
+#     $server->fetch(GET => '/page.html');
+#
+# It has the modules of the first server (base.conf), ours, and c-modules/
+# probe; its files are below t/servers/NAME. It ends with its object.
+package NewsClean::Server;
+
+use strict;
+use warnings FATAL => 'all';
+
+use File::Path qw(make_path);
+use IO::Socket::INET ();
+use POSIX qw(WNOHANG);
+use Time::HiRes qw(sleep);
+use NewsClean::HTTP ();
+use NewsClean::Test qw(eventually slurp spew);
+
+# CONF is what the main server section says; `@root@` in it is the server's
+# directory, `@port@` its port.
+sub new
+{
+    my ($class, $name, $conf) = @_;
+    my $root = NewsClean::Test::root() . "/servers/$name";
+    my $self = bless { root => $root, port => free_port() }, $class;
+
+    make_path("$root/htdocs", "$root/logs", "$root/store");
+    $self->configure($conf);
+    return $self;
+}
+
+sub free_port
+{
+    my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 1,
+                                       LocalPort => 0) or die "no port: $!";
+    return $socket->sockport;
+}
+
+# What is said comes first, so that its lines count from 1; the rest is read
+# from another file.
+sub configure
+{
+    my ($self, $conf) = @_;
+    my ($root, $port) = @$self{qw(root port)};
+    my $vars = Apache::Test::vars();
+
+    $conf =~ s/\@root\@/$root/g;
+    $conf =~ s/\@port\@/$port/g;
+    spew("$root/base.conf", slurp("$vars->{t_conf}/base.conf") . <<"END");
+LoadModule newsclean_module $vars->{top_dir}/build/mod_newsclean.so
+LoadModule probe_module $vars->{top_dir}/c-modules/probe/.libs/mod_probe.so
+Listen 127.0.0.1:$port
+ServerName localhost:$port
+DocumentRoot $root/htdocs
+PidFile $root/logs/httpd.pid
+DefaultRuntimeDir $root/logs
+ErrorLog $root/logs/error_log
+LogLevel info newsclean:debug
+TypesConfig $vars->{t_conf}/mime.types
+AddType text/html .html
+ServerLimit 1
+StartServers 1
+MinSpareThreads 1
+MaxSpareThreads 8
+ThreadsPerChild 8
+MaxRequestWorkers 8
+END
+    spew("$root/test.conf", $conf);
+}
+
+# The modules come before, the test's lines are in a file of their own.
+sub command
+{
+    my $self = shift;
+
+    return ($self->httpd, '-d', $self->{root}, '-f', "$self->{root}/base.conf",
+            '-c', "Include $self->{root}/test.conf", @_);
+}
+
+sub httpd { return Apache::Test::vars('httpd') }
+
+# Whether httpd would start, and what it says.
+sub check
+{
+    my $self = shift;
+
+    open my $out, '-|', 'sh', '-c', 'exec "$@" 2>&1', 'sh', $self->command('-t')
+        or die "httpd: $!";
+    my $said = do { local $/; <$out> } // '';
+    close $out;
+    return ($? == 0, $said);
+}
+
+sub start
+{
+    my $self = shift;
+    my $pid = fork // die "fork: $!";
+
+    if ($pid == 0) {
+        open STDOUT, '>', "$self->{root}/logs/stdout";
+        open STDERR, '>&', \*STDOUT;
+        exec $self->command('-DFOREGROUND') or POSIX::_exit(127);
+    }
+    $self->{pid} = $pid;
+    my $ready = eventually {
+        IO::Socket::INET->new(PeerAddr => '127.0.0.1',
+                              PeerPort => $self->{port})
+            || waitpid($pid, WNOHANG) == $pid && -1;
+    };
+    return 1 if ref $ready;
+    $self->stop;
+    die "the server does not start: ", slurp("$self->{root}/logs/stdout"),
+        $self->log;
+}
+
+sub graceful { kill USR1 => $_[0]{pid} }
+
+sub stop
+{
+    my $self = shift;
+    my $pid = delete $self->{pid} or return;
+
+    kill TERM => $pid;
+    eventually { waitpid($pid, WNOHANG) != 0 } 10;
+    kill KILL => $pid if waitpid($pid, WNOHANG) == 0;
+    return;
+}
+
+sub DESTROY
+{
+    local ($?, $@);
+    $_[0]->stop;
+}
+
+sub fetch
+{
+    my $self = shift;
+
+    local $NewsClean::HTTP::port = $self->{port};
+    return NewsClean::HTTP::fetch(@_);
+}
+
+sub page
+{
+    my ($self, $name, $bytes) = @_;
+
+    return spew("$self->{root}/htdocs/$name", $bytes);
+}
+
+sub log
+{
+    my $self = shift;
+    my $file = "$self->{root}/logs/error_log";
+
+    return -e $file ? slurp($file) : '';
+}
+
+# The feed's entry with this title; '' if it is not there.
+sub entry
+{
+    my ($self, $title) = @_;
+    my $answer = $self->fetch(GET => '/articles/feed.atom?limit=500');
+
+    return $answer->{status} == 200
+        ? NewsClean::Test::entry_of($title, $answer->{body}) : '';
+}
+
+sub stored_by
+{
+    my ($self, $title, $seconds) = @_;
+
+    return eventually { $self->entry($title) } $seconds // 15;
+}
+
+1;
