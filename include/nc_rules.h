@@ -95,6 +95,9 @@ const nc_rule *nc_sheets_match(const nc_sheets *sheets,
 const nc_rule *nc_sheets_match_heading(const nc_sheets *sheets, nc_span folded,
                                        bool *cautious);
 
+/* Whether more text may make the folded text PREFIX a heading of a rule. */
+bool nc_sheets_may_begin_heading(const nc_sheets *sheets, nc_span prefix);
+
 /* What a page's cleaning has to care for at all. */
 bool nc_sheets_have_sections(const nc_sheets *sheets);
 bool nc_sheets_need_ancestors(const nc_sheets *sheets);

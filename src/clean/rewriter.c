@@ -838,6 +838,8 @@ static void take_token(nc_rewriter *rw, const nc_token *tok)
 /* What nobody waits for goes out; what is held no longer refers to PIECE. */
 static void end_piece(nc_rewriter *rw)
 {
+    if (rw->n_leading > 0 && !nc_section_is_open(&rw->section))
+        release_if(rw, is_leading);
     flush(rw, rw->n_marks ? rw->marks[0].place : nc_queue_len(&rw->queue));
     nc_queue_settle(&rw->queue);
     if (rw->queue.status != NC_OK)

@@ -9,37 +9,21 @@
  */
 #include "nc_rules.h"
 
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
 #include <stdlib.h>
+#include "headings.h"
 #include "nc_buf.h"
 #include "nc_chars.h"
 #include "nc_charref.h"
-#include "nc_fold.h"
 #include "shipped.h"
 
-enum {
-    FILTER_BITS = 1 << 16,
-    KEY_HEADING = NC_KEY_ATTR + 1,
-    NONE = -1,
-    /* A heading is short; an expression that needs more steps than these on
-     * one is a mistake or an attack, and does not match. */
-    REGEX_MATCH_LIMIT = 10000,
-    REGEX_HEAP_LIMIT = 64 /* KiB */
-};
+enum { FILTER_BITS = 1 << 16, NONE = -1 };
 
 typedef struct entry {
     uint64_t hash;
     int next; /* the next entry of the same hash, in the order of the rules */
     int rule;
-    const nc_selector *sel; /* NULL: a heading */
-    nc_buf heading;
+    const nc_selector *sel;
 } entry;
-
-typedef struct regex {
-    pcre2_code *code;
-    int rule;
-} regex;
 
 struct nc_rules {
     bool cautious;
@@ -52,11 +36,10 @@ struct nc_rules {
     nc_selector **selectors; /* one list a rule; NULL for headings */
     entry *entries;
     size_t n_entries, entries_cap;
-    regex *regexes;
-    size_t n_regexes;
+    nc_headings headings;
     int *slots; /* of the hash table: an entry or NONE */
     size_t n_slots;
-    bool has_kind[KEY_HEADING + 1];
+    bool has_kind[NC_KEY_ATTR + 1];
     int any; /* chain of selectors that no key narrows */
     uint64_t filter[FILTER_BITS / 64];
     char **files; /* names that origins point to */
@@ -79,8 +62,8 @@ static uint64_t hash_bytes(uint64_t hash, nc_span s, bool nocase)
  * the rest apart. */
 static uint64_t hash_key(int kind, nc_span name)
 {
-    uint64_t hash = hash_bytes(14695981039346656037ULL + (uint64_t)kind, name,
-                               kind != KEY_HEADING);
+    uint64_t hash =
+        hash_bytes(14695981039346656037ULL + (uint64_t)kind, name, true);
 
     return hash ^ hash >> 29;
 }
@@ -107,16 +90,12 @@ void nc_rules_destroy(nc_rules *rules)
         nc_selector_destroy(rules->selectors[i]);
         free((void *)(uintptr_t)rules->rules[i].text.ptr);
     }
-    for (size_t i = 0; i < rules->n_entries; i++)
-        nc_buf_release(&rules->entries[i].heading);
-    for (size_t i = 0; i < rules->n_regexes; i++)
-        pcre2_code_free(rules->regexes[i].code);
     for (size_t i = 0; i < rules->n_files; i++)
         free(rules->files[i]);
     free(rules->rules);
     free(rules->selectors);
     free(rules->entries);
-    free(rules->regexes);
+    nc_headings_release(&rules->headings);
     free(rules->slots);
     free(rules->files);
     free(rules);
@@ -179,7 +158,6 @@ static entry *add_entry(nc_rules *rules, uint64_t hash)
     }
     e = &rules->entries[rules->n_entries++];
     *e = (entry){.hash = hash, .next = NONE, .rule = (int)rules->n};
-    nc_buf_init(&e->heading);
     return e;
 }
 
@@ -209,71 +187,6 @@ static nc_status add_selectors(nc_rules *rules, nc_span text,
     return NC_OK;
 }
 
-/* `/regex/` or `/regex/i`: the part between the slashes; the empty span if
- * TEXT is a plain heading. */
-static nc_span regex_of(nc_span text)
-{
-    const unsigned char *last = memrchr(text.ptr, '/', text.len);
-    nc_span flags;
-
-    if (text.len < 3 || text.ptr[0] != '/' || last == text.ptr)
-        return NC_SPAN_EMPTY;
-    flags = nc_span_between(last + 1, text.ptr + text.len);
-    if (flags.len > 1 || (flags.len == 1 && flags.ptr[0] != 'i'))
-        return NC_SPAN_EMPTY;
-    return nc_span_between(text.ptr + 1, last);
-}
-
-static nc_status add_regex(nc_rules *rules, nc_span pattern, nc_error *err)
-{
-    regex *more =
-        realloc(rules->regexes, (rules->n_regexes + 1) * sizeof(*more));
-    PCRE2_SIZE at = 0;
-    int code = 0;
-
-    if (!more)
-        return nc_error_set(err, NC_ENOMEM, 0, 0, "out of memory");
-    rules->regexes = more;
-    more += rules->n_regexes;
-    more->rule = (int)rules->n;
-    more->code = pcre2_compile(pattern.ptr, pattern.len,
-                               PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS |
-                                   PCRE2_NEVER_BACKSLASH_C,
-                               &code, &at, NULL);
-    if (!more->code) {
-        PCRE2_UCHAR message[120];
-
-        pcre2_get_error_message(code, message, sizeof(message));
-        return nc_error_set(err, NC_EINVAL, 0, (unsigned)at + 2,
-                            "regular expression: %s", (const char *)message);
-    }
-    rules->n_regexes++;
-    return NC_OK;
-}
-
-static nc_status add_heading(nc_rules *rules, nc_span text, nc_error *err)
-{
-    nc_span pattern = text.len > 0 ? regex_of(text) : NC_SPAN_EMPTY;
-    nc_buf folded = NC_BUF_INIT;
-    entry *e;
-
-    if (pattern.len > 0)
-        return add_regex(rules, pattern, err);
-    nc_fold(&folded, text, false);
-    if (folded.len == 0 || folded.len > NC_HEADING_MAX) {
-        nc_buf_release(&folded);
-        return nc_error_set(err, NC_EINVAL, 0, 1, "a heading has 1 to %d bytes",
-                            NC_HEADING_MAX);
-    }
-    e = add_entry(rules, hash_key(KEY_HEADING, nc_buf_span(&folded)));
-    if (!e || nc_buf_status(&folded) != NC_OK) {
-        nc_buf_release(&folded);
-        return nc_error_set(err, NC_ENOMEM, 0, 0, "out of memory");
-    }
-    e->heading = folded;
-    return NC_OK;
-}
-
 static nc_status add_checked(nc_rules *rules, nc_rule_kind kind, nc_span text,
                              nc_rule_origin origin, nc_error *err)
 {
@@ -283,9 +196,10 @@ static nc_status add_checked(nc_rules *rules, nc_rule_kind kind, nc_span text,
     nc_status status = NC_ENOMEM;
 
     if (copy && rule.origin.file && reserve_rule(rules))
-        status = kind == NC_RULE_SECTION
-                     ? add_heading(rules, text, err)
-                     : add_selectors(rules, text, &list, err);
+        status =
+            kind == NC_RULE_SECTION
+                ? nc_headings_add(&rules->headings, text, (int)rules->n, err)
+                : add_selectors(rules, text, &list, err);
     else
         nc_error_set(err, status, 0, 0, "out of memory");
     if (status != NC_OK) {
@@ -348,7 +262,7 @@ nc_status nc_rules_seal(nc_rules *rules)
     for (size_t i = rules->n_entries; i-- > 0;) {
         entry *e = &rules->entries[i];
 
-        if (e->sel && nc_selector_get_key(e->sel).kind == NC_KEY_ANY) {
+        if (nc_selector_get_key(e->sel).kind == NC_KEY_ANY) {
             e->next = rules->any;
             rules->any = (int)i;
         }
@@ -356,6 +270,7 @@ nc_status nc_rules_seal(nc_rules *rules)
             file_under(rules, (int)i);
         }
     }
+    nc_headings_seal(&rules->headings);
     rules->sealed = true;
     return NC_OK;
 }
@@ -410,7 +325,7 @@ static void try_chain(search *s, const nc_rules *rules, int at)
         const entry *e = &rules->entries[at];
         const nc_rule *rule = &rules->rules[e->rule];
 
-        if (rank(rule) > rank(s->best) && e->sel &&
+        if (rank(rule) > rank(s->best) &&
             nc_selector_match(e->sel, s->subject, s->ancestor, s->ctx))
             s->best = rule;
     }
@@ -479,38 +394,6 @@ const nc_rule *nc_sheets_match(const nc_sheets *sheets,
     return s.best;
 }
 
-static bool matches_regex(const pcre2_code *code, nc_span text)
-{
-    pcre2_match_data *data = pcre2_match_data_create(1, NULL);
-    pcre2_match_context *context = pcre2_match_context_create(NULL);
-    int found = PCRE2_ERROR_NOMEMORY;
-
-    if (data && context) {
-        pcre2_set_match_limit(context, REGEX_MATCH_LIMIT);
-        pcre2_set_heap_limit(context, REGEX_HEAP_LIMIT);
-        found = pcre2_match(code, text.ptr, text.len, 0, 0, data, context);
-    }
-    pcre2_match_data_free(data);
-    pcre2_match_context_free(context);
-    return found >= 0;
-}
-
-static const nc_rule *match_in_sheet(const nc_rules *rules, nc_span folded)
-{
-    int at = look_up(rules, hash_key(KEY_HEADING, folded));
-
-    for (; at != NONE; at = rules->entries[at].next) {
-        if (!rules->entries[at].sel &&
-            nc_span_equal(nc_buf_span(&rules->entries[at].heading), folded))
-            return &rules->rules[rules->entries[at].rule];
-    }
-    for (size_t i = 0; i < rules->n_regexes; i++) {
-        if (matches_regex(rules->regexes[i].code, folded))
-            return &rules->rules[rules->regexes[i].rule];
-    }
-    return NULL;
-}
-
 const nc_rule *nc_sheets_match_heading(const nc_sheets *sheets, nc_span folded,
                                        bool *cautious)
 {
@@ -519,19 +402,28 @@ const nc_rule *nc_sheets_match_heading(const nc_sheets *sheets, nc_span folded,
     /* A rule that is no guess decides, wherever it stands. */
     for (size_t i = 0; i < sheets->n; i++) {
         const nc_rules *rules = sheets->sheet[i];
-        const nc_rule *rule;
+        int at;
 
         if (rules->n_sections == 0 || (found && rules->cautious))
             continue;
-        rule = match_in_sheet(rules, folded);
-        if (!rule)
+        at = nc_headings_find(&rules->headings, folded);
+        if (at == NC_HEADING_NONE)
             continue;
-        found = rule;
+        found = &rules->rules[at];
         *cautious = rules->cautious;
         if (!rules->cautious)
             break;
     }
     return found;
+}
+
+bool nc_sheets_may_begin_heading(const nc_sheets *sheets, nc_span prefix)
+{
+    for (size_t i = 0; i < sheets->n; i++) {
+        if (nc_headings_may_begin(&sheets->sheet[i]->headings, prefix))
+            return true;
+    }
+    return false;
 }
 
 bool nc_sheets_have_sections(const nc_sheets *sheets)

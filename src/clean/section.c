@@ -59,6 +59,26 @@ nc_section_verdict nc_section_decide(nc_section *s, const nc_rule **rule,
     return *rule ? SECTION_HEADING : SECTION_NO;
 }
 
+/* The front of the leading text that more text can't change any more: folding
+ * may join its last character with what follows, a reference may be cut, and
+ * beyond ASCII that is hard to say. */
+static nc_span settled_lead(const nc_section *s)
+{
+    nc_span lead = nc_buf_span(&s->lead);
+    size_t n = 0;
+
+    while (n < lead.len && lead.ptr[n] < 0x80 && lead.ptr[n] != '&')
+        n++;
+    return (nc_span){lead.ptr, n > 0 ? n - 1 : 0};
+}
+
+bool nc_section_is_open(nc_section *s)
+{
+    nc_buf_clear(&s->folded);
+    nc_fold(&s->folded, settled_lead(s), false);
+    return nc_sheets_may_begin_heading(s->sheets, nc_buf_span(&s->folded));
+}
+
 void nc_section_count(nc_section *s, nc_span text, bool in_link)
 {
     size_t n = 0;

@@ -56,6 +56,9 @@ nc_section_verdict nc_section_lead(nc_section *s, nc_span text);
 nc_section_verdict nc_section_decide(nc_section *s, const nc_rule **rule,
                                      bool *cautious);
 
+/* Whether the leading text so far may still become a heading. */
+bool nc_section_is_open(nc_section *s);
+
 /* Counts text that goes by. */
 void nc_section_count(nc_section *s, nc_span text, bool in_link);
 

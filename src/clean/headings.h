@@ -1,0 +1,51 @@
+/* headings.h -- the headings of a sheet's section rules. Private to src/clean.
+ *
+ * Plain headings lie folded in sorted order, so that one search answers both
+ * "is it one" and "could it become one"; expressions in a list.
+ */
+#ifndef NC_CLEAN_HEADINGS_H
+#define NC_CLEAN_HEADINGS_H
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+#include "nc_buf.h"
+#include "nc_rules.h"
+
+enum { NC_HEADING_NONE = -1 };
+
+typedef struct nc_heading {
+    nc_buf text; /* folded */
+    int rule;
+} nc_heading;
+
+typedef struct nc_heading_regex {
+    pcre2_code *code;
+    const uint8_t *first; /* bit set of the bytes a match may begin with, if it
+                           * begins where the text does; NULL: any */
+    int rule;
+} nc_heading_regex;
+
+typedef struct nc_headings {
+    nc_heading *plain;
+    size_t n_plain, cap;
+    nc_heading_regex *regexes;
+    size_t n_regexes;
+} nc_headings;
+
+/* A zero-filled struct is empty. */
+void nc_headings_release(nc_headings *h);
+
+/* TEXT is a heading or `/regex/`, `/regex/i`; RULE what finding it returns. */
+nc_status nc_headings_add(nc_headings *h, nc_span text, int rule,
+                          nc_error *err);
+
+/* Sorts; to be called once, before any search. */
+void nc_headings_seal(nc_headings *h);
+
+/* The rule of the heading FOLDED; NC_HEADING_NONE if it is none. */
+int nc_headings_find(const nc_headings *h, nc_span folded);
+
+/* Whether a heading may begin with the folded text PREFIX. */
+bool nc_headings_may_begin(const nc_headings *h, nc_span prefix);
+
+#endif /* NC_CLEAN_HEADINGS_H */
