@@ -74,9 +74,12 @@ static nc_span settled_lead(const nc_section *s)
 
 bool nc_section_is_open(nc_section *s)
 {
+    nc_span lead = settled_lead(s);
+
     nc_buf_clear(&s->folded);
-    nc_fold(&s->folded, settled_lead(s), false);
-    return nc_sheets_may_begin_heading(s->sheets, nc_buf_span(&s->folded));
+    nc_fold(&s->folded, lead, false);
+    return s->folded.len == 0 ||
+           nc_sheets_may_begin_heading(s->sheets, nc_buf_span(&s->folded));
 }
 
 void nc_section_count(nc_section *s, nc_span text, bool in_link)
