@@ -123,7 +123,7 @@ TAP_ENV := CMOCKA_MESSAGE_OUTPUT=TAP ASAN_OPTIONS=detect_leaks=1 \
 TESTS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(sort $(wildcard \
            tests/unit/test_$(or $(T),*).c)))
 
-$(B)/unit/%: tests/unit/%.c tests/unit/support.h $(B)/debug/libcore.a
+$(B)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(B)/debug/libcore.a
 	@mkdir -p $(@D)
 	$(CC) $(STD) -Itests/unit $(APR) $(XML) $(WARN) -O1 -g -DNC_DEBUG \
 	    $(SANITIZE) $(CFLAGS) -o $@ $< $(B)/debug/libcore.a $(LIBS) \

@@ -1,0 +1,115 @@
+/* cleaning.h -- a page through the rewriter, in pieces of any size, with what
+ * must always hold checked on the way.
+ */
+#ifndef CLEANING_H
+#define CLEANING_H
+
+#include "support.h"
+#include "nc_rewriter.h"
+
+/* A sealed sheet of the rules in TEXT, in the syntax of rule files. */
+static inline nc_rules *make_rules(const char *text, bool cautious)
+{
+    nc_rules *rules = nc_rules_create(cautious);
+    nc_rules_tally tally;
+    nc_error err = {0, 0, ""};
+
+    if (!rules)
+        abort();
+    if (nc_rules_read(rules, nc_span_of(text), "test", &tally, &err) != NC_OK)
+        fail_msg("%s\nline %u, column %u: %s", text, err.line, err.col,
+                 err.msg);
+    assert_int_equal(nc_rules_seal(rules), NC_OK);
+    return rules;
+}
+
+/* Who cleans: the rules, and how much may wait (0: the default). */
+typedef struct cleaner {
+    const nc_rules *rules; /* NULL: none at all */
+    size_t hold_limit;
+} cleaner;
+
+typedef struct cleaned {
+    nc_buf out;
+    nc_rewriter_stats stats;
+    size_t held_max; /* most bytes that waited after a piece was in */
+} cleaned;
+
+static inline nc_status cleaned_sink(void *ctx, nc_span kept)
+{
+    nc_buf_append(ctx, kept);
+    return NC_OK;
+}
+
+/* Feeds a copy of PIECE, in memory of its own that is then gone. */
+static inline void clean_piece(nc_rewriter *rw, nc_span piece)
+{
+    unsigned char *copy = malloc(piece.len ? piece.len : 1);
+
+    if (!copy)
+        abort();
+    if (piece.len)
+        memcpy(copy, piece.ptr, piece.len);
+    assert_int_equal(nc_rewriter_feed(rw, (nc_span){copy, piece.len}), NC_OK);
+    memset(copy, 0xEE, piece.len);
+    free(copy);
+}
+
+static inline nc_rewriter *cleaner_start(const cleaner *c, nc_sink_fn *sink,
+                                         void *ctx)
+{
+    nc_sheets sheets = {.n = 0};
+    nc_rewriter *rw;
+
+    if (c->rules)
+        sheets.sheet[sheets.n++] = c->rules;
+    rw = nc_rewriter_create(
+        &sheets, c->hold_limit ? c->hold_limit : NC_HOLD_LIMIT, sink, ctx);
+    if (!rw)
+        abort();
+    return rw;
+}
+
+/* Cleans PAGE in pieces, the first of FIRST bytes, the others of SIZE. Kept
+ * and cut bytes must add up, and what waits must be within its limit. */
+static inline void clean_page(cleaned *result, const cleaner *c, nc_span page,
+                              size_t first, size_t size)
+{
+    nc_rewriter *rw = cleaner_start(c, cleaned_sink, &result->out);
+    const nc_rewriter_stats *stats = nc_rewriter_get_stats(rw);
+    nc_span rest = page;
+    size_t n = first;
+
+    result->held_max = 0;
+    nc_buf_init(&result->out);
+    while (rest.len > 0) {
+        size_t held;
+
+        clean_piece(rw, nc_span_take(&rest, n < rest.len ? n : rest.len));
+        held = stats->bytes_in - stats->bytes_cut - result->out.len;
+        if (held > result->held_max)
+            result->held_max = held;
+        n = size;
+    }
+    assert_int_equal(nc_rewriter_finish(rw), NC_OK);
+    assert_int_equal(stats->bytes_in, page.len);
+    assert_int_equal(stats->bytes_cut + result->out.len, page.len);
+    result->stats = *stats;
+    nc_rewriter_destroy(rw);
+}
+
+/* Whether GOT can be had from PAGE by cutting bytes out. */
+static inline bool is_cut_from(nc_span got, nc_span page)
+{
+    size_t at = 0;
+
+    for (size_t i = 0; i < got.len; i++, at++) {
+        while (at < page.len && page.ptr[at] != got.ptr[i])
+            at++;
+        if (at == page.len)
+            return false;
+    }
+    return true;
+}
+
+#endif /* CLEANING_H */
