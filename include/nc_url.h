@@ -1,0 +1,34 @@
+/* nc_url.h -- addresses: resolved, judged, named.
+ */
+#ifndef NC_URL_H
+#define NC_URL_H
+
+#include <apr_pools.h>
+#include "nc_buf.h"
+
+enum { NC_URL_MAX = 8192 /* bytes; longer ones are no address to keep */ };
+
+/* REF against BASE (absolute), as an absolute http or https URL; white space
+ * and control characters as WHATWG URL takes them out. NULL: it is none, or
+ * of a scheme that is not kept. MAILTO also lets mailto: through. */
+const char *nc_url_resolve(const char *base, nc_span ref, bool mailto,
+                           apr_pool_t *pool);
+
+/* URL without fragment and without tracking parameters (utm_*, fbclid, ...),
+ * host in lower case, default port gone: what names an article. */
+const char *nc_url_identity(const char *url, apr_pool_t *pool);
+
+/* URL without its tracking parameters, the rest untouched. */
+const char *nc_url_without_tracking(const char *url, apr_pool_t *pool);
+
+/* The host, in lower case, without port; "" if there is none. */
+const char *nc_url_host(const char *url, apr_pool_t *pool);
+
+bool nc_url_same_host(const char *a, const char *b, apr_pool_t *pool);
+
+/* The UUID, version 5 in the URL name space (RFC 9562), of an identity URL
+ * without its scheme ("host/path"): 36 characters. A move from http to https
+ * keeps it. */
+const char *nc_url_uuid(const char *identity, apr_pool_t *pool);
+
+#endif /* NC_URL_H */

@@ -1,0 +1,141 @@
+/* clean_fit.c -- which boxes and lines may stand where the walk is.
+ *
+ * Judged by what the output will have, too, so that it is judged the same when
+ * it is read again.
+ */
+#include "clean_state.h"
+
+#include "image.h"
+#include "nc_sanitizer.h"
+#include "plain.h"
+
+static bool has_picture(nc_clean *c, const xmlNode *figure)
+{
+    for (const xmlNode *n = figure; n; n = nc_node_next(n, figure)) {
+        nc_tag tag = nc_node_tag(n);
+
+        if (tag == NC_TAG_TABLE || tag == NC_TAG_PRE ||
+            tag == NC_TAG_BLOCKQUOTE || (n != figure && tag == NC_TAG_FIGURE))
+            return false;
+    }
+    for (const xmlNode *n = figure; n; n = nc_node_next(n, figure))
+        if (nc_node_tag(n) == NC_TAG_IMG &&
+            nc_image_address(n, c->base, c->pool))
+            return true;
+    return false;
+}
+
+bool nc_clean_is_left_out(nc_clean *c, const xmlNode *node)
+{
+    nc_tag as;
+
+    return node->ns || nc_allow_role(nc_node_tag(node), &as) == NC_ROLE_DROP ||
+           (c->drop && c->drop(node));
+}
+
+static bool has_glyph(nc_span s)
+{
+    nc_span bytes;
+
+    while (s.len > 0)
+        if (nc_glyph_take(&s, &bytes) == NC_GLYPH_TEXT)
+            return true;
+    return false;
+}
+
+static bool has_text(nc_clean *c, const xmlNode *cell)
+{
+    const xmlNode *n = cell;
+
+    while (n) {
+        if (nc_node_is_text(n) && has_glyph(nc_node_content(n)))
+            return true;
+        n = nc_node_is_element(n) && nc_clean_is_left_out(c, n)
+                ? nc_node_skip(n, cell)
+                : nc_node_next(n, cell);
+    }
+    return false;
+}
+
+/* A table is kept if it is one of data: at least two rows with text in them,
+ * at least two cells in some row, and neither tables nor headings inside.
+ * Others were made for the layout. */
+static bool is_data_table(nc_clean *c, const xmlNode *table)
+{
+    unsigned n_rows = 0, in_row = 0, widest = 0, seen = 0;
+    const xmlNode *n = nc_node_next(table, table);
+
+    while (n && ++seen <= NC_CLEAN_SCAN_MAX) {
+        nc_tag tag = nc_node_tag(n);
+
+        if (nc_node_is_element(n) && nc_clean_is_left_out(c, n)) {
+            n = nc_node_skip(n, table);
+            continue;
+        }
+        if (tag == NC_TAG_TABLE || nc_element_is(tag, NC_EL_HEADING))
+            return false;
+        if (tag == NC_TAG_TR)
+            in_row = 0;
+        if ((tag == NC_TAG_TD || tag == NC_TAG_TH) && has_text(c, n)) {
+            n_rows += in_row == 0;
+            in_row++;
+            widest = in_row > widest ? in_row : widest;
+        }
+        n = nc_node_next(n, table);
+    }
+    return n_rows > 1 && widest > 1;
+}
+
+/* Whether a box may stand where the walk is; others only break the text. */
+bool nc_clean_box_fits(nc_clean *c, const xmlNode *source, nc_tag as)
+{
+    const nc_clean_entry *box = nc_clean_box(c);
+    nc_tag outer = box ? box->as : NC_TAG_BODY;
+
+    if (nc_clean_top(c, NC_ROLE_LINE) || outer == NC_TAG_FIGURE ||
+        c->n_boxes >= NC_SANITIZER_DEPTH_MAX)
+        return false;
+    switch (as) {
+    case NC_TAG_LI:
+        return outer == NC_TAG_UL || outer == NC_TAG_OL;
+    case NC_TAG_DD:
+    case NC_TAG_DT:
+        return outer == NC_TAG_DL;
+    case NC_TAG_THEAD:
+    case NC_TAG_TBODY:
+    case NC_TAG_TFOOT:
+        return outer == NC_TAG_TABLE;
+    case NC_TAG_TR:
+        return outer == NC_TAG_TABLE || outer == NC_TAG_TBODY ||
+               outer == NC_TAG_THEAD || outer == NC_TAG_TFOOT;
+    case NC_TAG_TD:
+    case NC_TAG_TH:
+        return outer == NC_TAG_TR;
+    case NC_TAG_FIGURE:
+        return !nc_clean_is_table_part(outer) && has_picture(c, source);
+    case NC_TAG_TABLE:
+        return !nc_clean_is_table_part(outer) && is_data_table(c, source);
+    default:
+        return !nc_clean_is_table_part(outer) || nc_clean_holds_text(outer);
+    }
+}
+
+/* Whether a line element may be one here: a caption of what is not kept, or
+ * a line in a line, may not. */
+bool nc_clean_line_fits(nc_clean *c, nc_tag as)
+{
+    const nc_clean_entry *box = nc_clean_box(c);
+
+    if (nc_clean_top(c, NC_ROLE_LINE))
+        return false;
+    if (as == NC_TAG_FIGCAPTION)
+        return nc_clean_is_in(c, NC_TAG_FIGURE);
+    if (as == NC_TAG_CAPTION)
+        return nc_clean_is_in(c, NC_TAG_TABLE) && !box->out;
+    if (as == NC_TAG_DT)
+        return nc_clean_is_in(c, NC_TAG_DL);
+    return !nc_clean_is_in(c, NC_TAG_FIGURE) &&
+           (!box || !nc_clean_is_list(box->as)) &&
+           (!box || !nc_clean_is_table_part(box->as) ||
+            nc_clean_holds_text(box->as));
+}

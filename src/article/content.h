@@ -1,0 +1,16 @@
+/* content.h -- the article's text: found in the page, cut to size, written.
+ */
+#ifndef CONTENT_H
+#define CONTENT_H
+
+#include "facts.h"
+#include "nc_article.h"
+
+/* Fills html, text and words of ARTICLE, whose metadata it compares with, from
+ * DOC, whose body is measured and does not survive this. Strings are in POOL,
+ * trees in SCRATCH. */
+nc_status nc_content_read(nc_article *article, nc_document *doc,
+                          const nc_facts *facts, apr_pool_t *pool,
+                          apr_pool_t *scratch);
+
+#endif /* CONTENT_H */

@@ -1,0 +1,22 @@
+/* region.h -- where on the page the article stands.
+ */
+#ifndef REGION_H
+#define REGION_H
+
+#include "measure.h"
+
+typedef enum nc_prune {
+    NC_PRUNE_MARKED, /* by elements' names, too */
+    NC_PRUNE_PARTS   /* by elements alone: for pages whose names mislead */
+} nc_prune;
+
+/* Drops (nc_measure_drop) what of BODY is no article whatever the article is:
+ * navigation, forms, and what its marks say is promotion, unless much of the
+ * page's prose is in it. BODY is measured. */
+void nc_region_prune(xmlNode *body, nc_prune how);
+
+/* The element in BODY that holds the article; BODY itself if nothing stands
+ * out. */
+xmlNode *nc_region_find(xmlNode *body);
+
+#endif /* REGION_H */
