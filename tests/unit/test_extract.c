@@ -1,0 +1,356 @@
+/* test_extract.c -- pages in, articles out: which block is the article, what
+ * is cut off it, and what is no article. Whole pages are in tests/articles.
+ */
+#include "support.h"
+#include "corpus.h"
+#include <apr_general.h>
+#include <jansson.h>
+#include "nc_extract.h"
+#include "nc_sanitizer.h"
+
+#define URL "https://news.example/a"
+
+/* Three sentences of prose each. */
+#define PROSE_A                                                                \
+    "The council met on Monday to talk about the bridge, which has been "      \
+    "closed since the flood, and about the ferry that replaces it. Nobody, "   \
+    "it turned out, had asked the ferryman. He had come to say so."
+#define PROSE_B                                                                \
+    "After two hours, the mayor proposed to build a new bridge, upstream of "  \
+    "the old one, and to pay for it by a toll. The ferryman, by then asleep, " \
+    "did not object. It was minuted as consent."
+#define PROSE_C                                                                \
+    "Work begins in spring, if the water lets it. Until then, those who want " \
+    "to cross will have to ring the bell, wait, and hope, as their "           \
+    "grandparents did."
+#define ARTICLE "<p>" PROSE_A "</p><p>" PROSE_B "</p><p>" PROSE_C "</p>"
+#define TEXT PROSE_A "\n\n" PROSE_B "\n\n" PROSE_C
+
+static apr_pool_t *pool;
+
+static nc_status extract(nc_article **article, nc_span page)
+{
+    nc_extract_options options = {.url = URL, .charset = "utf-8"};
+
+    return nc_extract(article, page, &options, pool);
+}
+
+/* Pages whose article is ARTICLE, and what stands around and in it. */
+static const struct {
+    const char *name, *page;
+} cases[] = {
+    {"nothing around", ARTICLE},
+    {"in a div", "<div><div>" ARTICLE "</div></div>"},
+    {"each paragraph in a div",
+     "<div><div><p>" PROSE_A "</p></div><div><p>" PROSE_B
+     "</p></div><div><p>" PROSE_C "</p></div></div>"},
+    {"br br instead of p",
+     "<div>" PROSE_A "<br><br>" PROSE_B "<br>\n<br>" PROSE_C "</div>"},
+    {"in a table", "<table><tr><td><a href=/>Home</a><td>" ARTICLE "</table>"},
+    {"navigation", "<nav><a href=/>" PROSE_A "</a></nav>" ARTICLE},
+    {"header and footer", "<header><p>Site, motto, and so on</header>" ARTICLE
+                          "<footer>Imprint, and so on.</footer>"},
+    {"title and byline",
+     "<title>A Bridge Too Wet</title><h1>A Bridge Too Wet</h1>"
+     "<p class=byline>By Ann Lee</p><p>3 May 2015</p>" ARTICLE},
+    {"share bar", "<ul class=share><li>Tweet<li>Share</ul>" ARTICLE},
+    {"related block",
+     ARTICLE "<div class=related-posts><h3>x</h3><p>" PROSE_A "x</p></div>"},
+    {"heading of promotion",
+     ARTICLE "<div><h3>You may also like</h3><p>A bridge of sighs</p>"
+             "<p>Water, water</p></div>"},
+    {"heading of promotion in the middle",
+     "<div><p>" PROSE_A "</p><div class=x7><h4>Related Coverage</h4><ul><li>"
+     "The flood, day by day<li>A ferry tale</ul></div><p>" PROSE_B
+     "</p><p>" PROSE_C "</p></div>"},
+    {"heading in German",
+     ARTICLE "<h3>Mehr zum Thema</h3><p>Die Fl\xC3\xA4hre</p>"},
+    {"heading in Russian",
+     ARTICLE "<h3>\xD0\xA7\xD0\xB8\xD1\x82\xD0\xB0\xD0\xB9\xD1\x82\xD0\xB5 "
+             "\xD1\x82\xD0\xB0\xD0\xBA\xD0\xB6\xD0\xB5</h3><p>x y</p>"},
+    {"newsletter form",
+     "<div><p>" PROSE_A "</p><form><p>" PROSE_C "x</p><input></form><p>" PROSE_B
+     "</p><p>" PROSE_C "</p></div>"},
+    {"labels", "<div><p>" PROSE_A "</p><div>Advertisement</div><p>" PROSE_B
+               "</p><p>Anzeige</p><p>" PROSE_C "</p></div>"},
+    {"links that lead elsewhere",
+     "<div><p>" PROSE_A "</p><p><b>Read more:</b> <a href=/x>the flood</a></p>"
+     "<p><a href=/y>WATCH: the ferry at work</a></p><p>" PROSE_B
+     "</p><p>" PROSE_C "</p></div>"},
+    {"caption",
+     "<figure><img src=/i.png><figcaption>The bridge, or what is left of it, "
+     "as it was seen in March from the ferry.</figcaption></figure>" ARTICLE},
+    {"what stands behind articles",
+     ARTICLE "<p>Copyright 2015 The Courier. All rights reserved.</p>"},
+    {"comments, longer than the article",
+     "<div class=post>" ARTICLE
+     "</div><div id=comments><div class=comment><p>" PROSE_C PROSE_B PROSE_A
+     "</p></div><div class=comment><p>" PROSE_B PROSE_A PROSE_C
+     "</p></div><div class=comment><p>" PROSE_A PROSE_C PROSE_B
+     "</p></div><div class=comment><p>x" PROSE_A PROSE_C PROSE_B
+     "</p></div></div>"},
+    {"cookie notice",
+     ARTICLE "<div class=cookie-notice><p>" PROSE_A PROSE_B "</p></div>"},
+    {"a paragraph twice", ARTICLE "<p>" PROSE_C "</p>"},
+    {"hidden", ARTICLE "<p style='display: none'>" PROSE_A "x</p>"},
+    {"category in the class",
+     "<article class='post category-comments tag-ads'>" ARTICLE "</article>"},
+    {"names that mislead",
+     "<div class=sidebar><div class=widget>" ARTICLE "</div></div>"},
+};
+
+static void test_cases(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < NELEMS(cases); i++) {
+        nc_article *article;
+
+        if (extract(&article, nc_span_of(cases[i].page)) != NC_OK)
+            fail_msg("%s: no article", cases[i].name);
+        is_text(article->text, TEXT, cases[i].name);
+    }
+}
+
+/* What belongs to an article stays in it. */
+static void test_kept(void **state)
+{
+    static const char *const kept[] = {
+        "<h3>The toll</h3>",
+        "<ul><li>cars, two pounds</li><li>carts, one</li></ul>",
+        "<blockquote><p>Consent was given.</p></blockquote>",
+        "<p>Who pays?</p>",
+        "<pre>toll = 2 * wheels</pre>",
+        "<p>As <a href=\"https://news.example/m\">the minutes</a> say, in "
+        "full.</p>",
+        "<figure><img src=\"https://news.example/i.png\" alt=\"\"/>"
+        "<figcaption>The bridge</figcaption></figure>",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < NELEMS(kept); i++) {
+        nc_buf page = NC_BUF_INIT;
+        nc_article *article;
+
+        nc_buf_appendf(&page, "<article><p>%s</p>%s<p>%s</p></article>",
+                       PROSE_A, kept[i], PROSE_B);
+        assert_int_equal(extract(&article, nc_buf_span(&page)), NC_OK);
+        if (!strstr(article->html, kept[i]))
+            fail_msg("lost: %s\nin: %s", kept[i], article->html);
+        nc_buf_release(&page);
+    }
+}
+
+static void test_fields(void **state)
+{
+    nc_article *article;
+
+    (void)state;
+    assert_int_equal(extract(&article, NC_SPAN_LIT(ARTICLE)), NC_OK);
+    assert_int_equal(article->words, 104);
+    is_text(article->url, URL, "url");
+    assert_int_equal(strncmp(article->excerpt, PROSE_A, 100), 0);
+    assert_true(strlen(article->excerpt) <= 300);
+}
+
+static void test_body_of_jsonld(void **state)
+{
+    static const char page[] =
+        "<script type=application/ld+json>{\"@type\":\"NewsArticle\","
+        "\"headline\":\"T\",\"articleBody\":\"" PROSE_A PROSE_A "\\n" PROSE_B
+        "\"}</script><div id=app></div>";
+    nc_article *article;
+
+    (void)state;
+    assert_int_equal(extract(&article, NC_SPAN_LIT(page)), NC_OK);
+    assert_non_null(strstr(article->text, PROSE_B));
+    assert_non_null(strstr(article->html, "<p>"));
+}
+
+static void test_no_article(void **state)
+{
+    static const char *const pages[] = {
+        "", "<p>Short.</p>", "<form><input><button>Search</button></form>",
+        "<h1>Not found</h1><p>The page is not here.</p>",
+        "<ul><li><a href=/1>One thing after another, as always</a></li><li>"
+        "<a href=/2>Another one, on the same front page</a></li><li>"
+        "<a href=/3>A third, which makes it a proper list</a></li></ul>"};
+
+    (void)state;
+    for (size_t i = 0; i < NELEMS(pages); i++) {
+        nc_article *article = NULL;
+
+        if (extract(&article, nc_span_of(pages[i])) != NC_ENOTFOUND)
+            fail_msg("taken for an article: %s", pages[i]);
+        assert_non_null(article); /* with what is known of it */
+    }
+}
+
+static void test_front_page(void **state)
+{
+    static const char claim[] =
+        "<meta property=og:type content=article>" ARTICLE;
+    nc_extract_options options = {.url = "https://news.example/",
+                                  .charset = "utf-8"};
+    nc_article *article;
+
+    (void)state;
+    assert_int_equal(nc_extract(&article, NC_SPAN_LIT(ARTICLE), &options, pool),
+                     NC_ENOTFOUND);
+    is_text(article->text, TEXT, "what was found");
+    assert_int_equal(nc_extract(&article, NC_SPAN_LIT(claim), &options, pool),
+                     NC_OK);
+}
+
+static void test_no_page(void **state)
+{
+    nc_extract_options options = {.url = NULL, .charset = "iso-2022-kr"};
+    nc_article *article;
+
+    (void)state;
+    assert_int_equal(nc_extract(&article, NC_SPAN_LIT(ARTICLE), &options, pool),
+                     NC_EINVAL);
+    assert_null(article);
+}
+
+/* --- the seed page */
+
+static const char *string_of(const json_t *object, const char *name)
+{
+    return json_string_value(json_object_get(object, name));
+}
+
+static void is_date(const nc_date *date, const char *want)
+{
+    nc_buf out = NC_BUF_INIT;
+
+    nc_date_write(&out, date);
+    is_text(nc_buf_text(&out), want, "date");
+    nc_buf_release(&out);
+}
+
+static void check_seed(const nc_article *a, const char *json_path)
+{
+    json_t *want = json_load_file(json_path, 0, NULL);
+    const char *again;
+
+    assert_non_null(want);
+    is_text(a->title, string_of(want, "title"), "title");
+    is_text(nc_article_byline(a, pool), string_of(want, "byline"), "byline");
+    is_text(a->site_name, string_of(want, "site_name"), "site_name");
+    is_text(a->lang, string_of(want, "lang"), "lang");
+    is_date(&a->published, string_of(want, "published"));
+    is_date(&a->modified, string_of(want, "updated"));
+    again = strstr(a->html, a->title);
+    assert_null(again);
+    json_decref(want);
+}
+
+static void test_seed(void **state)
+{
+    char page_path[512], text_path[512], json_path[512];
+    nc_buf page = NC_BUF_INIT;
+    nc_buf text = NC_BUF_INIT;
+    nc_extract_options options = {
+        .url = "https://news.example/2015/01/02/"
+               "obama-sanctions-north-korea_n_6407710.html"};
+    nc_article *article;
+
+    (void)state;
+    if (!shared_path(page_path, sizeof(page_path), "seed/page.html") ||
+        !shared_path(text_path, sizeof(text_path), "seed/expected.txt") ||
+        !shared_path(json_path, sizeof(json_path), "seed/expected.json"))
+        return;
+    read_file(&page, page_path);
+    read_file(&text, text_path);
+    assert_int_equal(nc_extract(&article, nc_buf_span(&page), &options, pool),
+                     NC_OK);
+    is_bytes(nc_span_of(article->text), nc_span_trim(nc_buf_span(&text)),
+             "text");
+    check_seed(article, json_path);
+    nc_buf_release(&page);
+    nc_buf_release(&text);
+}
+
+/* --- laws */
+
+/* What comes out goes in and comes out the same. */
+static void check_laws(const nc_article *a, const char *path)
+{
+    nc_buf again = NC_BUF_INIT;
+    nc_buf text = NC_BUF_INIT;
+    apr_pool_t *own;
+
+    if (!a->html)
+        return;
+    apr_pool_create(&own, pool);
+    assert_int_equal(nc_sanitize(&again, nc_span_of(a->html), a->url, own),
+                     NC_OK);
+    is_bytes(nc_buf_span(&again), nc_span_of(a->html), "%s: html", path);
+    assert_int_equal(nc_text_write(&text, nc_span_of(a->html), own), NC_OK);
+    is_bytes(nc_buf_span(&text), nc_span_of(a->text), "%s: text", path);
+    nc_buf_release(&again);
+    nc_buf_release(&text);
+    apr_pool_destroy(own);
+}
+
+/* Every cut of a page gives an article or none, and never a crash. */
+static void test_cuts(void **state)
+{
+    for (size_t i = 0; i < NELEMS(cases); i++)
+        for (size_t n = 0; n < strlen(cases[i].page); n += 7) {
+            unsigned char *copy = malloc(n + 1);
+            nc_article *article = NULL;
+
+            memcpy(copy, cases[i].page, n);
+            extract(&article, (nc_span){copy, n});
+            assert_non_null(article);
+            check_laws(article, cases[i].name);
+            free(copy);
+        }
+    (void)state;
+}
+
+static void extract_page(void *ctx, const char *name, nc_span page)
+{
+    nc_extract_options options = {.url = URL};
+    nc_article *article = NULL;
+    apr_pool_t *own;
+
+    (void)ctx;
+    apr_pool_create(&own, NULL);
+    nc_extract(&article, page, &options, own);
+    if (!article)
+        fail_msg("%s: not read", name);
+    check_laws(article, name);
+    apr_pool_destroy(own);
+}
+
+static void test_corpus(void **state)
+{
+    (void)state;
+    each_page(12, extract_page, NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_cases),
+        cmocka_unit_test(test_kept),
+        cmocka_unit_test(test_fields),
+        cmocka_unit_test(test_body_of_jsonld),
+        cmocka_unit_test(test_no_article),
+        cmocka_unit_test(test_front_page),
+        cmocka_unit_test(test_no_page),
+        cmocka_unit_test(test_seed),
+        cmocka_unit_test(test_cuts),
+        cmocka_unit_test(test_corpus),
+    };
+    int failed;
+
+    apr_initialize();
+    apr_pool_create(&pool, NULL);
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    apr_pool_destroy(pool);
+    apr_terminate();
+    return failed;
+}

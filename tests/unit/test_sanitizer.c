@@ -1,0 +1,394 @@
+/* test_sanitizer.c -- what comes out of the sanitizer, and what must never.
+ *
+ * What must never is checked on the output as another parser reads it (gumbo):
+ * no element, attribute or scheme that is not on the list below, which is
+ * written out here once more on purpose.
+ */
+#include "support.h"
+#include <apr_general.h>
+#include <gumbo.h>
+#include <jansson.h>
+#include "nc_sanitizer.h"
+
+#define BASE "https://h.example/d/p"
+
+static apr_pool_t *pool;
+
+static void sanitize(nc_buf *out, nc_span html)
+{
+    apr_pool_t *own;
+
+    apr_pool_create(&own, pool);
+    assert_int_equal(nc_sanitize(out, html, BASE, own), NC_OK);
+    apr_pool_destroy(own);
+}
+
+/* --- what comes out */
+
+static const struct {
+    const char *name, *in, *out;
+} cases[] = {
+    {"paragraph", "<p class=x style='color:red' onclick=f()>a</p>", "<p>a</p>"},
+    {"bare text", "a <b>b</b>", "<p>a <b>b</b></p>"},
+    {"divs are paragraphs", "<div>a</div><div>b</div>", "<p>a</p>\n<p>b</p>"},
+    {"br br", "a<br>\n<br/>b<br>c", "<p>a</p>\n<p>b<br/>c</p>"},
+    {"br at the ends", "<p><br>a<br></p>", "<p>a</p>"},
+    {"h1 is h2", "<h1>a</h1><h3>b</h3>", "<h2>a</h2>\n<h3>b</h3>"},
+    {"empty elements", "<p> </p><p><b></b>&nbsp;</p><ul><li></li></ul>x",
+     "<p>x</p>"},
+    {"space at inline borders", "<p>a<b> b </b>c <i> d</i></p>",
+     "<p>a <b>b</b> c <i>d</i></p>"},
+    {"b around blocks", "<b><p>a</p><p>c</p></b>",
+     "<p><b>a</b></p>\n<p><b>c</b></p>"},
+    {"old names", "<strike>a</strike> <tt>b</tt> <acronym title=t>c</acronym>",
+     "<p><s>a</s> <code>b</code> <abbr title=\"t\">c</abbr></p>"},
+    {"script and kin",
+     "a<script>b</script><style>c</style><template>d</template>"
+     "<noscript>e</noscript><iframe src=x>f</iframe><object>g</object>"
+     "<svg><text>h</text></svg><math><mi>i</mi></math>"
+     "<textarea>j</textarea><select><option>k</select>z",
+     "<p>az</p>"},
+    {"comment", "a<!-- b -->c", "<p>ac</p>"},
+    {"link", "<a href='/x?utm_source=y&amp;id=1' target=_blank rel=x>l</a>",
+     "<p><a href=\"https://h.example/x?id=1\">l</a></p>"},
+    {"link without address", "<a name=n>l</a>", "<p>l</p>"},
+    {"script address", "<a href='javascript:alert(1)'>l</a>", "<p>l</p>"},
+    {"script address, hidden", "<a href=' &#1;java&Tab;script:alert(1)'>l</a>",
+     "<p>l</p>"},
+    {"data address", "<a href='data:text/html,x'>l</a>", "<p>l</p>"},
+    {"mail", "<a href='mailto:a@b.example?subject=s'>l</a>",
+     "<p><a href=\"mailto:a@b.example\">l</a></p>"},
+    {"link around heading", "<a href=/x><h3>t</h3></a>",
+     "<h3><a href=\"https://h.example/x\">t</a></h3>"},
+    {"image", "<img src=i.png alt='a \"b\"' width=10 height=20px onerror=f()>",
+     "<p><img src=\"https://h.example/d/i.png\" alt=\"a &quot;b&quot;\" "
+     "width=\"10\"/></p>"},
+    {"lazy image", "<img src='data:image/gif;base64,R0' data-src=/i.png>",
+     "<p><img src=\"https://h.example/i.png\" alt=\"\"/></p>"},
+    {"srcset", "<img srcset='/a.png 1x, /b.png 2x'>",
+     "<p><img src=\"https://h.example/a.png\" alt=\"\"/></p>"},
+    {"picture",
+     "<picture><source srcset='/a.webp 1x'><img src=/blank.gif></picture>",
+     "<p><img src=\"https://h.example/a.webp\" alt=\"\"/></p>"},
+    {"noscript twin",
+     "<img class=lazy src=data:,><noscript><img src=/a.png></noscript>",
+     "<p><img src=\"https://h.example/a.png\" alt=\"\"/></p>"},
+    {"counting pixel", "a<img src=/p.gif width=1 height=1>", "<p>a</p>"},
+    {"figure",
+     "<figure><a href=/x><img src=/i.png></a><figcaption><p>c</p> "
+     "<small>d</small></figcaption></figure>",
+     "<figure><img src=\"https://h.example/i.png\" alt=\"\"/><figcaption>c "
+     "<small>d</small></figcaption></figure>"},
+    {"caption without picture", "<figure><figcaption>c</figcaption></figure>z",
+     "<p>z</p>"},
+    {"list", "<ul><li>a<li><p>b</p><p>c</p><ul><li>d</ul></ul>",
+     "<ul><li>a</li><li>b<p>c</p><ul><li>d</li></ul></li></ul>"},
+    {"stray item", "<li>a</li>", "<p>a</p>"},
+    {"text in a list", "<ol start=3>a<li>b</ol>",
+     "<ol start=\"3\"><li>a</li><li>b</li></ol>"},
+    {"definitions", "<dl><dt>a<dd>b</dl>", "<dl><dt>a</dt><dd>b</dd></dl>"},
+    {"quote", "<blockquote cite=/q>a<p>b</blockquote>",
+     "<blockquote cite=\"https://h.example/q\"><p>a</p><p>b</p></blockquote>"},
+    {"pre", "<pre>\n\n  a\n   <b>b</b>  \n</pre>",
+     "<pre>  a\n   <b>b</b></pre>"},
+    {"table of data",
+     "<table><caption>t</caption><tr><th colspan=2>a<th>b<tr><td>c<td><td>d"
+     "</table>",
+     "<table><caption>t</caption><tbody><tr><th colspan=\"2\">a</th>"
+     "<th>b</th></tr><tr><td>c</td><td></td><td>d</td></tr></tbody></table>"},
+    {"table for the layout", "<table><tr><td><p>a<p>b</table>",
+     "<p>a</p>\n<p>b</p>"},
+    {"rule", "<hr>a<hr><hr>b<hr>", "<p>a</p>\n<hr/>\n<p>b</p>"},
+    {"text is escaped", "&lt;script&gt; &amp;amp; \"q\"",
+     "<p>&lt;script&gt; &amp;amp; \"q\"</p>"},
+    {"controls and bidi",
+     "a\xE2\x80\xAE"
+     "b\xE2\x80\x8B"
+     "c&shy;d&#127;",
+     "<p>abcd</p>"},
+    {"nothing", " <div> </div> ", ""},
+};
+
+static void test_cases(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < NELEMS(cases); i++) {
+        nc_buf out = NC_BUF_INIT;
+        nc_buf again = NC_BUF_INIT;
+
+        sanitize(&out, nc_span_of(cases[i].in));
+        is_bytes(nc_buf_span(&out), nc_span_of(cases[i].out), "%s",
+                 cases[i].name);
+        sanitize(&again, nc_buf_span(&out));
+        is_bytes(nc_buf_span(&again), nc_buf_span(&out), "%s, twice",
+                 cases[i].name);
+        nc_buf_release(&out);
+        nc_buf_release(&again);
+    }
+}
+
+/* --- what must never come out */
+
+static const char *const elements[] = {
+    "html", "head", "body",    "p",      "h2",         "h3",         "h4",
+    "h5",   "h6",   "ul",      "ol",     "li",         "dl",         "dt",
+    "dd",   "pre",  "table",   "thead",  "tbody",      "tfoot",      "tr",
+    "td",   "th",   "caption", "figure", "figcaption", "blockquote", "a",
+    "abbr", "b",    "br",      "cite",   "code",       "del",        "dfn",
+    "em",   "hr",   "i",       "img",    "ins",        "kbd",        "mark",
+    "q",    "s",    "samp",    "small",  "strong",     "sub",        "sup",
+    "time", "u",    "var"};
+
+static const char *const attributes[] = {
+    "href",     "src",  "alt",   "width",   "height", "title",
+    "datetime", "cite", "start", "colspan", "rowspan"};
+
+static bool is_listed(const char *name, const char *const *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(list[i], name) == 0)
+            return true;
+    return false;
+}
+
+static bool is_good_address(const char *name, const char *value)
+{
+    if (strncmp(value, "http://", 7) == 0 || strncmp(value, "https://", 8) == 0)
+        return true;
+    return strcmp(name, "href") == 0 && strncmp(value, "mailto:", 7) == 0;
+}
+
+static void check_attribute(const GumboAttribute *a, nc_span html)
+{
+    bool address = strcmp(a->name, "href") == 0 ||
+                   strcmp(a->name, "src") == 0 || strcmp(a->name, "cite") == 0;
+
+    if (!is_listed(a->name, attributes, NELEMS(attributes)) ||
+        (address && !is_good_address(a->name, a->value)))
+        fail_msg("attribute %s=%s in %.*s", a->name, a->value, (int)html.len,
+                 (const char *)html.ptr);
+}
+
+static void check_node(const GumboNode *node, nc_span html)
+{
+    const GumboElement *e = &node->v.element;
+    const char *name;
+
+    if (node->type == GUMBO_NODE_COMMENT || node->type == GUMBO_NODE_CDATA ||
+        node->type == GUMBO_NODE_TEMPLATE)
+        fail_msg("no text or element in %.*s", (int)html.len,
+                 (const char *)html.ptr);
+    if (node->type != GUMBO_NODE_ELEMENT)
+        return;
+    name = gumbo_normalized_tagname(e->tag);
+    if (!is_listed(name, elements, NELEMS(elements)) ||
+        e->tag_namespace != GUMBO_NAMESPACE_HTML)
+        fail_msg("element %s in %.*s", name, (int)html.len,
+                 (const char *)html.ptr);
+    for (unsigned i = 0; i < e->attributes.length; i++)
+        check_attribute(e->attributes.data[i], html);
+    for (unsigned i = 0; i < e->children.length; i++)
+        check_node(e->children.data[i], html);
+}
+
+static void check(nc_span html)
+{
+    nc_buf out = NC_BUF_INIT;
+    nc_buf again = NC_BUF_INIT;
+    GumboOutput *read;
+
+    sanitize(&out, html);
+    read = gumbo_parse_with_options(&kGumboDefaultOptions, nc_buf_text(&out),
+                                    out.len);
+    check_node(read->root, nc_buf_span(&out));
+    gumbo_destroy_output(&kGumboDefaultOptions, read);
+    sanitize(&again, nc_buf_span(&out));
+    is_bytes(nc_buf_span(&again), nc_buf_span(&out), "twice: %.*s",
+             (int)html.len, (const char *)html.ptr);
+    nc_buf_release(&out);
+    nc_buf_release(&again);
+}
+
+/* Ways to hide a script that sanitizers have been caught by. */
+static const char *const attacks[] = {
+    "<img src=x onerror=alert(1)>",
+    "<img src=x:x onerror=alert(1)//",
+    "<img/src/onerror=alert(1)>",
+    "<IMG \"\"\"><SCRIPT>alert(1)</SCRIPT>\">",
+    "<svg><script>alert(1)</script></svg>",
+    "<svg/onload=alert(1)>",
+    "<svg><style><img src=x onerror=alert(1)></style></svg>",
+    "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;"
+    "&lt;img src=1 onerror=alert(1)&gt;\">",
+    "<math><annotation-xml encoding=text/html><p><img src=x onerror=f()>",
+    "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
+    "<textarea><p title=\"</textarea><img src=x onerror=alert(1)>\">",
+    "<xmp><p title=\"</xmp><img src=x onerror=alert(1)>\">",
+    "<template><img src=x onerror=alert(1)></template>",
+    "<select><template><img src=x onerror=alert(1)>",
+    "<p title='\"><img src=x onerror=alert(1)>'>a",
+    "<a title='\"><img src=x onerror=alert(1)>' href=/>a</a>",
+    "<abbr title='\"><img src=x onerror=alert(1)>'>a</abbr>",
+    "<a href=\"jav&#x0A;ascript:alert(1)\">a</a>",
+    "<a href=\"&#106;avascript&colon;alert(1)\">a</a>",
+    "<a href=\"//javascript:alert(1)\">a</a>",
+    "<a href=\"https:javascript:alert(1)\">a</a>",
+    "<a href=\"https://x/\" href=\"javascript:alert(1)\">a</a>",
+    "<blockquote cite=javascript:alert(1)>a",
+    "<form action=javascript:alert(1)><input type=submit>",
+    "<base href=javascript:/><a href=alert(1)>a</a>",
+    "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>a",
+    "<link rel=stylesheet href=data:,*{x:expression(alert(1))}>a",
+    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "<object data=javascript:alert(1)>a<embed src=x>",
+    "<style>@import 'javascript:alert(1)'</style>",
+    "<p style='background:url(javascript:alert(1))'>a",
+    "<table background=javascript:alert(1)><tr><td>a<td>b<tr><td>c<td>d",
+    "<a\xC2\xA0href=x>b<![CDATA[<script>]]>c",
+    "<!--><script>alert(1)</script>-->",
+    "<!--<img src='--!><img src=x onerror=alert(1)//'>",
+    "<p>a</p title='<script>'><script x>alert(1)</script x>",
+    "<time datetime='2015-01-02\"onx=1'>a</time>",
+    "<img src=/a.png width='1\"onerror=1' alt=`x`>",
+    "<ol start='1 onclick=1'><li>a</ol>",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "&amp;lt;script&amp;gt;",
+};
+
+static void test_attacks(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < NELEMS(attacks); i++)
+        check(nc_span_of(attacks[i]));
+}
+
+static void test_vectors(void **state)
+{
+    char path[512];
+    json_t *all, *entry;
+    size_t i;
+
+    (void)state;
+    if (!shared_path(path, sizeof(path), "xss/vectors.json"))
+        return;
+    all = json_load_file(path, JSON_ALLOW_NUL, NULL);
+    assert_non_null(all);
+    json_array_foreach(all, i, entry)
+    {
+        const json_t *payload = json_object_get(entry, "payload");
+
+        check((nc_span){(const unsigned char *)json_string_value(payload),
+                        json_string_length(payload)});
+    }
+    printf("# %zu vectors\n", i);
+    json_decref(all);
+}
+
+/* Every attack cut at every byte, with and without an end that would close a
+ * quote. */
+static void test_cut_attacks(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < NELEMS(attacks); i++)
+        for (size_t n = 0; n < strlen(attacks[i]); n++) {
+            nc_buf html = NC_BUF_INIT;
+
+            nc_buf_append(&html,
+                          (nc_span){(const unsigned char *)attacks[i], n});
+            check(nc_buf_span(&html));
+            nc_buf_append_text(&html, "'\"--></p><b>x");
+            check(nc_buf_span(&html));
+            nc_buf_release(&html);
+        }
+}
+
+/* --- limits */
+
+static void test_hostile(void **state)
+{
+    static const char *const units[] = {"<b>",
+                                        "<div>",
+                                        "<ul><li>",
+                                        "<table><tr><td>",
+                                        "<a href=/>",
+                                        "</b>",
+                                        "<b><i></b></i>",
+                                        "<p>",
+                                        "<blockquote>",
+                                        "<br>",
+                                        "&lt;",
+                                        "<h2>",
+                                        "<figure><img src=/a>",
+                                        "<dl><dd>",
+                                        "x<span>",
+                                        "<pre> \n"};
+
+    (void)state;
+    for (size_t i = 0; i < NELEMS(units); i++) {
+        nc_buf html = NC_BUF_INIT;
+        nc_buf out = NC_BUF_INIT;
+
+        for (int n = 0; n < 20000; n++)
+            nc_buf_append_text(&html, units[i]);
+        nc_buf_append_text(&html, "end");
+        sanitize(&out, nc_buf_span(&html));
+        if (!nc_span_find(nc_buf_span(&out), NC_SPAN_LIT("end")))
+            fail_msg("%s: the text is lost", units[i]);
+        nc_buf_release(&html);
+        nc_buf_release(&out);
+    }
+}
+
+static void test_depth(void **state)
+{
+    nc_buf html = NC_BUF_INIT;
+    nc_buf out = NC_BUF_INIT;
+    nc_span rest;
+    size_t depth = 0;
+
+    (void)state;
+    for (int n = 0; n < 300; n++)
+        nc_buf_append_text(&html, "<blockquote>");
+    nc_buf_append_text(&html, "x");
+    sanitize(&out, nc_buf_span(&html));
+    rest = nc_buf_span(&out);
+    while (nc_span_starts(rest, NC_SPAN_LIT("<blockquote>"))) {
+        nc_span_take(&rest, 12);
+        depth++;
+    }
+    assert_int_equal(depth, NC_SANITIZER_DEPTH_MAX);
+    nc_buf_release(&html);
+    nc_buf_release(&out);
+}
+
+static void test_without_base(void **state)
+{
+    nc_buf out = NC_BUF_INIT;
+
+    (void)state;
+    assert_int_equal(
+        nc_sanitize(&out, NC_SPAN_LIT("<a href=/x>a</a> <a href=http://h/>b"),
+                    NULL, pool),
+        NC_OK);
+    is_bytes(nc_buf_span(&out),
+             NC_SPAN_LIT("<p>a <a href=\"http://h/\">b</a></p>"), "no base");
+    nc_buf_release(&out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_cases),        cmocka_unit_test(test_attacks),
+        cmocka_unit_test(test_vectors),      cmocka_unit_test(test_cut_attacks),
+        cmocka_unit_test(test_hostile),      cmocka_unit_test(test_depth),
+        cmocka_unit_test(test_without_base),
+    };
+    int failed;
+
+    apr_initialize();
+    apr_pool_create(&pool, NULL);
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    apr_pool_destroy(pool);
+    apr_terminate();
+    return failed;
+}

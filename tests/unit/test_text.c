@@ -1,0 +1,67 @@
+/* test_text.c -- plain text out of HTML. */
+#include "support.h"
+#include <apr_general.h>
+#include "nc_sanitizer.h"
+
+static const struct {
+    const char *name, *in, *out;
+} cases[] = {
+    {"paragraphs", "<p>a</p><p>b</p>", "a\n\nb"},
+    {"white space", "<p> a \n\t b&nbsp;c </p>\n\n<p> </p>\n<p>d</p>",
+     "a b c\n\nd"},
+    {"inline tags do not part words", "<p>a<b>b</b>c <i>d</i>.</p>", "abc d."},
+    {"block tags do", "<div>a</div>b<section>c</section>", "a\n\nb\n\nc"},
+    {"line break", "<p>a<br>b</p>", "a\nb"},
+    {"heading", "<h2>t</h2><p>a</p>", "t\n\na"},
+    {"list", "<p>a</p><ul><li>b</li><li><p>c</p></li></ul><p>d</p>",
+     "a\n\n- b\n- c\n\nd"},
+    {"list in a list", "<ol><li>a<ul><li>b</ul><li>c</ol>", "- a\n  - b\n- c"},
+    {"definitions", "<dl><dt>a<dd>b<dt>c<dd>d</dl>", "a\nb\n\nc\nd"},
+    {"table", "<table><tr><th>a<th>b<tr><td>c<td><p>d</p></table>",
+     "a | b\nc | d"},
+    {"quote", "<blockquote><p>a</p><p>b</p></blockquote>c", "a\n\nb\n\nc"},
+    {"pre", "<pre>\na\n  b</pre>", "a\n  b"},
+    {"no captions",
+     "<figure><img src=http://h/i><figcaption>c</figcaption>"
+     "</figure><p>a</p>",
+     "a"},
+    {"no scripts", "a<script>b</script><style>c</style>", "a"},
+    {"references", "a &amp; b &lt;c&gt; &#8212;", "a & b <c> \xE2\x80\x94"},
+    {"NFC", "e&#x301;", "\xC3\xA9"},
+    {"no width",
+     "a&#x200B;b&shy;c&#xFEFF;d&#x2060;e&#x200E;f&#x202E;g&#x200D;h",
+     "abcdefgh"},
+    {"joiners are spelling in Persian", "\xD9\x85\xDB\x8C\xE2\x80\x8C\xD8\xAE",
+     "\xD9\x85\xDB\x8C\xE2\x80\x8C\xD8\xAE"},
+    {"icon fonts", "&#xE001;a", "a"},
+    {"nothing", "", ""},
+};
+
+static apr_pool_t *pool;
+
+static void test_cases(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < NELEMS(cases); i++) {
+        nc_buf out = NC_BUF_INIT;
+
+        assert_int_equal(nc_text_write(&out, nc_span_of(cases[i].in), pool),
+                         NC_OK);
+        is_bytes(nc_buf_span(&out), nc_span_of(cases[i].out), "%s",
+                 cases[i].name);
+        nc_buf_release(&out);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases)};
+    int failed;
+
+    apr_initialize();
+    apr_pool_create(&pool, NULL);
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    apr_pool_destroy(pool);
+    apr_terminate();
+    return failed;
+}
