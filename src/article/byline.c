@@ -16,7 +16,8 @@ enum {
     NAME_BYTES_MAX = 80,
     NAME_WORDS_MAX = 6,
     BYLINE_BYTES_MAX = 200, /* longer ones are a biography */
-    NAMES_MAX = 12
+    NAMES_MAX = 12,
+    PREPOSITIONS = 8 /* at the head of `leads`: "by" and its like */
 };
 
 /* What may stand before the first name, folded. */
@@ -209,6 +210,24 @@ static void from_page(apr_array_header_t *names, const nc_facts *facts,
     }
 }
 
+/* "by Jane Doe" in a line of its own, nearest to the text. */
+static void from_lines(apr_array_header_t *names, const nc_facts *facts,
+                       apr_pool_t *pool)
+{
+    for (int i = facts->lines->nelts; names->nelts == 0 && i-- > 0;) {
+        const char *line = APR_ARRAY_IDX(facts->lines, i, const char *);
+        const char *rest = NULL;
+
+        for (size_t k = 0; !rest && k < PREPOSITIONS; k++)
+            if (nc_span_starts_nocase(nc_span_of(line), nc_span_of(leads[k])))
+                rest = line + strlen(leads[k]);
+        /* Names begin with a capital, where there are any, and have two. */
+        if (rest && !(nc_char_class[(unsigned char)*rest] & NC_CHAR_LOWER) &&
+            nc_plain_words(nc_span_of(rest)) > 1)
+            add_names(names, nc_span_of(rest), pool);
+    }
+}
+
 void nc_metadata_bylines(apr_array_header_t *names, const nc_facts *facts,
                          apr_pool_t *pool)
 {
@@ -223,4 +242,6 @@ void nc_metadata_bylines(apr_array_header_t *names, const nc_facts *facts,
         from_page(names, facts, NC_MARK_NAME, pool);
     if (names->nelts == 0)
         from_page(names, facts, NC_MARK_BYLINE, pool);
+    if (names->nelts == 0)
+        from_lines(names, facts, pool);
 }

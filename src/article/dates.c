@@ -97,6 +97,14 @@ static void consider_page(nc_date *best, const apr_array_header_t *nodes,
     }
 }
 
+/* A date in a line of its own, nearest to the text. */
+static void consider_lines(nc_date *best, const nc_facts *facts)
+{
+    for (int i = facts->lines->nelts;
+         best->precision == NC_DATE_NONE && i-- > 0;)
+        consider(best, APR_ARRAY_IDX(facts->lines, i, const char *));
+}
+
 /* /2015/01/02/ in the address. */
 static void consider_address(nc_date *best, const char *url)
 {
@@ -123,6 +131,7 @@ void nc_metadata_dates(nc_article *article, const nc_facts *facts,
     consider_page(&article->published, facts->times, false, pool);
     consider_page(&article->published, facts->bylines, false, pool);
     consider_address(&article->published, facts->url);
+    consider_lines(&article->published, facts);
     consider(&article->modified, facts->jsonld->modified);
     consider_metas(&article->modified, facts, modified_metas);
     consider_page(&article->modified, facts->times, true, pool);

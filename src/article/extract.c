@@ -5,20 +5,24 @@
  */
 #include "nc_extract.h"
 
+#include <apr_strings.h>
 #include "content.h"
 #include "measure.h"
 #include "metadata.h"
 #include "nc_url.h"
 #include "plain.h"
 
+#define ELLIPSIS "\xE2\x80\xA6"
+
 enum { EXCERPT_BYTES = 300 /* of the text, when a page has no description */ };
 
 /* The text's beginning, cut at a word, or where there are none at a
- * character. */
+ * character, and ending in an ellipsis if it is. */
 static const char *excerpt_of(const char *text, apr_pool_t *pool)
 {
     nc_span s = nc_span_of(text);
     size_t n = s.len;
+    const char *line;
 
     if (n > EXCERPT_BYTES) {
         n = EXCERPT_BYTES;
@@ -27,7 +31,8 @@ static const char *excerpt_of(const char *text, apr_pool_t *pool)
         while (n > 0 && (s.ptr[n] & 0xC0) == 0x80)
             n--;
     }
-    return nc_plain_line((nc_span){s.ptr, n}, pool);
+    line = nc_plain_line((nc_span){s.ptr, n}, pool);
+    return line && n < s.len ? apr_pstrcat(pool, line, ELLIPSIS, NULL) : line;
 }
 
 static nc_status read_page(nc_article *article, nc_document *doc,

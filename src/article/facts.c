@@ -129,6 +129,11 @@ static void add_element(nc_facts *f, const xmlNode *node,
     case NC_TAG_SCRIPT:
         add_script(f, node, scripts);
         break;
+    case NC_TAG_IMG:
+        if (!f->picture && f->headings->nelts > 0 &&
+            nc_node_is_within(node, NC_TAG_FIGURE))
+            f->picture = node;
+        break;
     case NC_TAG_BASE:
         if (!f->base)
             f->base = attr_line(node, "href", pool);
@@ -152,6 +157,23 @@ static bool is_foreign_matter(const xmlNode *node)
            m->tag != NC_TAG_BODY && m->n_links > 1;
 }
 
+/* A text of body. True once it is prose. */
+static bool add_line(nc_facts *f, const xmlNode *text, apr_pool_t *pool)
+{
+    nc_span s = nc_span_trim(nc_node_content(text));
+    const nc_measure *around = nc_measure_of(text->parent);
+    const char *line;
+
+    if (!around || around->tag == NC_TAG_A || nc_tag_is_hidden(around->tag))
+        return false;
+    if (s.len >= NC_FACTS_PROSE_MIN)
+        return true;
+    line = s.len > 0 ? nc_plain_line(s, pool) : NULL;
+    if (line && f->lines->nelts < NC_FACTS_NODES_MAX)
+        APR_ARRAY_PUSH(f->lines, const char *) = line;
+    return false;
+}
+
 static void resolve_base(nc_facts *f, apr_pool_t *pool)
 {
     const char *page = f->url;
@@ -173,6 +195,7 @@ nc_facts *nc_facts_gather(nc_document *doc, const char *url, apr_pool_t *pool)
     apr_array_header_t *scripts =
         apr_array_make(pool, 4, sizeof(const xmlNode *));
     const xmlNode *node = root;
+    bool prose = false;
 
     f->url = url;
     f->metas = apr_table_make(pool, 40);
@@ -181,6 +204,7 @@ nc_facts *nc_facts_gather(nc_document *doc, const char *url, apr_pool_t *pool)
     f->bylines = apr_array_make(pool, 8, sizeof(const xmlNode *));
     f->times = apr_array_make(pool, 8, sizeof(const xmlNode *));
     f->tag_links = apr_array_make(pool, 8, sizeof(const xmlNode *));
+    f->lines = apr_array_make(pool, 32, sizeof(const char *));
     f->lang = attr_line(root, "lang", pool);
     if (!f->lang)
         f->lang = attr_line(root, "xml:lang", pool);
@@ -189,6 +213,8 @@ nc_facts *nc_facts_gather(nc_document *doc, const char *url, apr_pool_t *pool)
 
         if (nc_node_is_element(node) && !elsewhere)
             add_element(f, node, scripts, pool);
+        else if (nc_node_is_text(node) && !prose)
+            prose = add_line(f, node, pool);
         node = elsewhere ? nc_node_skip(node, root) : nc_node_next(node, root);
     }
     resolve_base(f, pool);

@@ -10,7 +10,8 @@
 enum {
     NC_FACTS_METAS_MAX = 400, /* of a page; real ones have 100 */
     NC_FACTS_NODES_MAX = 200, /* of one kind */
-    NC_FACTS_LINE_MAX = 4000  /* bytes of a value worth keeping */
+    NC_FACTS_LINE_MAX = 4000, /* bytes of a value worth keeping */
+    NC_FACTS_PROSE_MIN = 140  /* bytes of a text that is no label any more */
 };
 
 typedef struct nc_facts {
@@ -24,6 +25,11 @@ typedef struct nc_facts {
     apr_array_header_t *bylines;   /* elements marked so, const xmlNode * */
     apr_array_header_t *times;     /* time elements and dates, likewise */
     apr_array_header_t *tag_links; /* a rel=tag, likewise */
+    const xmlNode *picture;        /* the first img in a figure behind
+                                    * the heading; NULL: none */
+    apr_array_header_t *lines;     /* const char *: short texts outside links,
+                                    * each by itself, before the first prose:
+                                    * where old pages have title, author, date */
     nc_jsonld *jsonld;
 } nc_facts;
 

@@ -6,6 +6,7 @@
 #include "metadata.h"
 
 #include <apr_strings.h>
+#include "image.h"
 #include "nc_chars.h"
 #include "nc_url.h"
 #include "plain.h"
@@ -208,6 +209,8 @@ void nc_metadata_read(nc_article *article, const nc_facts *facts,
                                                        "sailthru.image.full "
                                                        "thumbnail image")),
                  pool);
+    if (!article->image && facts->picture)
+        article->image = nc_image_address(facts->picture, facts->base, pool);
     article->licence =
         first(ld->licence,
               resolved(facts, apr_table_get(facts->links, "license"), pool));

@@ -100,3 +100,11 @@ void nc_node_free(xmlNode *node)
     xmlUnlinkNode(node);
     xmlFreeNode(node);
 }
+
+bool nc_node_is_within(const xmlNode *node, nc_tag tag)
+{
+    for (; node; node = node->parent)
+        if (nc_node_tag(node) == tag)
+            return true;
+    return false;
+}

@@ -38,6 +38,9 @@ xmlNode *nc_node_next(const xmlNode *node, const xmlNode *root);
 /* The same, but past NODE's own content. */
 xmlNode *nc_node_skip(const xmlNode *node, const xmlNode *root);
 
+/* Whether NODE, or an element around it, is TAG. */
+bool nc_node_is_within(const xmlNode *node, nc_tag tag);
+
 /* Appends the text in NODE as it stands, without that of script, style,
  * template and the like, and with a line end where a block begins. */
 void nc_node_text(nc_buf *out, const xmlNode *node);

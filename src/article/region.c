@@ -19,7 +19,8 @@ enum {
     KEEP_SHARE = 30,
     KEEP_SHARE_POPUP = 70,
     KEEP_SHARE_COMMENTS = 90,
-    ARTICLE_LETTERS = 800
+    ARTICLE_LETTERS = 800,
+    SUBHEADING_MAX = 60 /* letters */
 };
 
 /* --- pruning */
@@ -62,25 +63,27 @@ static bool is_page_part(nc_tag tag)
     }
 }
 
-static bool is_in_figure(const xmlNode *node)
-{
-    for (; node; node = node->parent)
-        if (nc_node_tag(node) == NC_TAG_FIGURE)
-            return true;
-    return false;
-}
-
 static bool is_inline(nc_tag tag)
 {
     return !nc_element_is(tag, NC_EL_BLOCK) && tag != NC_TAG_UNKNOWN;
 }
 
+/* A short heading called "subhead" or the like heads a part of the text; a
+ * long one is the text's summary. */
+static bool is_subheading(const nc_measure *m)
+{
+    return nc_element_is(m->tag, NC_EL_HEADING) && m->tag != NC_TAG_H1 &&
+           m->letters <= SUBHEADING_MAX &&
+           (m->marks & surroundings) == NC_MARK_LEAD;
+}
+
 static bool is_surroundings(const xmlNode *node, const nc_measure *m,
                             unsigned of_page)
 {
-    if (!(m->marks & surroundings) || of_page > 10)
+    if (!(m->marks & surroundings) || of_page > 10 || is_subheading(m))
         return false;
-    if (m->tag == NC_TAG_FIGURE || m->n_images > 0 || is_in_figure(node))
+    if (m->tag == NC_TAG_FIGURE || m->n_images > 0 ||
+        nc_node_is_within(node, NC_TAG_FIGURE))
         return false;
     return m->letters < 400;
 }

@@ -16,7 +16,8 @@ typedef struct writer {
     gap gap;
     unsigned n_lists; /* lists around the present place */
     unsigned n_cells;
-    bool marker; /* the mark of a list item has to be written */
+    unsigned n_pre; /* where spaces at the start of a line count */
+    bool marker;    /* the mark of a list item has to be written */
 } writer;
 
 static void widen(writer *w, gap wanted)
@@ -33,6 +34,10 @@ static void write_gap(writer *w)
 {
     static const char *const gaps[] = {"", " | ", "\n", "\n\n"};
 
+    /* What parted the text from a picture behind it. */
+    while (w->gap != GAP_NONE &&
+           nc_span_ends(nc_buf_span(&w->out), NC_SPAN_LIT(" ")))
+        nc_buf_truncate(&w->out, w->out.len - 1);
     if (w->out.len > 0)
         nc_buf_append_text(&w->out, gaps[w->gap]);
     w->gap = GAP_NONE;
@@ -83,6 +88,7 @@ static void enter(writer *w, const xmlNode *node)
         widen(w, gap_around(tag));
     w->n_lists += is_list(tag);
     w->n_cells += is_cell(tag);
+    w->n_pre += tag == NC_TAG_PRE;
     if (tag == NC_TAG_LI)
         w->marker = true;
 }
@@ -93,6 +99,7 @@ static void leave(writer *w, const xmlNode *node)
 
     w->n_lists -= is_list(tag);
     w->n_cells -= is_cell(tag);
+    w->n_pre -= tag == NC_TAG_PRE;
     if (tag == NC_TAG_LI)
         w->marker = false;
     /* A term and what it means belong together. */
@@ -101,6 +108,12 @@ static void leave(writer *w, const xmlNode *node)
 
 static void write_text(writer *w, nc_span text)
 {
+    /* What parts the text from a picture before it. */
+    if (w->n_pre == 0 && (w->gap != GAP_NONE || w->out.len == 0))
+        while (nc_span_starts(text, NC_SPAN_LIT(" ")))
+            nc_span_take(&text, 1);
+    if (text.len == 0)
+        return;
     write_gap(w);
     while (text.len > 0) {
         nc_span bytes;
@@ -115,7 +128,7 @@ static void write_text(writer *w, nc_span text)
 
 void nc_clean_write_text(nc_buf *out, const xmlNode *root)
 {
-    writer w = {NC_BUF_INIT, GAP_NONE, 0, 0, false};
+    writer w = {.out = NC_BUF_INIT};
     const xmlNode *node = root->children;
 
     while (node) {

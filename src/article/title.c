@@ -160,6 +160,41 @@ static const char *confirmed_heading(const nc_facts *facts,
     return NULL;
 }
 
+static bool is_line(const nc_facts *facts, const char *text, apr_pool_t *pool)
+{
+    const char *folded = nc_metadata_fold(text, pool);
+
+    for (int i = 0; i < facts->lines->nelts; i++)
+        if (strcmp(nc_metadata_fold(
+                       APR_ARRAY_IDX(facts->lines, i, const char *), pool),
+                   folded) == 0)
+            return true;
+    return false;
+}
+
+/* The longest part of the <title> that stands in the page by itself, whatever
+ * element it is in: what a heading is on pages that have none. */
+static const char *echoed_part(const nc_facts *facts, apr_pool_t *pool)
+{
+    const char *rest = facts->title, *best = NULL;
+    unsigned most = TITLE_WORDS_MIN - 1;
+
+    while (rest) {
+        size_t n = 0;
+        const char *at = first_separator(rest, &n);
+        const char *part =
+            at ? apr_pstrmemdup(pool, rest, (size_t)(at - rest)) : rest;
+        unsigned words = nc_plain_words(nc_span_of(part));
+
+        if (words > most && is_line(facts, part, pool)) {
+            best = part;
+            most = words;
+        }
+        rest = at ? at + n : NULL;
+    }
+    return best;
+}
+
 static const char *only_heading(const nc_facts *facts, apr_pool_t *pool)
 {
     if (facts->headings->nelts != 1)
@@ -194,6 +229,8 @@ const char *nc_metadata_title(const nc_facts *facts, const char *site_name,
 
     for (size_t i = 0; !title && i + 1 < N; i++)
         title = claims[i];
+    if (!title)
+        title = echoed_part(facts, pool);
     if (!title && facts->title)
         title = without_suffix(facts->title, pool);
     if (!title)

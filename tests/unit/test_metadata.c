@@ -104,6 +104,11 @@ static const char *second_tag(const nc_article *a)
     return a->tags->nelts > 1 ? APR_ARRAY_IDX(a->tags, 1, const char *) : NULL;
 }
 
+#define PROSE                                                                  \
+    "In the second week of January the river froze from bank to bank, and it " \
+    "stayed frozen for thirty-eight days, which old people used to tell of "   \
+    "as though a foreign king had come."
+
 static const struct {
     const char *name;
     field_fn *field;
@@ -142,6 +147,11 @@ static const struct {
     {"title, a dash of its own", title,
      "<meta property=og:title content='This - That'><h1>This - That</h1>",
      "This - That"},
+    {"title, a part of the head's that stands in the page", title,
+     "<title>Some Old Gazette Online - A Title Without Heading</title>"
+     "<font size=6>Some Old Gazette</font>"
+     "<font size=5><b>A Title Without Heading</b></font>",
+     "A Title Without Heading"},
     {"title, none", title, "<p>x", NULL},
     /* bylines */
     {"byline, JSON-LD", byline,
@@ -168,6 +178,13 @@ static const struct {
     {"byline, class", byline,
      "<p class=byline>Von Anna M\xC3\xBCller und Bo Ray</p>",
      "Anna M\xC3\xBCller, Bo Ray"},
+    {"byline, a line of its own", byline,
+     "<font size=2><i>by Ann Lee</i><br>May 3, 2015</font><p>" PROSE,
+     "Ann Lee"},
+    {"byline, no name in a sentence", byline,
+     "<p>by and by it was over</p><p>" PROSE, NULL},
+    {"byline, not behind the text", byline, "<p>" PROSE "</p><i>by Ann Lee</i>",
+     NULL},
     {"byline, not a date", byline, "<p class=byline>3 May 2015</p>", NULL},
     {"byline, not of a comment", byline,
      "<div class=comments><a href=/>x</a><a href=/>y</a>"
@@ -223,6 +240,10 @@ static const struct {
     {"image, JSON-LD", image,
      LD("{'@type':'Article','image':[{'url':'https://c.example/i.png'}]}"),
      "https://c.example/i.png"},
+    {"image, in the page", image,
+     "<figure><img src=/ad.png></figure><h1>The Title</h1>"
+     "<figure><img src=data:x data-src=/i.png></figure>",
+     "https://news.example/i.png"},
     {"excerpt", excerpt, "<meta name=description content=' What \n it is '>",
      "What it is"},
     {"canonical", canonical, "<link rel=canonical href='/b?utm_medium=x#y'>",

@@ -25,6 +25,10 @@ static const struct {
      "<figure><img src=http://h/i><figcaption>c</figcaption>"
      "</figure><p>a</p>",
      "a"},
+    {"no space beside a picture",
+     "<p><img src=http://h/i alt=i> a <img src=http://h/i alt=i></p><p>b</p>",
+     "a\n\nb"},
+    {"pre, indented", "<p>a</p><pre>  b\n c</pre>", "a\n\n  b\n c"},
     {"no scripts", "a<script>b</script><style>c</style>", "a"},
     {"references", "a &amp; b &lt;c&gt; &#8212;", "a & b <c> \xE2\x80\x94"},
     {"NFC", "e&#x301;", "\xC3\xA9"},
