@@ -341,6 +341,8 @@ like( $out, qr{^\s+a page, dirty\s+\Q$site\E/dirty/\S+$}m, '... and tells' );
 for my $url ( $out =~ m{(http://\S+)}g ) {
     like( get($url), qr/Tarn Green|Six sites/, "$url answers" );
 }
+my @kept = get_text("$site/articles/feed.atom") =~ m{<entry\b}g;
+is( scalar @kept, scalar @articles, 'dirty pages are not kept' );
 ( $out, $status ) = run('conf/demo/demo.sh stop');
 is( $status, 0, 'it stops' ) or diag $out;
 ( $out, $status ) = run('conf/demo/demo.sh stop');
