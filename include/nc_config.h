@@ -36,8 +36,7 @@ enum {
                                   * are in every answer */
     NC_HTACCESS_RULES_MAX = 200, /* rules of one .htaccess: it is read again
                                   * with every request */
-    NC_FEED_SELECT_MAX = 16, /* prefixes of NewsCleanFeedSelect: each costs a
-                              * query */
+    NC_FEED_SELECT_MAX = NC_STORE_PREFIXES_MAX, /* of NewsCleanFeedSelect */
     NC_RULE_FILE_MAX = 64 * 1024 * 1024 /* bytes; the largest lists have 4 MB */
 };
 
@@ -60,7 +59,7 @@ typedef struct nc_dir_conf {
     const char *feed_rights;
     int feed_limit;
     int feed_max_age;
-    apr_array_header_t *feed_select; /* of const char *; NULL: all */
+    apr_array_header_t *feed_select; /* of const char *; NULL: own host */
 } nc_dir_conf;
 
 /* Per server. The store is said once, in the main configuration, and is the

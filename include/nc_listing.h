@@ -6,16 +6,18 @@
 #include "nc_config.h"
 
 typedef struct nc_listing {
-    nc_store_query query;      /* limit and offset are set by _read */
-    int size;                  /* articles wanted */
-    int limit;                 /* what limit= said; 0: nothing */
-    int page;                  /* from 1 */
-    apr_array_header_t *under; /* "host/path" prefixes; NULL: any address */
+    nc_store_query query; /* limit and offset are set by _read */
+    int size;             /* articles wanted */
+    int limit;            /* what limit= said; 0: nothing */
+    int page;             /* from 1 */
 } nc_listing;
 
 /* Reads limit, section, author, tag, q and page; others are not ours. What is
  * returned says what is wrong with one of them; NULL: all is well. */
 const char *nc_listing_parse(nc_listing *list, const request_rec *r);
+
+/* Whether the article of address URL is one that R's server shows at all. */
+bool nc_listing_shows(const request_rec *r, const char *url);
 
 /* The articles, newest first, as nc_stored *, and whether there are MORE on
  * the next page. FULL: with their text. */

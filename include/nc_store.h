@@ -107,11 +107,10 @@ typedef struct nc_store_query {
     const char *section;
     const char *author;
     const char *tag;
-    const char *prefix; /* the article's address, without scheme, begins so:
-                         * "host/path" */
-    /* of const char *: and with one of these, too; NULL or empty: any. Those
-     * past NC_STORE_PREFIXES_MAX make it NC_ELIMIT. */
-    const apr_array_header_t *prefixes;
+    /* of const char *: the article's address, without scheme, begins with one
+     * of these, "host/path"; NULL or empty: any. More than
+     * NC_STORE_PREFIXES_MAX make it NC_ELIMIT. */
+    apr_array_header_t *prefixes;
     const char *search; /* words, all of which must be there; any text will
                          * do, "" is as NULL */
     unsigned limit;     /* 1 to NC_STORE_LIST_MAX */

@@ -48,6 +48,33 @@ my ($entry) = grep { /bridge\.html/ } feed() =~ m{<entry\b.*?</entry>}gs;
 my ($id) = ($entry // '') =~ m{<id>urn:uuid:([0-9a-f-]{36})</id>};
 BAIL_OUT('no entry with an id in the feed: ' . feed()) unless $id;
 
+# The store is one for all virtual hosts; what a host shows is its own.
+subtest 'another host' => sub {
+    my $ask = sub {
+        my ($path) = @_;
+        my $http = NewsClean::HTTP::connection(port('backend'));
+
+        $http->send_request(GET => $path);
+        return $http->answer('GET');
+    };
+
+    is($ask->('/articles/feed.atom')->{status}, 200, 'has a feed');
+    unlike($ask->('/articles/feed.atom')->{body}, qr/<entry/,
+           '... without our articles');
+    unlike($ask->('/articles/')->{body}, qr/Second story/, 'a list');
+    unlike($ask->('/articles/?q=second')->{body}, qr/Second story/, 'a search');
+    is($ask->("/articles/a/$id$_")->{status}, 404, "no article$_")
+        for '', '.html', '.txt', '.md';
+    for my $path ('/everything', '/others') {
+        my $feed = $ask->("$path/feed.atom")->{body};
+
+        like($feed, qr/Second story/, "$path is told to show it");
+        is(!!($feed =~ TITLE_XML), $path eq '/everything', '... or not');
+        is($ask->("$path/a/$id")->{status}, $path eq '/everything' ? 200 : 404,
+           '... the article likewise');
+    }
+};
+
 subtest 'the feed' => sub {
     my $answer = fetch(GET => '/articles/feed.atom');
     my $feed = $answer->{body};

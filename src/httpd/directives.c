@@ -152,8 +152,10 @@ static const char *add_feed_select(cmd_parms *cmd, void *conf,
 {
     nc_dir_conf *dir = conf;
 
-    if (value[0] != '/' || !is_line(value))
-        return refuse(cmd, value, "allowed are paths that begin with /");
+    if ((value[0] != '/' && strcmp(value, "*") != 0) || !is_line(value))
+        return refuse(cmd, value,
+                      "allowed are paths that begin with /, //host/path for "
+                      "those of another host, and * for all");
     if (!dir->feed_select)
         dir->feed_select = apr_array_make(cmd->pool, 4, sizeof(char *));
     if (dir->feed_select->nelts == NC_FEED_SELECT_MAX)
@@ -336,8 +338,9 @@ const command_rec nc_commands[] = {
                   OR_SECTION, "the feed's rights"),
     AP_INIT_TAKE1("NewsCleanFeedLimit", set_feed_limit, NULL, OR_SECTION,
                   "articles in a feed"),
-    AP_INIT_ITERATE("NewsCleanFeedSelect", add_feed_select, NULL, OR_SECTION,
-                    "paths that the feed's articles are under"),
+    AP_INIT_ITERATE(
+        "NewsCleanFeedSelect", add_feed_select, NULL, OR_SECTION,
+        "paths that the articles shown are under: /path, //host/path or *"),
     AP_INIT_TAKE1("NewsCleanFeedMaxAge", set_feed_max_age, NULL, OR_SECTION,
                   "seconds that a feed may be cached"),
     {NULL, {NULL}, NULL, 0, RAW_ARGS, NULL}};

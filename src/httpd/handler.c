@@ -295,10 +295,11 @@ static nc_status answer_article(request_rec *r, const route *to,
     nc_stored *stored;
     nc_status status = nc_store_get(store, to->id, &stored, r->pool);
 
-    if (status == NC_OK)
-        *answer = serve_article(r, to, stored);
-    else if (status == NC_ENOTFOUND)
+    if (status == NC_ENOTFOUND ||
+        (status == NC_OK && !nc_listing_shows(r, stored->article->url)))
         *answer = not_found(r);
+    else if (status == NC_OK)
+        *answer = serve_article(r, to, stored);
     else
         return status;
     return NC_OK;

@@ -1,12 +1,11 @@
 /* listing.c -- which articles a list shows: the query string, read.
  *
- * The store answers for one address prefix at a time. With several prefixes
- * (NewsCleanFeedSelect), each list is read up to the wanted end, and they are
- * merged by date.
+ * The store is one for all virtual hosts. What a host shows is its own, unless
+ * NewsCleanFeedSelect says otherwise: one host may be closed to those who see
+ * another.
  */
 #include "nc_listing.h"
 
-#include <stdlib.h>
 #include <apr_lib.h>
 #include <apr_strings.h>
 #include <http_protocol.h>
@@ -70,21 +69,40 @@ static const char *read_pair(nc_listing *list, const char *name, char *value,
     return NULL;
 }
 
-/* The configured paths as the store knows addresses: without a scheme. */
+/* What is shown, as the store knows addresses: without a scheme. NULL: all. */
 static apr_array_header_t *selected(const request_rec *r)
 {
     const nc_dir_conf *conf = nc_dir_conf_of(r);
     const char *host = strstr(nc_address_server(r), "://") + 3;
-    apr_array_header_t *under;
+    int n = conf->feed_select ? conf->feed_select->nelts : 0;
+    apr_array_header_t *under = apr_array_make(r->pool, n + 1, sizeof(char *));
 
-    if (!conf->feed_select)
-        return NULL;
-    under = apr_array_make(r->pool, conf->feed_select->nelts, sizeof(char *));
-    for (int i = 0; i < conf->feed_select->nelts; i++)
-        APR_ARRAY_PUSH(under, const char *) = apr_pstrcat(
-            r->pool, host, APR_ARRAY_IDX(conf->feed_select, i, const char *),
-            NULL);
+    for (int i = 0; i < n; i++) {
+        const char *path = APR_ARRAY_IDX(conf->feed_select, i, const char *);
+
+        if (strcmp(path, "*") == 0)
+            return NULL;
+        APR_ARRAY_PUSH(under, const char *) =
+            path[1] == '/' ? path + 2 : apr_pstrcat(r->pool, host, path, NULL);
+    }
+    if (n == 0)
+        APR_ARRAY_PUSH(under, const char *) =
+            apr_pstrcat(r->pool, host, "/", NULL);
     return under;
+}
+
+bool nc_listing_shows(const request_rec *r, const char *url)
+{
+    const apr_array_header_t *under = selected(r);
+    const char *address = strstr(url, "://");
+
+    for (int i = 0; address && under && i < under->nelts; i++) {
+        const char *prefix = APR_ARRAY_IDX(under, i, const char *);
+
+        if (strncmp(address + 3, prefix, strlen(prefix)) == 0)
+            return true;
+    }
+    return !under;
 }
 
 const char *nc_listing_parse(nc_listing *list, const request_rec *r)
@@ -95,7 +113,7 @@ const char *nc_listing_parse(nc_listing *list, const request_rec *r)
 
     memset(list, 0, sizeof(*list));
     list->page = 1;
-    list->under = selected(r);
+    list->query.prefixes = selected(r);
     while (*args && !wrong) {
         char *value = ap_getword(r->pool, &args, '&');
         const char *rest = value;
@@ -110,72 +128,9 @@ const char *nc_listing_parse(nc_listing *list, const request_rec *r)
     return wrong;
 }
 
-/* When an article belongs in the list: as the store sorts. */
-static int64_t date_of(const nc_stored *stored)
-{
-    const nc_date *published = &stored->article->published;
-
-    return published->precision == NC_DATE_NONE ? stored->created
-                                                : published->utc;
-}
-
-static int compare(const void *a, const void *b)
-{
-    const nc_stored *x = *(nc_stored *const *)a;
-    const nc_stored *y = *(nc_stored *const *)b;
-    int64_t dx = date_of(x), dy = date_of(y);
-
-    if (dx != dy)
-        return dx < dy ? 1 : -1;
-    return strcmp(x->article->id, y->article->id);
-}
-
-/* Prefixes may overlap: the same article stands side by side then. */
-static void drop_doubles(apr_array_header_t *entries)
-{
-    nc_stored **all = (nc_stored **)(void *)entries->elts;
-    int kept = 0;
-
-    for (int i = 0; i < entries->nelts; i++) {
-        if (kept == 0 ||
-            strcmp(all[kept - 1]->article->id, all[i]->article->id) != 0)
-            all[kept++] = all[i];
-    }
-    entries->nelts = kept;
-}
-
 static unsigned at_most(unsigned n)
 {
     return n < NC_STORE_LIST_MAX ? n : NC_STORE_LIST_MAX;
-}
-
-/* All lists from their beginning, merged, and the wanted part of that. */
-static nc_status read_several(const nc_listing *list, nc_store *store,
-                              const nc_store_query *wanted,
-                              apr_array_header_t **out, apr_pool_t *pool)
-{
-    apr_array_header_t *all = apr_array_make(pool, 32, sizeof(nc_stored *));
-    apr_array_header_t *some;
-    nc_store_query query = *wanted;
-    unsigned end = wanted->offset + wanted->limit;
-
-    query.limit = at_most(end);
-    query.offset = 0;
-    for (int i = 0; i < list->under->nelts; i++) {
-        query.prefix = APR_ARRAY_IDX(list->under, i, const char *);
-        nc_status status = nc_store_list(store, &query, &some, pool);
-
-        if (status != NC_OK)
-            return status;
-        apr_array_cat(all, some);
-    }
-    qsort(all->elts, (size_t)all->nelts, sizeof(nc_stored *), compare);
-    drop_doubles(all);
-
-    *out = apr_array_make(pool, (int)wanted->limit, sizeof(nc_stored *));
-    for (unsigned i = wanted->offset; i < end && i < (unsigned)all->nelts; i++)
-        APR_ARRAY_PUSH(*out, nc_stored *) = APR_ARRAY_IDX(all, i, nc_stored *);
-    return NC_OK;
 }
 
 nc_status nc_listing_read(const nc_listing *list, nc_store *store, bool full,
@@ -188,14 +143,7 @@ nc_status nc_listing_read(const nc_listing *list, nc_store *store, bool full,
     query.with_html = full;
     query.limit = at_most((unsigned)list->size + 1);
     query.offset = (unsigned)(list->page - 1) * (unsigned)list->size;
-    if (list->under && list->under->nelts > 1) {
-        status = read_several(list, store, &query, out, pool);
-    }
-    else {
-        if (list->under)
-            query.prefix = APR_ARRAY_IDX(list->under, 0, const char *);
-        status = nc_store_list(store, &query, out, pool);
-    }
+    status = nc_store_list(store, &query, out, pool);
     if (status != NC_OK)
         return status;
     /* One more than wanted was asked for, to know. */
@@ -231,8 +179,9 @@ const char *nc_listing_query(const nc_listing *list, int page, apr_pool_t *pool)
 
 const char *nc_listing_scope(const nc_listing *list, apr_pool_t *pool)
 {
-    const char *under =
-        list->under ? apr_array_pstrcat(pool, list->under, ' ') : "";
+    const char *under = list->query.prefixes
+                            ? apr_array_pstrcat(pool, list->query.prefixes, ' ')
+                            : "";
 
     return apr_psprintf(pool, "%d %s", list->size, under);
 }

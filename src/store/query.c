@@ -42,10 +42,6 @@ static void add_prefixes(select_t *sel, const nc_store_query *query)
 {
     const apr_array_header_t *list = query->prefixes;
 
-    if (query->prefix) {
-        nc_buf_append_text(&sel->sql, " AND ");
-        add_range(sel, query->prefix);
-    }
     if (!list || list->nelts == 0)
         return;
     for (int i = 0; i < list->nelts; i++) {

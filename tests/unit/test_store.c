@@ -350,12 +350,24 @@ static void test_limits_of_a_query(void **state)
     assert_int_equal(nc_store_list(store, &query, &found, f->pool), NC_OK);
 }
 
+static const char *list_under(nc_store *store, const char *one,
+                              const char *other, fixture *f)
+{
+    nc_store_query query = {
+        .prefixes = apr_array_make(f->pool, 2, sizeof(const char *))};
+
+    if (one)
+        APR_ARRAY_PUSH(query.prefixes, const char *) = one;
+    if (other)
+        APR_ARRAY_PUSH(query.prefixes, const char *) = other;
+    return list(store, query, f);
+}
+
 static void test_selects(void **state)
 {
     fixture *f = *state;
     nc_store *store = open_store(f, NC_STORE_WRITE);
     nc_article *a = make_article(f, "pol/1");
-    apr_array_header_t *prefixes;
 
     a->section = "Politics";
     APR_ARRAY_PUSH(a->bylines, const char *) = "Ada";
@@ -381,25 +393,16 @@ static void test_selects(void **state)
     is_text(
         list(store, (nc_store_query){.author = "Bob", .section = "Sport"}, f),
         "id-sport/2", "both");
-    is_text(list(store, (nc_store_query){.prefix = "news.example/"}, f),
-            "id-sport/2 id-pol/1", "prefix");
-    is_text(list(store, (nc_store_query){.prefix = "news.example/s_ort"}, f),
-            "", "a prefix is no pattern");
-    is_text(list(store, (nc_store_query){.prefix = "other.example/sport/3"}, f),
+    is_text(list_under(store, "news.example/", NULL, f), "id-sport/2 id-pol/1",
+            "prefix");
+    is_text(list_under(store, "news.example/s_ort", NULL, f), "",
+            "a prefix is no pattern");
+    is_text(list_under(store, "other.example/sport/3", NULL, f),
             "id-sport%2f/3", "a whole address");
-
-    prefixes = apr_array_make(f->pool, 2, sizeof(const char *));
-    is_text(list(store, (nc_store_query){.prefixes = prefixes, .limit = 1}, f),
-            "id-sport%2f/3", "no prefixes: any");
-    APR_ARRAY_PUSH(prefixes, const char *) = "news.example/pol/";
-    APR_ARRAY_PUSH(prefixes, const char *) = "other.example/";
-    is_text(list(store, (nc_store_query){.prefixes = prefixes}, f),
+    is_text(list_under(store, "news.example/pol/", "other.example/", f),
             "id-sport%2f/3 id-pol/1", "any of the prefixes");
-    is_text(
-        list(store,
-             (nc_store_query){.prefixes = prefixes, .prefix = "news.example/"},
-             f),
-        "id-pol/1", "one prefix and one of several");
+    is_text(list_under(store, NULL, NULL, f),
+            "id-sport%2f/3 id-sport/2 id-pol/1", "no prefixes: any");
 }
 
 static void test_html_only_on_demand(void **state)
