@@ -126,8 +126,11 @@ TESTS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(sort $(wildcard \
 $(B)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(B)/debug/libcore.a
 	@mkdir -p $(@D)
 	$(CC) $(STD) -Itests/unit $(APR) $(XML) $(WARN) -O1 -g -DNC_DEBUG \
-	    $(SANITIZE) $(CFLAGS) -o $@ $< $(B)/debug/libcore.a $(LIBS) \
-	    -lcmocka -lgumbo
+	    $(SANITIZE) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/debug/libcore.a \
+	    $(LIBS) -lcmocka -lgumbo
+
+# Allocations that the test makes fail.
+$(B)/unit/test_memory: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
 test: $(TESTS)
 	$(TAP_ENV) prove $(if $(V),-v) -e '' $(TESTS)

@@ -107,14 +107,14 @@ nc_status nc_headings_add(nc_headings *h, nc_span text, int rule, nc_error *err)
     if (pattern.len > 0)
         return add_regex(h, pattern, rule, err);
     nc_fold(&folded, text, false);
+    if (nc_buf_status(&folded) != NC_OK || !reserve(h)) {
+        nc_buf_release(&folded);
+        return nc_error_set(err, NC_ENOMEM, 0, 0, "out of memory");
+    }
     if (folded.len == 0 || folded.len > NC_HEADING_MAX) {
         nc_buf_release(&folded);
         return nc_error_set(err, NC_EINVAL, 0, 1, "a heading has 1 to %d bytes",
                             NC_HEADING_MAX);
-    }
-    if (nc_buf_status(&folded) != NC_OK || !reserve(h)) {
-        nc_buf_release(&folded);
-        return nc_error_set(err, NC_ENOMEM, 0, 0, "out of memory");
     }
     h->plain[h->n_plain++] = (nc_heading){folded, rule};
     return NC_OK;
