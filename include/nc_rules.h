@@ -36,8 +36,9 @@ typedef struct nc_rule_origin {
     unsigned line;
 } nc_rule_origin;
 
-/* CAUTIOUS: the sheet's section rules are guesses (the shipped list), so they
- * never cut a block that has running prose in it. NULL: out of memory. */
+/* CAUTIOUS: the sheet's rules are guesses (the shipped ones), so they never cut
+ * a block that holds an h1, main, or more prose than a promotion has. NULL:
+ * out of memory. */
 nc_rules *nc_rules_create(bool cautious);
 void nc_rules_destroy(nc_rules *rules); /* NULL is fine */
 
@@ -81,6 +82,7 @@ typedef struct nc_sheets {
  * NULL: none. */
 typedef struct nc_rule {
     nc_rule_kind kind;
+    bool cautious; /* it is a guess: its sheet is cautious */
     nc_rule_origin origin;
     nc_span text; /* as written */
 } nc_rule;
@@ -89,11 +91,10 @@ const nc_rule *nc_sheets_match(const nc_sheets *sheets,
                                const nc_subject *subject,
                                nc_ancestor_fn *ancestor, void *ctx);
 
-/* The rule of the heading FOLDED (see nc_fold.h), and whether its sheet is
- * cautious; NULL: none. A `/regex/` is searched in the folded heading, always
- * without case. */
-const nc_rule *nc_sheets_match_heading(const nc_sheets *sheets, nc_span folded,
-                                       bool *cautious);
+/* The rule of the heading FOLDED (see nc_fold.h); NULL: none. A `/regex/` is
+ * searched in the folded heading, always without case. One that is no guess
+ * goes before one that is. */
+const nc_rule *nc_sheets_match_heading(const nc_sheets *sheets, nc_span folded);
 
 /* Whether more text may make the folded text PREFIX a heading of a rule. */
 bool nc_sheets_may_begin_heading(const nc_sheets *sheets, nc_span prefix);

@@ -98,10 +98,10 @@ static void release_leading(nc_hold *h)
     }
 }
 
-void nc_hold_spare_sections(nc_hold *h)
+void nc_hold_spare(nc_hold *h)
 {
     for (size_t i = h->n_marks; i-- > 0;) {
-        if (h->marks[i].kind != MARK_DROP)
+        if (h->marks[i].kind != MARK_DROP || h->marks[i].cautious)
             release_mark(h, i);
     }
 }
@@ -122,9 +122,10 @@ static bool is_in_drop(const nc_hold *h)
     return false;
 }
 
-void nc_hold_begin_drop(nc_hold *h)
+void nc_hold_begin_drop(nc_hold *h, bool cautious)
 {
     add_mark(h, MARK_DROP);
+    h->marks[h->n_marks - 1].cautious = cautious;
 }
 
 void nc_hold_begin_container(nc_hold *h)
@@ -135,20 +136,17 @@ void nc_hold_begin_container(nc_hold *h)
     nc_section_begin(&h->section);
 }
 
-/* The core of a certain heading is over: its text does not count against the
- * containers around it. */
-static void discount_core(nc_hold *h, const nc_mark *core)
+/* What CUT held is gone: its text does not count against what is around it. */
+static void discount(nc_hold *h, const nc_mark *cut)
 {
-    uint64_t text = h->section.text - core->text;
-    uint64_t plain = h->section.plain - core->plain;
+    uint64_t text = h->section.text - cut->text;
+    uint64_t plain = h->section.plain - cut->plain;
 
-    for (size_t i = h->n_marks; i-- > 0;) {
-        if (h->marks[i].group == core->group) {
-            h->marks[i].text += text;
-            h->marks[i].plain += plain;
-        }
+    for (size_t i = 0; i < h->n_marks; i++) {
+        h->marks[i].text += text;
+        h->marks[i].plain += plain;
     }
-    h->section.run = 0;
+    h->section.run = h->section.run > plain ? h->section.run - plain : 0;
 }
 
 /* Cuts what the top mark began: it goes from the queue. */
@@ -161,8 +159,8 @@ static void cut_mark(nc_hold *h)
     nc_queue_truncate(&h->queue, m.place);
     h->tail = m.tail;
     h->n_marks--;
-    if (m.core && !m.cautious)
-        discount_core(h, &m);
+    if (m.kind == MARK_DROP || (m.core && !m.cautious))
+        discount(h, &m);
 }
 
 /* Whether a stream knows where an element ends: OWN_END tells that it is by
@@ -197,7 +195,7 @@ void nc_hold_fit(nc_hold *h)
            nc_queue_len(&h->queue) - h->marks[0].place > h->limit) {
         nc_mark first = h->marks[0];
 
-        if (first.kind != MARK_DROP ||
+        if (first.kind != MARK_DROP || first.cautious ||
             !ends_surely(&h->open->stack[first.depth - 1], true)) {
             release_mark(h, 0);
             continue;
@@ -245,24 +243,25 @@ static void begin_sections(nc_hold *h, bool cautious)
 void nc_hold_cross_boundary(nc_hold *h)
 {
     const nc_rule *rule = NULL;
-    bool cautious = false;
     nc_section_verdict verdict;
 
     h->section.run = 0;
     if (h->n_leading == 0)
         return;
-    verdict = nc_section_decide(&h->section, &rule, &cautious);
+    verdict = nc_section_decide(&h->section, &rule);
     if (verdict == SECTION_NO)
         release_leading(h);
     else if (verdict == SECTION_HEADING)
-        begin_sections(h, cautious);
+        begin_sections(h, rule->cautious);
 }
 
-/* Whether what went by since a section began is too much for what it is. */
+/* Whether what went by since a mark was set is too much for what it is. */
 static bool is_too_much(const nc_hold *h, const nc_mark *m)
 {
     uint64_t plain = h->section.plain - m->plain;
 
+    if (m->kind == MARK_DROP)
+        return m->cautious && plain > SECTION_NAMED_MAX;
     if (h->section.run >= SECTION_PROSE_MIN && (m->cautious || !m->core))
         return true;
     if (m->core)
@@ -271,21 +270,25 @@ static bool is_too_much(const nc_hold *h, const nc_mark *m)
            h->section.text - m->text > SECTION_OUTER_TEXT_MAX;
 }
 
-/* Lets sections go that turn out not to be promotions. What stands in the core
- * of a heading that is no guess speaks against nothing. */
-static void doubt_sections(nc_hold *h)
+/* Lets go what turns out not to be a promotion. What stands in an element that
+ * is cut, or in the core of a heading that is no guess, speaks against nothing
+ * around it. */
+static void doubt(nc_hold *h)
 {
     unsigned certain = 0;
 
     for (size_t i = h->n_marks; i-- > 0;) {
         const nc_mark *m = &h->marks[i];
+        bool drop = m->kind == MARK_DROP;
 
-        if (m->kind != MARK_SECTION)
+        if (m->kind == MARK_LEADING)
             continue;
         if (m->core && !m->cautious)
             certain = m->group;
-        if (m->group != certain && is_too_much(h, m))
+        if ((drop || m->group != certain) && is_too_much(h, m))
             release_mark(h, i);
+        else if (drop)
+            break;
     }
 }
 
@@ -298,15 +301,15 @@ static bool is_in_link(const nc_open *open)
  * begin with something else than the heading that follows. */
 static void read_text(nc_hold *h, nc_span text)
 {
-    if (h->marks[h->n_marks - 1].kind == MARK_DROP) {
-        if (nc_span_trim(text).len > 0)
-            release_leading(h);
-        return;
-    }
-    if (h->n_leading > 0 && nc_section_lead(&h->section, text) == SECTION_NO)
+    bool in_drop = h->marks[h->n_marks - 1].kind == MARK_DROP;
+
+    if (in_drop && nc_span_trim(text).len > 0)
+        release_leading(h);
+    if (h->n_leading > 0 && !in_drop &&
+        nc_section_lead(&h->section, text) == SECTION_NO)
         release_leading(h);
     nc_section_count(&h->section, text, is_in_link(h->open));
-    doubt_sections(h);
+    doubt(h);
 }
 
 void nc_hold_note_text(nc_hold *h, const nc_token *tok)

@@ -3,7 +3,8 @@
  *
  * An element whose fate is open puts a mark at its place in the queue:
  *
- *   DROP     a rule names it; it is cut when it ends
+ *   DROP     a rule names it; it is cut when it ends (if the rule is a guess:
+ *            and what came by is not too much for a promotion)
  *   LEADING  a container whose leading text is not known yet
  *   SECTION  its leading text is the heading of a rule; it is cut when it
  *            ends, if what came by is not too much for a promotion
@@ -11,8 +12,8 @@
  * Marks nest as elements do. One that resolves to "cut" truncates the queue to
  * its place; one that resolves to "keep" just goes. Bytes before the first
  * mark may leave; those after it are held, up to the limit. At the limit a
- * section is let go, and a dropped element is gone for good: all is discarded
- * until it, or its parent, ends.
+ * section is let go, as is what a guess would drop; what is to be dropped for
+ * certain is gone for good, and all is discarded until it, or its parent, ends.
  */
 #ifndef NC_CLEAN_HOLD_H
 #define NC_CLEAN_HOLD_H
@@ -31,15 +32,15 @@ typedef enum nc_mark_kind {
 
 typedef struct nc_mark {
     nc_mark_kind kind;
-    size_t depth; /* of the stack, with its element on top */
-    size_t place; /* in the queue */
-    nc_tail tail; /* before it */
+    size_t depth;  /* of the stack, with its element on top */
+    size_t place;  /* in the queue */
+    nc_tail tail;  /* before it */
+    bool cautious; /* DROP, SECTION: the rule is a guess */
+    uint64_t text; /* that had gone by when it began */
+    uint64_t plain;
     /* SECTION: */
     unsigned group; /* the marks that one heading made have one number */
-    bool cautious;  /* the heading is a guess */
     bool core;      /* the innermost container of its heading */
-    uint64_t text;  /* that had gone by when it began */
-    uint64_t plain;
 } nc_mark;
 
 typedef struct nc_hold {
@@ -80,16 +81,17 @@ static inline bool nc_hold_is_discarding(const nc_hold *h)
     return h->discard_depth > 0;
 }
 
-/* The element on top of the stack, whose tag comes next, is to be cut; is a
- * container that may be. The second does nothing inside the first. */
-void nc_hold_begin_drop(nc_hold *h);
+/* The element on top of the stack, whose tag comes next, is to be cut (by a
+ * guess, if CAUTIOUS); is a container that may be. The second does nothing
+ * inside the first. */
+void nc_hold_begin_drop(nc_hold *h, bool cautious);
 void nc_hold_begin_container(nc_hold *h);
 
 /* A block begins or ends: the leading text is complete. */
 void nc_hold_cross_boundary(nc_hold *h);
 
-/* What holds this place is no section. */
-void nc_hold_spare_sections(nc_hold *h);
+/* What holds this place is no section, and nothing that a guess may cut. */
+void nc_hold_spare(nc_hold *h);
 
 /* The top element closes. OWN_END: by its end tag, which is appended. */
 void nc_hold_close(nc_hold *h, bool own_end);

@@ -245,7 +245,7 @@ static void take_text(nc_rewriter *rw, const nc_token *tok)
 static void spare_what_holds(nc_rewriter *rw, const nc_token *tok)
 {
     if (tok->tag == NC_TAG_H1 || tok->tag == NC_TAG_MAIN)
-        nc_hold_spare_sections(&rw->hold);
+        nc_hold_spare(&rw->hold);
 }
 
 /* A start tag that opens nothing that could end later. */
@@ -276,7 +276,7 @@ static void open_element(nc_rewriter *rw, const nc_token *tok,
     nc_ancestry_push(&rw->ancestry, tok->raw);
     rw->unwrapped[rw->open.depth - 1] = unwrapped;
     if (dropped)
-        nc_hold_begin_drop(&rw->hold);
+        nc_hold_begin_drop(&rw->hold, rule->cautious);
     if (container)
         nc_hold_begin_container(&rw->hold);
     take_leaf(rw, tok, unwrapped);

@@ -191,7 +191,10 @@ static nc_status add_checked(nc_rules *rules, nc_rule_kind kind, nc_span text,
                              nc_rule_origin origin, nc_error *err)
 {
     nc_selector *list = NULL;
-    nc_rule rule = {kind, {keep_file(rules, origin.file), origin.line}, text};
+    nc_rule rule = {kind,
+                    rules->cautious,
+                    {keep_file(rules, origin.file), origin.line},
+                    text};
     unsigned char *copy = malloc(text.len + 1);
     nc_status status = NC_ENOMEM;
 
@@ -311,12 +314,13 @@ typedef struct search {
     const nc_rule *best;
 } search;
 
-/* KEEP before STRIP before UNWRAP. */
+/* KEEP before STRIP before UNWRAP; what is certain before a guess. */
 static int rank(const nc_rule *rule)
 {
-    if (!rule)
-        return 0;
-    return rule->kind == NC_RULE_KEEP ? 3 : rule->kind == NC_RULE_STRIP ? 2 : 1;
+    static const int ranks[] = {
+        [NC_RULE_KEEP] = 5, [NC_RULE_STRIP] = 3, [NC_RULE_UNWRAP] = 1};
+
+    return rule ? ranks[rule->kind] + !rule->cautious : 0;
 }
 
 static void try_chain(search *s, const nc_rules *rules, int at)
@@ -394,25 +398,19 @@ const nc_rule *nc_sheets_match(const nc_sheets *sheets,
     return s.best;
 }
 
-const nc_rule *nc_sheets_match_heading(const nc_sheets *sheets, nc_span folded,
-                                       bool *cautious)
+const nc_rule *nc_sheets_match_heading(const nc_sheets *sheets, nc_span folded)
 {
     const nc_rule *found = NULL;
 
-    /* A rule that is no guess decides, wherever it stands. */
-    for (size_t i = 0; i < sheets->n; i++) {
+    for (size_t i = 0; i < sheets->n && !(found && !found->cautious); i++) {
         const nc_rules *rules = sheets->sheet[i];
         int at;
 
         if (rules->n_sections == 0 || (found && rules->cautious))
             continue;
         at = nc_headings_find(&rules->headings, folded);
-        if (at == NC_HEADING_NONE)
-            continue;
-        found = &rules->rules[at];
-        *cautious = rules->cautious;
-        if (!rules->cautious)
-            break;
+        if (at != NC_HEADING_NONE)
+            found = &rules->rules[at];
     }
     return found;
 }

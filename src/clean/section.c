@@ -40,8 +40,7 @@ nc_section_verdict nc_section_lead(nc_section *s, nc_span text)
     return nc_buf_status(&s->lead) == NC_OK ? SECTION_OPEN : SECTION_NO;
 }
 
-nc_section_verdict nc_section_decide(nc_section *s, const nc_rule **rule,
-                                     bool *cautious)
+nc_section_verdict nc_section_decide(nc_section *s, const nc_rule **rule)
 {
     nc_span text;
 
@@ -55,7 +54,7 @@ nc_section_verdict nc_section_decide(nc_section *s, const nc_rule **rule,
         return SECTION_OPEN; /* nothing but &nbsp; */
     if (text.len > NC_HEADING_MAX || nc_buf_status(&s->folded) != NC_OK)
         return SECTION_NO;
-    *rule = nc_sheets_match_heading(s->sheets, text, cautious);
+    *rule = nc_sheets_match_heading(s->sheets, text);
     return *rule ? SECTION_HEADING : SECTION_NO;
 }
 

@@ -20,6 +20,9 @@ enum {
     /* All text outside links that a block may have if its heading is a guess
      * of the shipped rules. */
     SECTION_GUESS_MAX = 1200,
+    /* And that a block may have which the shipped rules name by its class:
+     * legal notes in newsletter forms are long, articles longer. */
+    SECTION_NAMED_MAX = 2000,
     /* A block that reaches beyond the innermost container of its heading may
      * be the whole page: it has little text outside links, and little in all.
      */
@@ -52,9 +55,8 @@ void nc_section_begin(nc_section *s);
 nc_section_verdict nc_section_lead(nc_section *s, nc_span text);
 
 /* A block begins or ends: what the leading text came to. For HEADING, *RULE
- * and *CAUTIOUS are those of nc_sheets_match_heading. */
-nc_section_verdict nc_section_decide(nc_section *s, const nc_rule **rule,
-                                     bool *cautious);
+ * has its rule. */
+nc_section_verdict nc_section_decide(nc_section *s, const nc_rule **rule);
 
 /* Whether the leading text so far may still become a heading. */
 bool nc_section_is_open(nc_section *s);

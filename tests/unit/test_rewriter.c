@@ -475,16 +475,22 @@ static void test_no_rules(void **state)
     "the old bridge, and it was not what anybody in the room had hoped for. "
 #define PROSE "<p>" SENTENCE SENTENCE SENTENCE "</p>"
 
-static void check_section(const char *in, bool cautious, bool cut)
+static void check_guess(const char *rule, const char *in, bool cautious,
+                        bool cut)
 {
-    nc_rules *rules = make_rules(GO, cautious);
+    nc_rules *rules = make_rules(rule, cautious);
     cleaner by = {rules, 0};
     const char *rest = strncmp(in, "<main>", 6) == 0 ? "<main></main>a" : "a";
-    clean_case c = {cautious ? "guess" : "rule", GO, in, cut ? rest : in};
+    clean_case c = {cautious ? "guess" : "rule", rule, in, cut ? rest : in};
 
     for (size_t size = 1; size < 200; size += 33)
         check(&c, &by, size, size);
     nc_rules_destroy(rules);
+}
+
+static void check_section(const char *in, bool cautious, bool cut)
+{
+    check_guess(GO, in, cautious, cut);
 }
 
 static void test_prose(void **state)
@@ -505,6 +511,48 @@ static void test_prose(void **state)
     check_section(wide, false, true);
     check_section(story, true, false);
     check_section(story, false, true);
+    assert_int_equal(failures, 0);
+}
+
+/* What a guess names by its class is a promotion only if it holds no more than
+ * one does; what a rule of one's own names is cut. */
+static void test_named_guess(void **state)
+{
+    const char *box = "<div class=promo>" PROSE "<a href=x>Sign up</a></div>a";
+    const char *title = "<div class=promo><h1>T</h1><p>x</p></div>a";
+    const char *page = "<div class=promo><main><p>x</p></main></div>a";
+    const char *story =
+        "<div class=promo>" PROSE PROSE PROSE PROSE PROSE PROSE "</div>a";
+
+    (void)state;
+    failures = 0;
+    for (int cautious = 0; cautious < 2; cautious++) {
+        check_guess(PROMO, box, cautious, true);
+        check_guess(PROMO, title, cautious, !cautious);
+        check_guess(PROMO, page, cautious, !cautious);
+        check_guess(PROMO, story, cautious, !cautious);
+    }
+    assert_int_equal(failures, 0);
+}
+
+/* A label that leads a wrapper takes no more with it than looks like one
+ * block: here, not the short article. */
+static void test_label_in_body(void **state)
+{
+    static const char label[] = "##:-nc-section(Advertisement)";
+    const char *in = "<main><div><div>Advertisement</div><p>" SENTENCE
+                     "</p><p>" SENTENCE "</p><p>" SENTENCE "</p></div></main>";
+    const char *want = "<main><div><p>" SENTENCE "</p><p>" SENTENCE
+                       "</p><p>" SENTENCE "</p></div></main>";
+    nc_rules *rules = make_rules(label, true);
+    cleaner by = {rules, 0};
+    clean_case c = {"short article", label, in, want};
+
+    (void)state;
+    failures = 0;
+    for (size_t size = 1; size < 300; size += 17)
+        check(&c, &by, size, size);
+    nc_rules_destroy(rules);
     assert_int_equal(failures, 0);
 }
 
@@ -947,6 +995,8 @@ int main(void)
         cmocka_unit_test(test_cut_does_not_decide),
         cmocka_unit_test(test_no_rules),
         cmocka_unit_test(test_prose),
+        cmocka_unit_test(test_named_guess),
+        cmocka_unit_test(test_label_in_body),
         cmocka_unit_test(test_long_ancestor),
         cmocka_unit_test(test_hold_limit),
         cmocka_unit_test(test_trouble),
