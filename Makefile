@@ -25,7 +25,7 @@ BUILD_PACKAGES := apache2-bin apache2-dev libxml2-dev libsqlite3-dev \
                   libjansson-dev libutf8proc-dev libpcre2-dev pkg-config
 DEMO_PACKAGES  := curl
 CHECK_PACKAGES := libcmocka-dev libgumbo-dev libapache2-mod-perl2 libwww-perl \
-                  libxml2-utils sqlite3 curl clang-format clang-tidy cppcheck
+                  libxml2-utils sqlite3 clang-format clang-tidy cppcheck
 
 # Packages may be installed by this very make: ask when a rule runs, not
 # before.
