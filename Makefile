@@ -25,7 +25,8 @@ BUILD_PACKAGES := apache2-bin apache2-dev libxml2-dev libsqlite3-dev \
                   libjansson-dev libutf8proc-dev libpcre2-dev pkg-config
 DEMO_PACKAGES  := curl
 CHECK_PACKAGES := libcmocka-dev libgumbo-dev libapache2-mod-perl2 libwww-perl \
-                  libxml2-utils sqlite3 clang-format clang-tidy cppcheck
+                  libxml2-utils sqlite3 clang-format clang-tidy cppcheck \
+                  universal-ctags
 
 # Packages may be installed by this very make: ask when a rule runs, not
 # before.
@@ -68,7 +69,7 @@ CLI_OBJ   := $(CLI_SRC:src/%.c=$(B)/obj/%.o)
 DEBUG_OBJ := $(CORE_OBJ:$(B)/obj/%=$(B)/debug/%)
 
 .PHONY: all demo demo-stop check test cases t lint format bench install \
-        deps check-deps clean built layers
+        deps check-deps clean layers needs
 
 all: $(B)/mod_newsclean.so $(B)/newsclean
 
@@ -78,12 +79,19 @@ $(B)/mod_newsclean.so: $(CORE_OBJ) $(HTTPD_OBJ)
 $(B)/newsclean: $(CORE_OBJ) $(CLI_OBJ)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(B)/obj/%.o: src/%.c
+# Says what is missing before the compiler does, in its words.
+needs:
+	@{ command -v $(APXS) && pkg-config --exists apr-1 apr-util-1 libxml-2.0 \
+	    sqlite3 jansson libutf8proc libpcre2-8; } >/dev/null 2>&1 || \
+	{ echo "Packages are missing to build with: 'make deps' installs them." >&2; \
+	  exit 1; }
+
+$(B)/obj/%.o: src/%.c | needs
 	@mkdir -p $(@D)
 	$(CC) $(STD) $(call floor,$*) $(WARN) $(OPT) $(CFLAGS) -fPIC \
 	    -fvisibility=hidden -MMD -MP -c -o $@ $<
 
-$(B)/obj/httpd/module.o: mod_newsclean.c
+$(B)/obj/httpd/module.o: mod_newsclean.c | needs
 	@mkdir -p $(@D)
 	$(CC) $(STD) $(CPP_httpd) $(WARN) $(OPT) $(CFLAGS) -fPIC \
 	    -fvisibility=hidden -MMD -MP -c -o $@ $<
@@ -100,7 +108,7 @@ $(B)/obj/clean/shipped.o $(B)/debug/clean/shipped.o: $(B)/gen/shipped.c
 
 # The same code with our asserts on, under AddressSanitizer and UBSan: what
 # unit tests and cases run.
-$(B)/debug/%.o: src/%.c
+$(B)/debug/%.o: src/%.c | needs
 	@mkdir -p $(@D)
 	$(CC) $(STD) $(call floor,$*) $(WARN) -O1 -g -DNC_DEBUG $(SANITIZE) \
 	    $(CFLAGS) -MMD -MP -c -o $@ $<

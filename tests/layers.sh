@@ -215,7 +215,10 @@ check_exports() {
 }
 
 check_function_lengths() {
-    ctags --version 2>/dev/null | grep -q 'Universal Ctags' || return
+    if ! ctags --version 2>/dev/null | grep -q 'Universal Ctags'; then
+        echo 'layers.sh: no universal-ctags: function lengths are not checked'
+        return
+    fi
     find src mod_newsclean.c -name '*.c' 2>/dev/null |
         ctags -L - -o - --languages=C --kinds-C=f --fields=+ne 2>/dev/null |
         awk -F '\t' '!/^!/ {

@@ -5,6 +5,13 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
+for tool in cppcheck clang-tidy; do
+    command -v $tool >/dev/null || {
+        echo "lint.sh: no $tool here" >&2
+        exit 1
+    }
+done
+
 apr=$(pkg-config --cflags apr-1 apr-util-1)
 xml=$(pkg-config --cflags libxml-2.0)
 httpd=-I$(${APXS:-apxs} -q INCLUDEDIR)
@@ -56,7 +63,8 @@ tidy='
     clang-tidy --quiet $less "$file" -- -std=c11 -D_GNU_SOURCE -DNC_DEBUG \
         -Iinclude -Itests/unit $steps ${line#*"$tab"} \
         >"$out" 2>"$out.log" ||
-        grep -E "error:" "$out.log" >>"$out"
+        grep -E "error:" "$out.log" >>"$out" ||
+        { echo "$file: clang-tidy failed:"; tail -n 5 "$out.log"; } >>"$out"
     rm -f "$out.log"'
 xargs -a "$report/files" -d '\n' -n 1 -P 2 sh -c "$tidy" sh "$report"
 
