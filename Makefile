@@ -22,7 +22,8 @@ VERSION  := $(shell sed -n 's/.*NC_VERSION "\(.*\)".*/\1/p' \
 # What to install by apt-get, and only if it is missing. No package here
 # starts a service.
 BUILD_PACKAGES := apache2-bin apache2-dev libxml2-dev libsqlite3-dev \
-                  libjansson-dev libutf8proc-dev libpcre2-dev pkg-config
+                  libjansson-dev libutf8proc-dev libpcre2-dev \
+                  libidn2-dev libpsl-dev pkg-config
 DEMO_PACKAGES  := curl
 CHECK_PACKAGES := libcmocka-dev libgumbo-dev libapache2-mod-perl2 libwww-perl \
                   libxml2-utils sqlite3 clang-format clang-tidy cppcheck \
@@ -55,7 +56,8 @@ CPP_cli      = $(APR)
 CPP_httpd    = $(HTTPD) $(APR)
 floor        = $(CPP_$(firstword $(subst /, ,$(1))))
 
-LIBS := -lxml2 -ljansson -lutf8proc -lpcre2-8 -lsqlite3 -laprutil-1 -lapr-1 -lm
+LIBS := -lxml2 -ljansson -lutf8proc -lpcre2-8 -lidn2 -lpsl -lsqlite3 \
+        -laprutil-1 -lapr-1 -lm
 
 CORE_SRC  := $(sort $(wildcard $(addprefix src/,$(addsuffix /*.c, \
                     html clean document article render store))))
@@ -82,7 +84,8 @@ $(B)/newsclean: $(CORE_OBJ) $(CLI_OBJ)
 # Says what is missing before the compiler does, in its words.
 needs:
 	@{ command -v $(APXS) && pkg-config --exists apr-1 apr-util-1 libxml-2.0 \
-	    sqlite3 jansson libutf8proc libpcre2-8; } >/dev/null 2>&1 || \
+	    sqlite3 jansson libutf8proc libpcre2-8 libidn2 libpsl; } \
+	    >/dev/null 2>&1 || \
 	{ echo "Packages are missing to build with: 'make deps' installs them." >&2; \
 	  exit 1; }
 

@@ -77,6 +77,8 @@ sqlite3\.h              store
 jansson\.h              article render cli
 libxml/.*               document article render
 pcre2\.h                clean
+idn2\.h                 clean
+libpsl\.h               clean
 utf8proc\.h             html article render store
 iconv\.h                document
 gumbo\.h                none
