@@ -11,6 +11,8 @@
 #   make install    module, tool, man page, sample configuration (DESTDIR=)
 #   make format     lays the source out
 #   make bench      measures, as ratios in one run
+#   make bench-stream   of that, how fast pages are cleaned in memory
+#   make bench-filter   of that, what the module costs inside httpd
 #   make deps       the Debian packages that building needs
 #   make clean
 
@@ -28,6 +30,7 @@ DEMO_PACKAGES  := curl
 CHECK_PACKAGES := libcmocka-dev libgumbo-dev libapache2-mod-perl2 libwww-perl \
                   libxml2-utils sqlite3 clang-format clang-tidy cppcheck \
                   universal-ctags
+BENCH_PACKAGES := apache2-bin python3
 
 # Packages may be installed by this very make: ask when a rule runs, not
 # before.
@@ -70,8 +73,8 @@ HTTPD_OBJ := $(HTTPD_SRC:src/%.c=$(B)/obj/%.o) $(B)/obj/httpd/module.o
 CLI_OBJ   := $(CLI_SRC:src/%.c=$(B)/obj/%.o)
 DEBUG_OBJ := $(CORE_OBJ:$(B)/obj/%=$(B)/debug/%)
 
-.PHONY: all demo demo-stop check test cases t lint format bench install \
-        deps check-deps clean layers needs
+.PHONY: all demo demo-stop check test cases t lint format bench \
+        bench-stream bench-filter install deps check-deps clean layers needs
 
 all: $(B)/mod_newsclean.so $(B)/newsclean
 
@@ -183,7 +186,15 @@ $(B)/bench/%: tests/bench/%.c $(CORE_OBJ)
 	$(CC) $(STD) $(WARN) $(OPT) $(CFLAGS) -o $@ $< $(CORE_OBJ) $(LIBS)
 
 bench: all $(B)/bench/stream
+	@tests/packages.sh $(BENCH_PACKAGES)
 	tests/bench/run.sh
+
+bench-stream: $(B)/bench/stream
+	tests/bench/run.sh stream
+
+bench-filter: all
+	@tests/packages.sh $(BENCH_PACKAGES)
+	tests/bench/run.sh filter
 
 # --- packages, demo, installation
 

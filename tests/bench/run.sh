@@ -1,6 +1,13 @@
 #!/bin/sh
-# run.sh -- measures, and prints ratios taken in one run. Needs the pages
-# beside the project ($NC_SHARED/corpus/dev); says so where they are missing.
+# run.sh -- measures, and prints ratios taken in one run.
+#
+#   tests/bench/run.sh           all of it
+#   tests/bench/run.sh stream    how fast pages are cleaned in memory
+#   tests/bench/run.sh filter    what the module costs inside httpd
+#   tests/bench/run.sh quality   what the shipped rules cut; extraction
+#
+# Needs the pages beside the project ($NC_SHARED/corpus/dev); says so where
+# they are missing.
 set -eu
 cd "$(dirname "$0")/../.."
 shared=${NC_SHARED:-../shared}
@@ -11,17 +18,39 @@ if [ ! -d "$pages" ]; then
     exit 0
 fi
 
-echo '== cleaning a stream'
-find "$pages" -path '*/pages/*' -name '*.html' -print0 | sort -z |
-    xargs -0 -n 2000 build/bench/stream
+has_python() {
+    command -v python3 >/dev/null || { echo "bench: no python3, so no $1"
+                                       return 1; }
+}
 
-if command -v python3 >/dev/null; then
+stream() {
+    echo '== cleaning a stream'
+    find "$pages" -path '*/pages/*' -name '*.html' -print0 | sort -z |
+        xargs -0 -n 2000 build/bench/stream
+}
+
+filter() {
+    echo '== cleaning inside httpd'
+    if has_python 'figures for httpd'; then
+        python3 tests/bench/filter.py
+    fi
+}
+
+quality() {
+    has_python 'figures for rules and extraction' || return 0
     echo '== what the shipped rules cut'
     python3 tests/bench/default_rules.py
     echo '== extraction'
     python3 "$shared/tools/run_cmd.py" --root "$pages" --name newsclean \
         --out-dir build/bench/preds --eval --batch -- \
         build/newsclean extract --format json
-else
-    echo 'bench: no python3, so no figures for rules and extraction'
-fi
+}
+
+[ $# -gt 0 ] || set -- stream filter quality
+for part; do
+    case $part in
+    stream | filter | quality) "$part" ;;
+    *) echo "run.sh: there is no part '$part'" >&2
+       exit 2 ;;
+    esac
+done
