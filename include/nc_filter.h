@@ -16,9 +16,13 @@
 #define NC_FILTER_KEEP_NAME "NEWSCLEAN_KEEP"
 
 enum {
-    /* Bytes that are cleaned before what is left of them is passed on. Small
-     * pages go in one brigade and so keep a Content-Length. */
+    /* Bytes that are cleaned at a time, and bytes of memory that may be ready
+     * before they are passed on. */
     NC_FILTER_STEP = 64 * 1024,
+    /* The same for a mapped file, whose bytes take no memory of ours. Each
+     * piece of it costs the server a write, and a page that is passed on at
+     * once has a Content-Length. */
+    NC_FILTER_MAPPED = 256 * 1024,
     /* A bucket costs more than so many bytes do. */
     NC_FILTER_COPY = 128
 };

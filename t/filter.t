@@ -410,6 +410,21 @@ subtest 'HEAD says what GET says [25]' => sub {
     }
 };
 
+subtest 'a file is passed on in large parts' => sub {
+    my $rest = '<p>line</p>' x 20000;
+    page('mapped.html', DIRTY . $rest);
+    my $answer = fetch(GET => '/clean/mapped.html');
+    ok($answer->{body} eq CLEAN . $rest, 'cleaned');
+    is($answer->header('Content-Length'), length(CLEAN . $rest),
+       '220 kB at once, so that the length is known');
+
+    page('mapped.html', DIRTY . $rest . $rest);
+    $answer = fetch(GET => '/clean/mapped.html');
+    ok($answer->{body} eq CLEAN . $rest . $rest && $answer->{whole},
+       'a longer one');
+    is($answer->header('Content-Length'), '', 'and that not at once');
+};
+
 subtest 'through a cache [34]' => sub {
     page('cached.html', DIRTY, LONG_AGO);
     my $first = is_clean('/cached/cached.html', 'when it is stored');

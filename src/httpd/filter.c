@@ -42,6 +42,7 @@ typedef struct nc_stream {
     ap_filter_t *filter;
     apr_bucket_brigade *out; /* the one output brigade of the request */
     apr_size_t ready;        /* bytes in it */
+    apr_size_t mapped;       /* of them, those of a mapped file */
     nc_rewriter *rewriter;   /* NULL: bytes pass as they come */
     nc_capture *capture;     /* NULL: nothing is kept */
     apr_status_t failed;     /* what the next filter said; then all is over */
@@ -63,8 +64,19 @@ static void move(nc_stream *st, apr_bucket *b)
 {
     APR_BUCKET_REMOVE(b);
     APR_BRIGADE_INSERT_TAIL(st->out, b);
-    if (!APR_BUCKET_IS_METADATA(b) && b->length != (apr_size_t)-1)
-        st->ready += b->length;
+    if (APR_BUCKET_IS_METADATA(b) || b->length == (apr_size_t)-1)
+        return;
+    st->ready += b->length;
+    if (APR_BUCKET_IS_MMAP(b))
+        st->mapped += b->length;
+}
+
+/* Whether enough is ready: what takes memory waits less long than what lies
+ * in a mapped file. */
+static bool is_full(const nc_stream *st)
+{
+    return st->ready >= NC_FILTER_MAPPED ||
+           st->ready - st->mapped >= NC_FILTER_STEP;
 }
 
 static apr_status_t pass(nc_stream *st)
@@ -75,7 +87,7 @@ static apr_status_t pass(nc_stream *st)
         return APR_SUCCESS;
     rv = ap_pass_brigade(st->filter->next, st->out);
     apr_brigade_cleanup(st->out);
-    st->ready = 0;
+    st->ready = st->mapped = 0;
     return rv;
 }
 
@@ -296,7 +308,7 @@ static void settle_now(nc_stream *st)
 static apr_status_t read_bucket(nc_stream *st, apr_bucket *b, nc_span *bytes)
 {
     const char *data;
-    apr_size_t len;
+    apr_size_t len, most;
     apr_status_t rv = apr_bucket_read(b, &data, &len, APR_NONBLOCK_READ);
 
     if (APR_STATUS_IS_EAGAIN(rv)) {
@@ -308,9 +320,9 @@ static apr_status_t read_bucket(nc_stream *st, apr_bucket *b, nc_span *bytes)
     }
     if (rv != APR_SUCCESS)
         return rv;
-    if (len > NC_FILTER_STEP &&
-        apr_bucket_split(b, NC_FILTER_STEP) == APR_SUCCESS)
-        len = NC_FILTER_STEP;
+    most = APR_BUCKET_IS_MMAP(b) ? NC_FILTER_MAPPED : NC_FILTER_STEP;
+    if (len > most && apr_bucket_split(b, most) == APR_SUCCESS)
+        len = most;
     *bytes = (nc_span){(const unsigned char *)data, len};
     return APR_SUCCESS;
 }
@@ -376,7 +388,7 @@ static apr_status_t data(nc_stream *st, apr_bucket *b)
         move(st, b);
     }
     st->done = !st->rewriter && !st->capture;
-    return st->ready >= NC_FILTER_STEP ? pass(st) : APR_SUCCESS;
+    return is_full(st) ? pass(st) : APR_SUCCESS;
 }
 
 /* --- metadata */
