@@ -26,6 +26,23 @@ typedef struct nc_rewriter nc_rewriter;
  * rewriter stops, and feed and finish return that status. */
 typedef nc_status nc_sink_fn(void *ctx, nc_span kept);
 
+/* What was cut, or changed. */
+typedef enum nc_cut_kind {
+    NC_CUT_ELEMENT,
+    NC_CUT_SECTION, /* by its heading */
+    NC_CUT_TAG,     /* one tag of an element whose content stays */
+    NC_CUT_NORMAL   /* what the normaliser changed */
+} nc_cut_kind;
+
+typedef struct nc_cut {
+    nc_cut_kind kind;
+    uint64_t offset, length; /* of the page's bytes */
+    const nc_rule *rule;     /* NULL: no rule, but the normaliser */
+} nc_cut;
+
+/* Is told of each cut once it is final, in the order of the page. */
+typedef void nc_cut_fn(void *ctx, const nc_cut *cut);
+
 /* Why the rewriter stopped matching before the page was over. */
 typedef enum nc_rewriter_trouble {
     NC_TROUBLE_NONE,
@@ -38,8 +55,9 @@ typedef enum nc_rewriter_trouble {
 typedef struct nc_rewriter_stats {
     uint64_t bytes_in;
     uint64_t bytes_cut;
-    uint64_t cuts;     /* blocks and tags that were cut */
-    uint64_t released; /* blocks that were let go again */
+    uint64_t bytes_put; /* in the place of others, by the normaliser */
+    uint64_t cuts;      /* blocks and tags that were cut */
+    uint64_t released;  /* blocks that were let go again */
     nc_rewriter_trouble trouble;
 } nc_rewriter_stats;
 
@@ -48,6 +66,9 @@ typedef struct nc_rewriter_stats {
 nc_rewriter *nc_rewriter_create(const nc_sheets *sheets, size_t hold_limit,
                                 nc_sink_fn *sink, void *ctx);
 void nc_rewriter_destroy(nc_rewriter *rw); /* NULL is fine */
+
+/* TELL gets the ctx of the sink. To be called before the first byte. */
+void nc_rewriter_tell_cuts(nc_rewriter *rw, nc_cut_fn *tell);
 
 nc_status nc_rewriter_feed(nc_rewriter *rw, nc_span bytes);
 nc_status nc_rewriter_finish(nc_rewriter *rw); /* end of the page */

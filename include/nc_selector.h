@@ -1,9 +1,17 @@
-/* nc_selector.h -- CSS selectors, read once, matched against open elements.
+/* nc_selector.h -- selectors, read once, for a stream to match.
  *
- * Known: type, `*`, `.class`, `#id`, `[attr]` with = ~= |= ^= $= *= and the
- * flags i and s, descendant and child combinators, lists, :not(), :first-child
- * and :nth-child(). Anything else of CSS is refused with NC_ENOTSUP and its
- * column, what is no selector at all with NC_EINVAL.
+ * Known of CSS: type, `*`, `.class`, `#id`, `[attr]` with = ~= |= ^= $= *= and
+ * the flags i and s; descendant, child and the sibling combinators + and ~;
+ * lists; :is(), :where(), :not(), :has(); :root, :empty, :first-child,
+ * :last-child, :only-child, :nth-child(), :nth-last-child() and their of-type
+ * forms. Known of content blockers: :has-text() (:contains(), :-abp-contains())
+ * plain and as /expression/flags, :matches-attr(), :upward() and
+ * :nth-ancestor() with a number or a selector, :min-text-length(), and the old
+ * names :if(), :if-not(), :-abp-has().
+ *
+ * What only a browser can answer (:hover, ::before, :matches-css()...) is
+ * refused with NC_ENOTSUP, its column and the reason; what is no selector at
+ * all with NC_EINVAL.
  */
 #ifndef NC_SELECTOR_H
 #define NC_SELECTOR_H
@@ -16,37 +24,10 @@ enum {
     NC_SELECTOR_MAX = 4096, /* bytes of a selector list */
     NC_COMPOUND_MAX = 16,   /* compounds in one selector */
     NC_SIMPLE_MAX = 32,     /* simple selectors in one compound */
-    NC_NOT_DEPTH_MAX = 4    /* :not() inside :not() */
+    NC_NESTING_MAX = 8      /* :not() in :is() in :has() in... */
 };
 
 typedef struct nc_selector nc_selector;
-
-/* One element as selectors see it: its tag, and where it stands. */
-typedef struct nc_subject {
-    const nc_token *tok;
-    unsigned index; /* which child of its parent it is, from 1 */
-    bool quirks;    /* the page is in quirks mode: class and id without case */
-} nc_subject;
-
-/* The ancestors of a subject, nearest first: fills S for the element LEVEL
- * steps up (1: the parent). False: there is none, or it is not known any more,
- * and then nothing that needs it matches. */
-typedef bool nc_ancestor_fn(void *ctx, unsigned level, nc_subject *s);
-
-/* What an index can ask of the rightmost compound: the one test that most
- * narrows it down. ANY: no such test. */
-typedef enum nc_key_kind {
-    NC_KEY_ANY,
-    NC_KEY_ID,
-    NC_KEY_CLASS,
-    NC_KEY_TAG,
-    NC_KEY_ATTR
-} nc_key_kind;
-
-typedef struct nc_selector_key {
-    nc_key_kind kind;
-    nc_span name; /* lower case for TAG and ATTR; lives with the selector */
-} nc_selector_key;
 
 /* Reads a selector list; each selector of it becomes one object, linked by
  * nc_selector_next. The text is copied. On failure *OUT is NULL and ERR has
@@ -54,13 +35,5 @@ typedef struct nc_selector_key {
 nc_status nc_selector_parse(nc_selector **out, nc_span text, nc_error *err);
 void nc_selector_destroy(nc_selector *sel); /* the whole list; NULL is fine */
 const nc_selector *nc_selector_next(const nc_selector *sel);
-
-nc_selector_key nc_selector_get_key(const nc_selector *sel);
-
-/* Whether matching may ask for ancestors at all. */
-bool nc_selector_needs_ancestors(const nc_selector *sel);
-
-bool nc_selector_match(const nc_selector *sel, const nc_subject *subject,
-                       nc_ancestor_fn *ancestor, void *ctx);
 
 #endif /* NC_SELECTOR_H */

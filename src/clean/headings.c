@@ -188,14 +188,30 @@ static int match_regex(const nc_heading_regex *regex, nc_span text,
     return found;
 }
 
-int nc_headings_find(const nc_headings *h, nc_span folded)
+/* Which of the plain headings, and then of the expressions, AFTER is. */
+static bool is_regex_rule(const nc_headings *h, int rule)
 {
-    const nc_heading *found = at_or_after(h, folded);
-
-    if (found && nc_span_equal(nc_buf_span(&found->text), folded))
-        return found->rule;
     for (size_t i = 0; i < h->n_regexes; i++) {
-        if (match_regex(&h->regexes[i], folded, 0) >= 0)
+        if (h->regexes[i].rule == rule)
+            return true;
+    }
+    return false;
+}
+
+int nc_headings_find(const nc_headings *h, nc_span folded, int after)
+{
+    bool past_plain = after != NC_HEADING_NONE && is_regex_rule(h, after);
+    const nc_heading *found = past_plain ? NULL : at_or_after(h, folded);
+
+    for (; found && found < h->plain + h->n_plain &&
+           nc_span_equal(nc_buf_span(&found->text), folded);
+         found++) {
+        if (found->rule > after)
+            return found->rule;
+    }
+    for (size_t i = 0; i < h->n_regexes; i++) {
+        if ((!past_plain || h->regexes[i].rule > after) &&
+            match_regex(&h->regexes[i], folded, 0) >= 0)
             return h->regexes[i].rule;
     }
     return NC_HEADING_NONE;

@@ -42,8 +42,9 @@ nc_status nc_headings_add(nc_headings *h, nc_span text, int rule,
 /* Sorts; to be called once, before any search. */
 void nc_headings_seal(nc_headings *h);
 
-/* The rule of the heading FOLDED; NC_HEADING_NONE if it is none. */
-int nc_headings_find(const nc_headings *h, nc_span folded);
+/* The first rule after AFTER (NC_HEADING_NONE: of all) of the heading FOLDED:
+ * plain ones in their order, then expressions. NC_HEADING_NONE: no more. */
+int nc_headings_find(const nc_headings *h, nc_span folded, int after);
 
 /* Whether a heading may begin with the folded text PREFIX. */
 bool nc_headings_may_begin(const nc_headings *h, nc_span prefix);

@@ -1,5 +1,9 @@
 /* hold.c -- marks that come and go while bytes wait.
  *
+ * Marks lie in a list by place, so that the first tells what may go out, and in
+ * a list for each depth: of elements that are open there, and of elements that
+ * have ended and wait for that one's end.
+ *
  * Element ends that a stream can't tell (mis-nested formatting, a form that is
  * taken out of the middle) let the element go. What a section may hold is in
  * section.h; a block that reaches beyond the innermost container of its
@@ -7,133 +11,201 @@
  */
 #include "hold.h"
 
+#include <stdlib.h>
+
 /* html and body: what stands right in body may be the whole page. */
 enum { BODY_DEPTH = 2 };
 
-void nc_hold_init(nc_hold *h, const nc_sheets *sheets, size_t limit,
-                  const nc_open *open, nc_rewriter_stats *stats)
+void nc_hold_init(nc_hold *h, const nc_site *site, size_t limit,
+                  const nc_open *open, nc_conds *conds, nc_bytes *bytes,
+                  nc_rewriter_stats *stats)
 {
+    memset(h, 0, offsetof(nc_hold, leading));
     h->open = open;
+    h->conds = conds;
+    h->bytes = bytes;
     h->stats = stats;
     h->limit = limit;
-    h->tail = NC_TAIL_INIT;
-    h->discard_depth = 0;
-    h->n_marks = h->n_leading = 0;
+    h->free = h->first = h->last = NC_MARK_NONE;
+    h->n_leading = 0;
     h->groups = 0;
-    nc_queue_init(&h->queue);
-    nc_section_init(&h->section, sheets);
+    memset(h->open_at, 0xFF, sizeof(h->open_at));
+    memset(h->waiting_at, 0xFF, sizeof(h->waiting_at));
+    nc_section_init(&h->section, site);
 }
 
 void nc_hold_release(nc_hold *h)
 {
-    nc_queue_release(&h->queue);
     nc_section_release(&h->section);
+    free(h->marks);
 }
 
-/* --- bytes */
+/* --- marks and their lists */
 
-bool nc_hold_append(nc_hold *h, nc_span bytes, bool stable)
+static bool is_doubted(const nc_mark *m)
 {
-    if (h->discard_depth > 0) {
-        nc_hold_skip(h, bytes.len);
+    return !m->ended && (m->kind == MARK_SECTION || m->cautious);
+}
+
+static bool is_certain(const nc_mark *m)
+{
+    return !m->ended && m->kind == MARK_ELEMENT && m->certain;
+}
+
+static int *list_of(nc_hold *h, const nc_mark *m)
+{
+    return m->ended ? &h->waiting_at[m->depth] : &h->open_at[m->depth];
+}
+
+/* M, whose depth and `ended` are set, joins the list of its depth. */
+static void link_depth(nc_hold *h, int at)
+{
+    nc_mark *m = &h->marks[at];
+    int *list = list_of(h, m);
+
+    m->above = NC_MARK_NONE;
+    m->below = *list;
+    if (*list != NC_MARK_NONE)
+        h->marks[*list].above = at;
+    *list = at;
+    h->n_certain += is_certain(m);
+    h->n_doubted += is_doubted(m);
+}
+
+static void unlink_depth(nc_hold *h, int at)
+{
+    nc_mark *m = &h->marks[at];
+
+    if (m->above != NC_MARK_NONE)
+        h->marks[m->above].below = m->below;
+    else
+        *list_of(h, m) = m->below;
+    if (m->below != NC_MARK_NONE)
+        h->marks[m->below].above = m->above;
+    h->n_certain -= is_certain(m);
+    h->n_doubted -= is_doubted(m);
+}
+
+/* A mark joins the list by place; those that are behind it are few. */
+static void link_place(nc_hold *h, int at)
+{
+    nc_mark *m = &h->marks[at];
+    int before = h->last;
+
+    while (before != NC_MARK_NONE && h->marks[before].place > m->place)
+        before = h->marks[before].before;
+    m->before = before;
+    m->next = before == NC_MARK_NONE ? h->first : h->marks[before].next;
+    if (m->next != NC_MARK_NONE)
+        h->marks[m->next].before = at;
+    else
+        h->last = at;
+    if (before != NC_MARK_NONE)
+        h->marks[before].next = at;
+    else
+        h->first = at;
+}
+
+static void remove_mark(nc_hold *h, int at)
+{
+    nc_mark *m = &h->marks[at];
+
+    unlink_depth(h, at);
+    if (m->before != NC_MARK_NONE)
+        h->marks[m->before].next = m->next;
+    else
+        h->first = m->next;
+    if (m->next != NC_MARK_NONE)
+        h->marks[m->next].before = m->before;
+    else
+        h->last = m->before;
+    m->next = h->free;
+    h->free = at;
+}
+
+/* Its element stays. */
+static void let_go(nc_hold *h, int at)
+{
+    h->stats->released++;
+    remove_mark(h, at);
+}
+
+static bool reserve(nc_hold *h)
+{
+    size_t cap = h->cap ? h->cap * 2 : 16;
+    nc_mark *more;
+
+    if (h->free != NC_MARK_NONE || h->n_marks < h->cap)
+        return true;
+    if (h->cap == NC_MARKS_MAX) {
+        let_go(h, h->first);
         return true;
     }
-    nc_queue_append(&h->queue, bytes, stable);
-    return h->queue.status == NC_OK;
+    more = realloc(h->marks, cap * sizeof(*more));
+    if (!more)
+        return false;
+    h->marks = more;
+    h->cap = cap;
+    return true;
 }
 
-void nc_hold_skip(nc_hold *h, size_t n)
+/* Puts a mark like MADE; false: out of memory. */
+static bool add_mark(nc_hold *h, const nc_mark *made)
 {
-    h->stats->bytes_cut += n;
-}
+    int at;
 
-void nc_hold_note_markup(nc_hold *h)
-{
-    h->tail = NC_TAIL_INIT;
-}
-
-bool nc_hold_is_safe(const nc_hold *h)
-{
-    return h->tail.kind == TAIL_SAFE;
-}
-
-nc_status nc_hold_flush(nc_hold *h, size_t len, nc_sink_fn *sink, void *ctx)
-{
-    if (len == 0)
-        return NC_OK;
-    for (size_t i = 0; i < h->n_marks; i++)
-        h->marks[i].place -= len;
-    return nc_queue_flush(&h->queue, len, sink, ctx);
-}
-
-/* --- marks */
-
-static void add_mark(nc_hold *h, nc_mark_kind kind)
-{
-    nc_assert(h->n_marks < NC_OPEN_MAX);
-    h->marks[h->n_marks++] = (nc_mark){.kind = kind,
-                                       .depth = h->open->depth,
-                                       .place = nc_queue_len(&h->queue),
-                                       .tail = h->tail,
-                                       .text = h->section.text,
-                                       .plain = h->section.plain};
-    h->n_leading += kind == MARK_LEADING;
-}
-
-static void release_mark(nc_hold *h, size_t i)
-{
-    bool leading = h->marks[i].kind == MARK_LEADING;
-
-    h->stats->released += !leading;
-    h->n_leading -= leading;
-    h->n_marks--;
-    memmove(&h->marks[i], &h->marks[i + 1], (h->n_marks - i) * sizeof(nc_mark));
+    if (!reserve(h))
+        return false;
+    at = h->free != NC_MARK_NONE ? h->free : (int)h->n_marks++;
+    if (at == h->free)
+        h->free = h->marks[at].next;
+    h->marks[at] = *made;
+    link_depth(h, at);
+    link_place(h, at);
+    return true;
 }
 
 static void release_leading(nc_hold *h)
 {
-    for (size_t i = h->n_marks; h->n_leading > 0 && i-- > 0;) {
-        if (h->marks[i].kind == MARK_LEADING)
-            release_mark(h, i);
-    }
+    h->n_leading = 0;
 }
 
 void nc_hold_spare(nc_hold *h)
 {
-    for (size_t i = h->n_marks; i-- > 0;) {
-        if (h->marks[i].kind != MARK_DROP || h->marks[i].cautious)
-            release_mark(h, i);
+    release_leading(h);
+    for (int at = h->last, before; at != NC_MARK_NONE && h->n_doubted > 0;
+         at = before) {
+        before = h->marks[at].before;
+        if (is_doubted(&h->marks[at]))
+            let_go(h, at);
     }
 }
 
-void nc_hold_release_all(nc_hold *h)
-{
-    while (h->n_marks > 0)
-        release_mark(h, h->n_marks - 1);
-    h->discard_depth = 0;
-}
+/* --- decisions */
 
-static bool is_in_drop(const nc_hold *h)
+typedef enum fate { LET_GO, WAITS, IS_CUT, IS_UNWRAPPED } fate;
+
+/* What is known now of an element that rules name; of the rule that decides in
+ * *RULE, and in *DEPTH of the element whose end may tell more. */
+static fate decide(const nc_hold *h, const nc_verdict *v, const nc_rule **rule,
+                   size_t *depth)
 {
-    for (size_t i = 0; i < h->n_marks; i++) {
-        if (h->marks[i].kind == MARK_DROP)
-            return true;
+    const nc_named *names[] = {&v->strip, &v->guess, &v->unwrap};
+    nc_cond keep = nc_cond_value(h->conds, v->keep, depth);
+
+    if (keep == COND_TRUE || keep == COND_UNKNOWN)
+        return LET_GO;
+    for (size_t i = 0; i < 3; i++) {
+        nc_cond value = nc_cond_value(h->conds, names[i]->cond, depth);
+
+        if (value >= COND_FIRST || (value == COND_TRUE && keep >= COND_FIRST))
+            return WAITS;
+        if (value == COND_TRUE) {
+            *rule = names[i]->rule;
+            return names[i] == &v->unwrap ? IS_UNWRAPPED : IS_CUT;
+        }
     }
-    return false;
-}
-
-void nc_hold_begin_drop(nc_hold *h, bool cautious)
-{
-    add_mark(h, MARK_DROP);
-    h->marks[h->n_marks - 1].cautious = cautious;
-}
-
-void nc_hold_begin_container(nc_hold *h)
-{
-    if (is_in_drop(h))
-        return;
-    add_mark(h, MARK_LEADING);
-    nc_section_begin(&h->section);
+    return LET_GO;
 }
 
 /* What CUT held is gone: its text does not count against what is around it. */
@@ -142,26 +214,131 @@ static void discount(nc_hold *h, const nc_mark *cut)
     uint64_t text = h->section.text - cut->text;
     uint64_t plain = h->section.plain - cut->plain;
 
-    for (size_t i = 0; i < h->n_marks; i++) {
-        h->marks[i].text += text;
-        h->marks[i].plain += plain;
+    for (int at = h->first; at != NC_MARK_NONE; at = h->marks[at].next) {
+        h->marks[at].text += text;
+        h->marks[at].plain += plain;
+    }
+    for (size_t i = 0; i < h->n_leading; i++) {
+        h->leading[i].text += text;
+        h->leading[i].plain += plain;
     }
     h->section.run = h->section.run > plain ? h->section.run - plain : 0;
 }
 
-/* Cuts what the top mark began: it goes from the queue. */
-static void cut_mark(nc_hold *h)
+/* Cuts an element that ends at END; marks inside it go with it. */
+static void cut(nc_hold *h, int at, uint64_t end, const nc_rule *rule)
 {
-    nc_mark m = h->marks[h->n_marks - 1];
+    nc_mark m = h->marks[at];
 
-    nc_hold_skip(h, nc_queue_len(&h->queue) - m.place);
+    for (int in = m.next, next; in != NC_MARK_NONE; in = next) {
+        next = h->marks[in].next;
+        if (h->marks[in].place >= end)
+            break;
+        remove_mark(h, in);
+    }
+    remove_mark(h, at);
+    nc_bytes_edit(h->bytes, m.place, end, NC_SPAN_EMPTY, rule,
+                  m.kind == MARK_SECTION ? NC_CUT_SECTION : NC_CUT_ELEMENT);
     h->stats->cuts++;
-    nc_queue_truncate(&h->queue, m.place);
-    h->tail = m.tail;
-    h->n_marks--;
-    if (m.kind == MARK_DROP || (m.core && !m.cautious))
+    if (!m.ended && h->n_doubted > 0 &&
+        (m.kind == MARK_ELEMENT || (m.core && !m.cautious)))
         discount(h, &m);
 }
+
+/* Cuts the tags of an element alone. */
+static void unwrap(nc_hold *h, int at, uint64_t end, const nc_rule *rule)
+{
+    nc_mark m = h->marks[at];
+
+    remove_mark(h, at);
+    nc_bytes_edit(h->bytes, m.place, m.place + m.tag_len, NC_SPAN_EMPTY, rule,
+                  NC_CUT_TAG);
+    h->stats->cuts++;
+    if (m.end_len > 0 && nc_bytes_is_safe(h->bytes, end - m.end_len))
+        nc_bytes_edit(h->bytes, end - m.end_len, end, NC_SPAN_EMPTY, rule,
+                      NC_CUT_TAG);
+}
+
+/* An element that has ended at `end` is cut or let go, or waits on for the end
+ * of another one. */
+static void settle(nc_hold *h, int at)
+{
+    nc_mark *m = &h->marks[at];
+    const nc_rule *rule = NULL;
+    size_t depth = 0;
+    fate what = decide(h, &m->verdict, &rule, &depth);
+
+    if (what == IS_CUT) {
+        cut(h, at, m->end, rule);
+    }
+    else if (what == IS_UNWRAPPED) {
+        unwrap(h, at, m->end, rule);
+    }
+    else if (what == WAITS && depth > 0 && depth <= h->open->depth) {
+        unlink_depth(h, at);
+        m->ended = true;
+        m->depth = (uint16_t)depth;
+        link_depth(h, at);
+    }
+    else {
+        let_go(h, at);
+    }
+}
+
+/* --- beginnings */
+
+static bool begin_element(nc_hold *h, const nc_token *tok,
+                          const nc_verdict *verdict, size_t of_depth)
+{
+    const nc_rule *rule = NULL;
+    size_t depth = 0;
+    fate what = decide(h, verdict, &rule, &depth);
+    nc_mark m = {.kind = MARK_ELEMENT,
+                 .depth = (uint16_t)of_depth,
+                 .cautious = verdict->strip.cond == COND_FALSE &&
+                             verdict->guess.cond != COND_FALSE,
+                 .certain = what == IS_CUT,
+                 .tag_len = (uint32_t)tok->raw.len,
+                 .place = tok->offset,
+                 .text = h->section.text,
+                 .plain = h->section.plain,
+                 .verdict = *verdict};
+
+    if (what == LET_GO)
+        return false;
+    if (!add_mark(h, &m))
+        h->bytes->no_memory = true;
+    return !h->bytes->no_memory;
+}
+
+void nc_hold_begin_element(nc_hold *h, const nc_token *tok,
+                           const nc_verdict *verdict)
+{
+    begin_element(h, tok, verdict, h->open->depth);
+}
+
+void nc_hold_leaf(nc_hold *h, const nc_token *tok, const nc_verdict *verdict)
+{
+    size_t depth = h->open->depth + 1;
+    int at;
+
+    if (depth > NC_OPEN_MAX || !begin_element(h, tok, verdict, depth))
+        return;
+    at = h->open_at[depth];
+    h->marks[at].end = tok->offset + tok->raw.len;
+    settle(h, at);
+}
+
+void nc_hold_begin_container(nc_hold *h, uint64_t place)
+{
+    if (h->n_certain > 0)
+        return;
+    h->leading[h->n_leading++] = (nc_leading){
+        (uint16_t)h->open->depth, place, h->section.text, h->section.plain};
+    nc_section_begin(&h->section);
+}
+
+/* --- ends */
 
 /* Whether a stream knows where an element ends: OWN_END tells that it is by
  * its own end tag. */
@@ -173,71 +350,187 @@ static bool ends_surely(const nc_open_element *element, bool own_end)
            !nc_element_is(element->tag, NC_EL_FORMATTING);
 }
 
-void nc_hold_close(nc_hold *h, bool own_end)
+/* What waited for the end of the element at DEPTH. */
+static void wake(nc_hold *h, size_t depth)
+{
+    int at = h->waiting_at[depth];
+
+    while (at != NC_MARK_NONE) {
+        int below = h->marks[at].below;
+
+        settle(h, at);
+        at = below;
+    }
+}
+
+static void end_discard(nc_hold *h, uint64_t end)
+{
+    nc_cut it = {NC_CUT_ELEMENT, h->discard_from, end - h->discard_from,
+                 h->discard_rule};
+
+    nc_bytes_drop(h->bytes, end);
+    if (h->bytes->told)
+        h->bytes->told(h->bytes->ctx, &it);
+    h->discard_depth = 0;
+}
+
+static void close_marks(nc_hold *h, size_t depth, bool surely, uint64_t end,
+                        size_t end_len)
+{
+    while (h->open_at[depth] != NC_MARK_NONE) {
+        int at = h->open_at[depth];
+        nc_mark *m = &h->marks[at];
+
+        m->end = end;
+        m->end_len = (uint32_t)end_len;
+        if (!surely)
+            let_go(h, at);
+        else if (m->kind == MARK_SECTION)
+            cut(h, at, end, m->rule);
+        else
+            settle(h, at);
+    }
+}
+
+void nc_hold_close(nc_hold *h, bool own_end, uint64_t end, size_t end_len)
 {
     size_t depth = h->open->depth;
-    const nc_mark *m = h->n_marks ? &h->marks[h->n_marks - 1] : NULL;
 
-    if (m && m->depth == depth) {
-        if (m->kind != MARK_LEADING &&
-            ends_surely(&h->open->stack[depth - 1], own_end))
-            cut_mark(h);
-        else
-            release_mark(h, h->n_marks - 1);
-    }
+    if (h->waiting_at[depth] != NC_MARK_NONE)
+        wake(h, depth);
+    if (h->open_at[depth] != NC_MARK_NONE)
+        close_marks(h, depth, ends_surely(&h->open->stack[depth - 1], own_end),
+                    end, end_len);
+    if (h->n_leading > 0 && h->leading[h->n_leading - 1].depth == depth)
+        h->n_leading--;
     if (h->discard_depth == depth)
-        h->discard_depth = 0;
+        end_discard(h, end);
 }
 
-void nc_hold_fit(nc_hold *h)
+void nc_hold_recheck(nc_hold *h)
 {
-    while (h->n_marks > 0 &&
-           nc_queue_len(&h->queue) - h->marks[0].place > h->limit) {
-        nc_mark first = h->marks[0];
+    size_t depth = h->open->depth;
 
-        if (first.kind != MARK_DROP || first.cautious ||
-            !ends_surely(&h->open->stack[first.depth - 1], true)) {
-            release_mark(h, 0);
-            continue;
-        }
-        h->n_marks = 1;
-        cut_mark(h);
-        h->discard_depth = first.depth;
+    for (int at = h->open_at[depth], below; at != NC_MARK_NONE; at = below) {
+        const nc_rule *rule;
+        size_t unused = 0;
+
+        below = h->marks[at].below;
+        if (h->marks[at].kind == MARK_ELEMENT &&
+            decide(h, &h->marks[at].verdict, &rule, &unused) == LET_GO)
+            let_go(h, at);
     }
+    if (h->waiting_at[depth] != NC_MARK_NONE)
+        wake(h, depth);
 }
 
-size_t nc_hold_ready(nc_hold *h)
+void nc_hold_release_all(nc_hold *h, bool all, uint64_t at)
+{
+    release_leading(h);
+    for (int mark = h->first, next; mark != NC_MARK_NONE; mark = next) {
+        next = h->marks[mark].next;
+        if (all || !h->marks[mark].ended)
+            let_go(h, mark);
+    }
+    if (h->discard_depth > 0)
+        end_discard(h, at);
+}
+
+void nc_hold_finish(nc_hold *h)
+{
+    for (size_t depth = h->open->depth; depth > 0; depth--)
+        wake(h, depth);
+}
+
+/* --- the limit */
+
+/* The oldest mark makes way for new bytes. */
+static void give_way(nc_hold *h, uint64_t at)
+{
+    nc_mark m = h->marks[h->first];
+    const nc_rule *rule = NULL;
+    size_t unused = 0;
+
+    if (m.kind != MARK_ELEMENT || m.ended || m.cautious ||
+        !ends_surely(&h->open->stack[m.depth - 1], true) ||
+        decide(h, &m.verdict, &rule, &unused) != IS_CUT) {
+        let_go(h, h->first);
+        return;
+    }
+    while (h->first != NC_MARK_NONE)
+        remove_mark(h, h->first);
+    release_leading(h);
+    h->stats->cuts++;
+    h->discard_depth = m.depth;
+    h->discard_from = m.place;
+    h->discard_rule = rule;
+    nc_bytes_flush(h->bytes, m.place);
+    nc_bytes_drop(h->bytes, at);
+}
+
+void nc_hold_fit(nc_hold *h, uint64_t at)
+{
+    if (h->discard_depth > 0) {
+        nc_bytes_drop(h->bytes, at);
+        return;
+    }
+    if (h->n_leading > 0 && at - h->leading[0].place > h->limit)
+        release_leading(h);
+    while (h->first != NC_MARK_NONE && h->discard_depth == 0 &&
+           at - h->marks[h->first].place > h->limit)
+        give_way(h, at);
+}
+
+uint64_t nc_hold_ready(nc_hold *h, uint64_t at)
 {
     if (h->n_leading > 0 && !nc_section_is_open(&h->section))
         release_leading(h);
-    return h->n_marks ? h->marks[0].place : nc_queue_len(&h->queue);
+    if (h->n_leading > 0 && h->leading[0].place < at)
+        at = h->leading[0].place;
+    if (h->first != NC_MARK_NONE && h->marks[h->first].place < at)
+        at = h->marks[h->first].place;
+    return at;
+}
+
+void nc_hold_mark(nc_hold *h)
+{
+    for (int at = h->first; at != NC_MARK_NONE; at = h->marks[at].next) {
+        const nc_verdict *v = &h->marks[at].verdict;
+
+        nc_cond_mark(h->conds, v->strip.cond);
+        nc_cond_mark(h->conds, v->guess.cond);
+        nc_cond_mark(h->conds, v->unwrap.cond);
+        nc_cond_mark(h->conds, v->keep);
+    }
 }
 
 /* --- sections */
 
 /* The leading text is the heading of a rule: all containers that it leads may
  * be its block, but for a wrapper of the page. */
-static void begin_sections(nc_hold *h, bool cautious)
+static void begin_sections(nc_hold *h, const nc_rule *rule)
 {
     bool core = true;
 
     h->groups++;
-    for (size_t i = h->n_marks; h->n_leading > 0 && i-- > 0;) {
-        nc_mark *m = &h->marks[i];
+    for (size_t i = h->n_leading; i-- > 0; core = false) {
+        const nc_leading *l = &h->leading[i];
+        nc_mark m = {.kind = MARK_SECTION,
+                     .depth = l->depth,
+                     .cautious = rule->cautious,
+                     .core = core,
+                     .group = h->groups,
+                     .place = l->place,
+                     .text = l->text,
+                     .plain = l->plain,
+                     .rule = rule};
 
-        if (m->kind != MARK_LEADING)
+        if (!core && l->depth <= BODY_DEPTH + 1)
             continue;
-        if (!core && m->depth <= BODY_DEPTH + 1) {
-            release_mark(h, i);
-            continue;
-        }
-        m->kind = MARK_SECTION;
-        m->group = h->groups;
-        m->cautious = cautious;
-        m->core = core;
-        core = false;
-        h->n_leading--;
+        if (!add_mark(h, &m))
+            h->bytes->no_memory = true;
     }
+    h->n_leading = 0;
 }
 
 void nc_hold_cross_boundary(nc_hold *h)
@@ -252,7 +545,7 @@ void nc_hold_cross_boundary(nc_hold *h)
     if (verdict == SECTION_NO)
         release_leading(h);
     else if (verdict == SECTION_HEADING)
-        begin_sections(h, rule->cautious);
+        begin_sections(h, rule);
 }
 
 /* Whether what went by since a mark was set is too much for what it is. */
@@ -260,7 +553,7 @@ static bool is_too_much(const nc_hold *h, const nc_mark *m)
 {
     uint64_t plain = h->section.plain - m->plain;
 
-    if (m->kind == MARK_DROP)
+    if (m->kind == MARK_ELEMENT)
         return m->cautious && plain > SECTION_NAMED_MAX;
     if (h->section.run >= SECTION_PROSE_MIN && (m->cautious || !m->core))
         return true;
@@ -277,17 +570,19 @@ static void doubt(nc_hold *h)
 {
     unsigned certain = 0;
 
-    for (size_t i = h->n_marks; i-- > 0;) {
-        const nc_mark *m = &h->marks[i];
-        bool drop = m->kind == MARK_DROP;
+    for (int at = h->last, before; at != NC_MARK_NONE && h->n_doubted > 0;
+         at = before) {
+        const nc_mark *m = &h->marks[at];
+        bool element = m->kind == MARK_ELEMENT;
 
-        if (m->kind == MARK_LEADING)
+        before = m->before;
+        if (m->ended)
             continue;
         if (m->core && !m->cautious)
             certain = m->group;
-        if ((drop || m->group != certain) && is_too_much(h, m))
-            release_mark(h, i);
-        else if (drop)
+        if ((element || m->group != certain) && is_too_much(h, m))
+            let_go(h, at);
+        else if (element && m->certain)
             break;
     }
 }
@@ -299,23 +594,17 @@ static bool is_in_link(const nc_open *open)
 
 /* Text that is cut with its element still leads the containers around it: they
  * begin with something else than the heading that follows. */
-static void read_text(nc_hold *h, nc_span text)
+void nc_hold_text(nc_hold *h, nc_span text)
 {
-    bool in_drop = h->marks[h->n_marks - 1].kind == MARK_DROP;
-
-    if (in_drop && nc_span_trim(text).len > 0)
+    if (h->n_leading > 0 && h->n_certain > 0) {
+        if (nc_span_trim(text).len > 0)
+            release_leading(h);
+    }
+    else if (h->n_leading > 0 &&
+             nc_section_lead(&h->section, text) == SECTION_NO) {
         release_leading(h);
-    if (h->n_leading > 0 && !in_drop &&
-        nc_section_lead(&h->section, text) == SECTION_NO)
-        release_leading(h);
+    }
     nc_section_count(&h->section, text, is_in_link(h->open));
-    doubt(h);
-}
-
-void nc_hold_note_text(nc_hold *h, const nc_token *tok)
-{
-    h->tail = nc_tail_add(h->tail, tok->raw);
-    if (h->n_marks > 0 && tok->content == NC_CONTENT_DATA &&
-        !nc_open_in_foreign(h->open))
-        read_text(h, tok->raw);
+    if (h->n_doubted > 0)
+        doubt(h);
 }

@@ -1,91 +1,110 @@
-/* hold.h -- kept bytes on their way out, and the elements whose fate is still
- * open. Private to src/clean.
+/* hold.h -- the elements whose fate is still open. Private to src/clean.
  *
- * An element whose fate is open puts a mark at its place in the queue:
+ * An element whose fate is open has a mark at its place; the bytes from the
+ * first mark on wait. There are
  *
- *   DROP     a rule names it; it is cut when it ends (if the rule is a guess:
- *            and what came by is not too much for a promotion)
- *   LEADING  a container whose leading text is not known yet
+ *   ELEMENT  a rule names it, perhaps under a condition. It is cut when it
+ *            ends, if that is certain then (and if the rule is a guess: if
+ *            what came by is not too much for a promotion). If it depends on
+ *            what follows, the mark stays until that is known.
  *   SECTION  its leading text is the heading of a rule; it is cut when it
- *            ends, if what came by is not too much for a promotion
+ *            ends, if what came by is not too much for a promotion.
+ *   NORMAL   the normaliser waits for its end (normalizer.h).
  *
- * Marks nest as elements do. One that resolves to "cut" truncates the queue to
- * its place; one that resolves to "keep" just goes. Bytes before the first
- * mark may leave; those after it are held, up to the limit. At the limit a
- * section is let go, as is what a guess would drop; what is to be dropped for
+ * and, before that, containers whose leading text is not known yet. At the
+ * limit, what waits longest is let go; but an element that is to be cut for
  * certain is gone for good, and all is discarded until it, or its parent, ends.
  */
 #ifndef NC_CLEAN_HOLD_H
 #define NC_CLEAN_HOLD_H
 
-#include "nc_open.h"
-#include "nc_rewriter.h"
-#include "queue.h"
+#include "bytes.h"
+#include "matcher.h"
 #include "section.h"
-#include "tail.h"
 
-typedef enum nc_mark_kind {
-    MARK_DROP,
-    MARK_LEADING,
-    MARK_SECTION
-} nc_mark_kind;
+enum {
+    /* Marks there may be at a time: of what is open, and of what has ended and
+     * waits for its siblings. More let go of the oldest. */
+    NC_MARKS_MAX = 1024,
+    NC_MARK_NONE = -1
+};
+
+typedef enum nc_mark_kind { MARK_ELEMENT, MARK_SECTION } nc_mark_kind;
 
 typedef struct nc_mark {
-    nc_mark_kind kind;
-    size_t depth;  /* of the stack, with its element on top */
-    size_t place;  /* in the queue */
-    nc_tail tail;  /* before it */
-    bool cautious; /* DROP, SECTION: the rule is a guess */
-    uint64_t text; /* that had gone by when it began */
-    uint64_t plain;
-    /* SECTION: */
-    unsigned group; /* the marks that one heading made have one number */
-    bool core;      /* the innermost container of its heading */
+    unsigned char kind;
+    bool cautious;  /* the rule is a guess */
+    bool certain;   /* ELEMENT: a rule names it unconditionally */
+    bool core;      /* SECTION: the innermost container of its heading */
+    bool ended;     /* it ended at `end`, and waits for what follows */
+    uint16_t depth; /* of the stack, with its element on top; once it has
+                     * ended, of the element whose end it waits for */
+    unsigned group; /* SECTION: marks that one heading made have one number */
+    uint32_t tag_len, end_len; /* bytes of its tags */
+    uint64_t place, end;
+    uint64_t text, plain; /* that had gone by when it began */
+    const nc_rule *rule;  /* SECTION */
+    nc_verdict verdict;   /* ELEMENT */
+    int before, next;     /* by place */
+    int above, below;     /* of those at one depth: the later, the earlier */
 } nc_mark;
 
+/* A container whose leading text is not known yet. */
+typedef struct nc_leading {
+    uint16_t depth;
+    uint64_t place, text, plain;
+} nc_leading;
+
 typedef struct nc_hold {
-    const nc_open *open;      /* the elements that marks stand for */
-    nc_rewriter_stats *stats; /* cuts, bytes and releases are counted there */
+    const nc_open *open; /* the elements that marks stand for */
+    nc_conds *conds;
+    nc_bytes *bytes;
+    nc_rewriter_stats *stats; /* cuts and releases are counted there */
     size_t limit;
-    nc_queue queue;
     nc_section section;
-    nc_tail tail;
     size_t discard_depth; /* 0: nothing is being discarded */
-    nc_mark marks[NC_OPEN_MAX];
-    size_t n_marks;
-    size_t n_leading; /* of them; none lies above a DROP */
+    uint64_t discard_from;
+    const nc_rule *discard_rule;
+    nc_mark *marks;
+    size_t n_marks, cap; /* places in use, or free */
+    int free;
+    int first, last;    /* by place */
+    unsigned n_certain; /* open elements that are cut for certain */
+    unsigned n_doubted; /* open marks that text speaks against */
+    nc_leading leading[NC_OPEN_MAX];
+    size_t n_leading;
     unsigned groups;
+    int open_at[NC_OPEN_MAX + 1];    /* open marks by depth: the latest */
+    int waiting_at[NC_OPEN_MAX + 1]; /* ended ones, by what they wait for */
 } nc_hold;
 
 /* All but LIMIT are borrowed. */
-void nc_hold_init(nc_hold *h, const nc_sheets *sheets, size_t limit,
-                  const nc_open *open, nc_rewriter_stats *stats);
+void nc_hold_init(nc_hold *h, const nc_site *site, size_t limit,
+                  const nc_open *open, nc_conds *conds, nc_bytes *bytes,
+                  nc_rewriter_stats *stats);
 void nc_hold_release(nc_hold *h);
-
-/* Bytes take their place in the page, whatever comes of them. STABLE as in
- * queue.h. False: out of memory. */
-bool nc_hold_append(nc_hold *h, nc_span bytes, bool stable);
-
-/* N bytes that did not come in are cut for certain. */
-void nc_hold_skip(nc_hold *h, size_t n);
-
-/* What was appended last was text, or markup. */
-void nc_hold_note_text(nc_hold *h, const nc_token *tok);
-void nc_hold_note_markup(nc_hold *h);
-
-/* Whether a cut here joins nothing: see tail.h. */
-bool nc_hold_is_safe(const nc_hold *h);
 
 static inline bool nc_hold_is_discarding(const nc_hold *h)
 {
     return h->discard_depth > 0;
 }
 
-/* The element on top of the stack, whose tag comes next, is to be cut (by a
- * guess, if CAUTIOUS); is a container that may be. The second does nothing
- * inside the first. */
-void nc_hold_begin_drop(nc_hold *h, bool cautious);
-void nc_hold_begin_container(nc_hold *h);
+/* Whether text has to be shown to it now. */
+static inline bool nc_hold_wants_text(const nc_hold *h)
+{
+    return h->n_leading > 0 || h->n_doubted > 0;
+}
+
+/* The element on top of the stack, whose tag TOK is, is named by rules; is a
+ * container that may be a section. The second does nothing inside the first. */
+void nc_hold_begin_element(nc_hold *h, const nc_token *tok,
+                           const nc_verdict *verdict);
+/* As the first, for an element without content, which is its tag. */
+void nc_hold_leaf(nc_hold *h, const nc_token *tok, const nc_verdict *verdict);
+void nc_hold_begin_container(nc_hold *h, uint64_t place);
+
+/* What came last was text, which is not in raw text or svg. */
+void nc_hold_text(nc_hold *h, nc_span text);
 
 /* A block begins or ends: the leading text is complete. */
 void nc_hold_cross_boundary(nc_hold *h);
@@ -93,19 +112,31 @@ void nc_hold_cross_boundary(nc_hold *h);
 /* What holds this place is no section, and nothing that a guess may cut. */
 void nc_hold_spare(nc_hold *h);
 
-/* The top element closes. OWN_END: by its end tag, which is appended. */
-void nc_hold_close(nc_hold *h, bool own_end);
+/* The top element ends at END. OWN_END: by its end tag of END_LEN bytes. Its
+ * questions are answered by now. */
+void nc_hold_close(nc_hold *h, bool own_end, uint64_t end, size_t end_len);
 
-/* What is not cut by now stays. */
-void nc_hold_release_all(nc_hold *h);
+/* Some question was answered before the end of the element that asked: lets go
+ * of what is not named any more at the top of the stack, and of what waits for
+ * its end. */
+void nc_hold_recheck(nc_hold *h);
 
-/* To be called after each token: holds no more than the limit. */
-void nc_hold_fit(nc_hold *h);
+/* What is open now stays; with ALL, what waits for siblings too. AT: where the
+ * page has come to. */
+void nc_hold_release_all(nc_hold *h, bool all, uint64_t at);
 
-/* How many bytes wait for nothing any more. */
-size_t nc_hold_ready(nc_hold *h);
+/* The page is over: what waited for its siblings is decided. */
+void nc_hold_finish(nc_hold *h);
 
-/* Hands the first LEN bytes to SINK. */
-nc_status nc_hold_flush(nc_hold *h, size_t len, nc_sink_fn *sink, void *ctx);
+/* To be called after each token, which ends at AT: holds no more than the
+ * limit. */
+void nc_hold_fit(nc_hold *h, uint64_t at);
+
+/* Up to where bytes wait for nothing any more; AT is where the page has come
+ * to. */
+uint64_t nc_hold_ready(nc_hold *h, uint64_t at);
+
+/* Marks the conditions that are in use here. */
+void nc_hold_mark(nc_hold *h);
 
 #endif /* NC_CLEAN_HOLD_H */

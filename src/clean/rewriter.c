@@ -1,10 +1,10 @@
 /* rewriter.c -- drops what a rule names; keeps every other byte.
  *
- *   pieces --> lexer --> open elements --> rules --> hold --> sink
+ *   pieces --> lexer --> open elements --> matcher --> hold --> bytes --> sink
  *
- * Tokens run from the lexer past the stack of open elements; rules are asked
- * about each start tag; hold.h keeps the bytes of elements whose fate is open.
- * Everything else leaves at the end of the piece it came in.
+ * Tokens run from the lexer past the stack of open elements; the matcher is
+ * asked about each start tag; hold.h keeps the elements whose fate is open,
+ * bytes.h the bytes. Everything else leaves at the end of the piece it came in.
  *
  * Where a stream can't know what a tree would do (in select, template and
  * frameset, mis-nested formatting, a page that ends early), nothing is cut.
@@ -15,24 +15,19 @@
 #include "nc_rewriter.h"
 
 #include <stdlib.h>
-#include "ancestry.h"
 #include "hold.h"
 #include "nc_chars.h"
 
 struct nc_rewriter {
-    nc_sheets sheets;
-    nc_sink_fn *sink;
-    void *ctx;
-    nc_status status; /* of the sink: sticky */
+    nc_site site;
     nc_rewriter_stats stats;
     bool passing; /* no matching any more */
-    bool has_sections;
     nc_lexer *lexer;
     nc_open open;
     bool unwrapped[NC_OPEN_MAX]; /* open elements whose end tag goes too */
-    nc_ancestry ancestry;
+    nc_bytes bytes;
+    nc_matcher matcher;
     nc_hold hold;
-    nc_span piece; /* the one being fed */
 };
 
 /* --- life cycle */
@@ -40,22 +35,21 @@ struct nc_rewriter {
 nc_rewriter *nc_rewriter_create(const nc_sheets *sheets, size_t hold_limit,
                                 nc_sink_fn *sink, void *ctx)
 {
-    nc_rewriter *rw = calloc(1, sizeof(*rw));
-    bool ok;
+    nc_rewriter *rw = malloc(sizeof(*rw));
 
     if (!rw)
         return NULL;
-    rw->sheets = *sheets;
-    rw->sink = sink;
-    rw->ctx = ctx;
-    rw->has_sections = nc_sheets_have_sections(sheets);
-    rw->lexer = nc_lexer_create();
+    memset(&rw->stats, 0, sizeof(rw->stats));
     nc_open_init(&rw->open);
-    nc_hold_init(&rw->hold, &rw->sheets, hold_limit, &rw->open, &rw->stats);
-    ok = nc_ancestry_init(&rw->ancestry, &rw->open,
-                          nc_sheets_need_ancestors(sheets));
-    if (ok && rw->lexer)
+    nc_bytes_init(&rw->bytes, &rw->stats, sink, ctx);
+    nc_matcher_init(&rw->matcher, &rw->site, &rw->open, hold_limit);
+    nc_hold_init(&rw->hold, &rw->site, hold_limit, &rw->open,
+                 &rw->matcher.conds, &rw->bytes, &rw->stats);
+    rw->lexer = nc_lexer_create();
+    if (nc_site_init(&rw->site, sheets) == NC_OK && rw->lexer) {
+        rw->passing = rw->site.n_views == 0 && !rw->site.has_sections;
         return rw;
+    }
     nc_rewriter_destroy(rw);
     return NULL;
 }
@@ -64,10 +58,17 @@ void nc_rewriter_destroy(nc_rewriter *rw)
 {
     if (!rw)
         return;
-    nc_ancestry_release(&rw->ancestry);
+    nc_matcher_release(&rw->matcher);
     nc_hold_release(&rw->hold);
+    nc_bytes_release(&rw->bytes);
+    nc_site_release(&rw->site);
     nc_lexer_destroy(rw->lexer);
     free(rw);
+}
+
+void nc_rewriter_tell_cuts(nc_rewriter *rw, nc_cut_fn *tell)
+{
+    rw->bytes.told = tell;
 }
 
 const nc_rewriter_stats *nc_rewriter_get_stats(const nc_rewriter *rw)
@@ -92,45 +93,23 @@ const char *nc_rewriter_trouble_text(nc_rewriter_trouble trouble)
     return "unknown";
 }
 
-/* --- bytes out */
+/* --- stopping */
 
-static nc_status emit(nc_rewriter *rw, nc_span bytes)
+/* Where the piece at hand ends. */
+static uint64_t end_of_input(const nc_rewriter *rw)
 {
-    if (rw->status == NC_OK && bytes.len > 0)
-        rw->status = rw->sink(rw->ctx, bytes);
-    return rw->status;
+    return rw->bytes.piece_at + rw->bytes.piece.len;
 }
 
-/* Lets the first LEN held bytes go out. */
-static void flush(nc_rewriter *rw, size_t len)
-{
-    if (rw->status == NC_OK)
-        rw->status = nc_hold_flush(&rw->hold, len, rw->sink, rw->ctx);
-}
-
-static void stop(nc_rewriter *rw, nc_rewriter_trouble trouble)
+/* No more is matched; AT is where the page has come to. */
+static void stop(nc_rewriter *rw, nc_rewriter_trouble trouble, uint64_t at)
 {
     if (rw->passing)
         return;
     rw->passing = true;
     rw->stats.trouble = trouble;
-    nc_hold_release_all(&rw->hold);
-    flush(rw, nc_queue_len(&rw->hold.queue));
-}
-
-static bool is_in_piece(const nc_rewriter *rw, nc_span bytes)
-{
-    return bytes.ptr >= rw->piece.ptr &&
-           bytes.ptr + bytes.len <= rw->piece.ptr + rw->piece.len;
-}
-
-/* The token's bytes take their place in the page, whatever comes of them. */
-static void keep(nc_rewriter *rw, nc_span raw)
-{
-    if (!nc_hold_append(&rw->hold, raw, is_in_piece(rw, raw))) {
-        stop(rw, NC_TROUBLE_MEMORY);
-        emit(rw, raw);
-    }
+    nc_hold_release_all(&rw->hold, true, at);
+    nc_bytes_flush(&rw->bytes, end_of_input(rw));
 }
 
 /* --- matching */
@@ -142,29 +121,51 @@ static bool is_unclear_place(const nc_open *open)
            open->count[NC_TAG_FRAMESET] > 0;
 }
 
-static const nc_rule *match(nc_rewriter *rw, const nc_token *tok)
+static bool names_anything(const nc_verdict *v)
 {
-    const nc_open_element *parent = nc_open_top(&rw->open);
-    nc_subject subject = {.tok = tok, .quirks = rw->open.quirks};
-    const nc_rule *rule;
+    return (v->strip.cond | v->guess.cond | v->unwrap.cond) != COND_FALSE &&
+           v->keep != COND_TRUE;
+}
 
-    if (tok->tag == NC_TAG_HTML || tok->tag == NC_TAG_HEAD ||
-        tok->tag == NC_TAG_BODY || is_unclear_place(&rw->open) ||
-        !nc_hold_is_safe(&rw->hold))
-        return NULL;
-    subject.index = parent ? parent->n_children + 1 : 1;
-    rw->ancestry.lost = false;
-    rule =
-        nc_sheets_match(&rw->sheets, &subject, nc_ancestry_get, &rw->ancestry);
-    return rw->ancestry.lost ? NULL : rule;
+/* Whether the element of TOK may be cut at all. */
+static bool may_be_cut(const nc_rewriter *rw, const nc_token *tok)
+{
+    return tok->tag != NC_TAG_HTML && tok->tag != NC_TAG_HEAD &&
+           tok->tag != NC_TAG_BODY && !is_unclear_place(&rw->open) &&
+           nc_bytes_is_safe(&rw->bytes, tok->offset);
+}
+
+/* Makes room among the conditions, if there is none. */
+static void collect_conditions(nc_rewriter *rw)
+{
+    if (!nc_conds_are_full(&rw->matcher.conds))
+        return;
+    nc_matcher_mark(&rw->matcher);
+    nc_hold_mark(&rw->hold);
+    nc_conds_sweep(&rw->matcher.conds);
+}
+
+/* Whether rules name the element of TOK: true, and V says how. */
+static bool match(nc_rewriter *rw, const nc_token *tok, bool pushes,
+                  nc_verdict *v)
+{
+    unsigned asks = rw->matcher.early_answers;
+
+    collect_conditions(rw);
+    nc_matcher_start(&rw->matcher, tok, pushes, v);
+    if (rw->matcher.early_answers != asks)
+        nc_hold_recheck(&rw->hold);
+    return names_anything(v) && !nc_hold_is_discarding(&rw->hold) &&
+           may_be_cut(rw, tok);
 }
 
 static bool is_container(const nc_rewriter *rw, const nc_token *tok,
                          const nc_open_plan *plan)
 {
-    return rw->has_sections && plan->action == NC_OPEN_PUSH &&
-           plan->ns == NC_NS_HTML && nc_element_is(tok->tag, NC_EL_CONTAINER) &&
-           nc_hold_is_safe(&rw->hold) && !is_unclear_place(&rw->open);
+    return rw->site.has_sections && plan->ns == NC_NS_HTML &&
+           nc_element_is(tok->tag, NC_EL_CONTAINER) &&
+           !nc_hold_is_discarding(&rw->hold) && !is_unclear_place(&rw->open) &&
+           nc_bytes_is_safe(&rw->bytes, tok->offset);
 }
 
 /* --- open elements */
@@ -174,52 +175,60 @@ static void open_implied(nc_rewriter *rw, const nc_open_plan *plan)
     for (unsigned i = 0; i < plan->n_implied; i++) {
         nc_open_plan one = {.implied = {plan->implied[i]}, .n_implied = 1};
 
+        nc_matcher_start_implied(&rw->matcher, plan->implied[i]);
         nc_open_implied(&rw->open, &one);
         if (rw->open.overflow)
             return;
         rw->unwrapped[rw->open.depth - 1] = false;
-        nc_ancestry_push_implied(&rw->ancestry);
+        nc_matcher_push(&rw->matcher);
     }
 }
 
-/* OWN_END: by its end tag, whose bytes are kept. */
-static void close_top(nc_rewriter *rw, bool own_end)
+/* The top element ends at END; OWN_END: by its end tag of LEN bytes. */
+static void close_top(nc_rewriter *rw, bool own_end, uint64_t end, size_t len)
 {
-    nc_hold_close(&rw->hold, own_end);
+    nc_matcher_pop(&rw->matcher);
+    nc_hold_close(&rw->hold, own_end, end, len);
     nc_open_pop(&rw->open);
 }
 
-static void close_down_to(nc_rewriter *rw, size_t depth)
+static void close_down_to(nc_rewriter *rw, size_t depth, uint64_t end)
 {
     while (rw->open.depth > depth)
-        close_top(rw, false);
+        close_top(rw, false, end, 0);
 }
 
 static void cross_boundary(nc_rewriter *rw, const nc_token *tok)
 {
-    if (nc_element_is(tok->tag, NC_EL_BLOCK))
+    if (nc_hold_wants_text(&rw->hold) && nc_element_is(tok->tag, NC_EL_BLOCK))
         nc_hold_cross_boundary(&rw->hold);
 }
 
-/* --- tokens */
+/* --- text */
 
 /* Text that is not white space ends head and begins body. */
-static void begin_body(nc_rewriter *rw)
+static void begin_body(nc_rewriter *rw, uint64_t at)
 {
     nc_open_plan plan;
 
     nc_open_before_text(&rw->open, &plan);
-    close_down_to(rw, plan.depth);
+    close_down_to(rw, plan.depth, at);
     open_implied(rw, &plan);
 }
 
-static void keep_text(nc_rewriter *rw, const nc_token *tok)
+static void show_text(nc_rewriter *rw, const nc_token *tok)
 {
+    unsigned asks = rw->matcher.early_answers;
+
     if (tok->raw.len == 0)
         return;
-    keep(rw, tok->raw);
-    if (!nc_hold_is_discarding(&rw->hold))
-        nc_hold_note_text(&rw->hold, tok);
+    if (nc_matcher_wants_text(&rw->matcher))
+        nc_matcher_text(&rw->matcher, tok);
+    if (rw->matcher.early_answers != asks)
+        nc_hold_recheck(&rw->hold);
+    if (nc_hold_wants_text(&rw->hold) && tok->content == NC_CONTENT_DATA &&
+        !nc_hold_is_discarding(&rw->hold) && !nc_open_in_foreign(&rw->open))
+        nc_hold_text(&rw->hold, tok->raw);
 }
 
 static void take_text(nc_rewriter *rw, const nc_token *tok)
@@ -234,12 +243,14 @@ static void take_text(nc_rewriter *rw, const nc_token *tok)
             nc_span_take(&rest.raw, 1);
             space.raw.len++;
         }
-        keep_text(rw, &space);
+        show_text(rw, &space);
         if (rest.raw.len > 0)
-            begin_body(rw);
+            begin_body(rw, tok->offset + space.raw.len);
     }
-    keep_text(rw, &rest);
+    show_text(rw, &rest);
 }
+
+/* --- tags */
 
 /* What holds an h1, or the main part of the page, is not a promotion. */
 static void spare_what_holds(nc_rewriter *rw, const nc_token *tok)
@@ -248,78 +259,66 @@ static void spare_what_holds(nc_rewriter *rw, const nc_token *tok)
         nc_hold_spare(&rw->hold);
 }
 
-/* A start tag that opens nothing that could end later. */
-static void take_leaf(nc_rewriter *rw, const nc_token *tok, bool is_cut)
+static bool is_unwrapped_now(const nc_verdict *v)
 {
-    if (is_cut) {
-        nc_hold_skip(&rw->hold, tok->raw.len);
-        rw->stats.cuts++;
-        return;
-    }
-    keep(rw, tok->raw);
-    nc_hold_note_markup(&rw->hold);
+    return v->unwrap.cond == COND_TRUE && v->strip.cond == COND_FALSE &&
+           v->guess.cond == COND_FALSE && v->keep == COND_FALSE;
 }
 
-/* A start tag by what RULE (NULL: none) says of its element. */
-static void open_element(nc_rewriter *rw, const nc_token *tok,
-                         const nc_open_plan *plan, const nc_rule *rule)
+/* A start tag whose element was pushed; NAMED: by rules, as V says. */
+static void take_pushed(nc_rewriter *rw, const nc_token *tok,
+                        const nc_open_plan *plan, bool named,
+                        const nc_verdict *v)
 {
-    bool container = !rule && is_container(rw, tok, plan);
-    bool dropped = rule && rule->kind == NC_RULE_STRIP;
-    bool unwrapped = rule && rule->kind == NC_RULE_UNWRAP;
+    bool unwrapped = named && is_unwrapped_now(v);
 
-    if (!nc_open_start(&rw->open, tok, plan)) {
-        take_leaf(rw, tok,
-                  (dropped || unwrapped) && plan->action == NC_OPEN_LEAF);
-        return;
-    }
-    nc_ancestry_push(&rw->ancestry, tok->raw);
+    nc_matcher_push(&rw->matcher);
     rw->unwrapped[rw->open.depth - 1] = unwrapped;
-    if (dropped)
-        nc_hold_begin_drop(&rw->hold, rule->cautious);
-    if (container)
-        nc_hold_begin_container(&rw->hold);
-    take_leaf(rw, tok, unwrapped);
+    if (unwrapped) {
+        nc_bytes_edit(&rw->bytes, tok->offset, tok->offset + tok->raw.len,
+                      NC_SPAN_EMPTY, v->unwrap.rule, NC_CUT_TAG);
+        rw->stats.cuts++;
+    }
+    else if (named) {
+        nc_hold_begin_element(&rw->hold, tok, v);
+    }
+    else if (v->keep == COND_FALSE && is_container(rw, tok, plan)) {
+        nc_hold_begin_container(&rw->hold, tok->offset);
+    }
 }
 
 static void take_start_tag(nc_rewriter *rw, const nc_token *tok)
 {
-    const nc_rule *rule = NULL;
+    nc_verdict v;
     nc_open_plan plan;
+    bool named = false;
 
     nc_open_before_start(&rw->open, tok, &plan);
     cross_boundary(rw, tok);
-    close_down_to(rw, plan.depth);
+    close_down_to(rw, plan.depth, tok->offset);
     open_implied(rw, &plan);
-    if (!nc_hold_is_discarding(&rw->hold)) {
-        spare_what_holds(rw, tok);
-        if (plan.action != NC_OPEN_IGNORE)
-            rule = match(rw, tok);
-        open_element(rw, tok, &plan, rule);
-    }
-    else {
-        keep(rw, tok->raw);
-        if (nc_open_start(&rw->open, tok, &plan))
-            rw->unwrapped[rw->open.depth - 1] = false;
-    }
+    spare_what_holds(rw, tok);
+    if (plan.action != NC_OPEN_IGNORE)
+        named = match(rw, tok, plan.action == NC_OPEN_PUSH, &v);
+    if (nc_open_start(&rw->open, tok, &plan))
+        take_pushed(rw, tok, &plan, named, &v);
+    else if (named && plan.action == NC_OPEN_LEAF)
+        nc_hold_leaf(&rw->hold, tok, &v);
     nc_open_steer(&rw->open, tok, &plan, rw->lexer);
 }
 
 /* The end tag of the top element itself. */
 static void take_own_end(nc_rewriter *rw, const nc_token *tok)
 {
+    uint64_t end = tok->offset + tok->raw.len;
     bool unwrapped =
         rw->unwrapped[rw->open.depth - 1] && !nc_open_top(&rw->open)->unsure;
 
     if (unwrapped && !nc_hold_is_discarding(&rw->hold) &&
-        nc_hold_is_safe(&rw->hold)) {
-        nc_hold_skip(&rw->hold, tok->raw.len);
-    }
-    else {
-        keep(rw, tok->raw);
-        nc_hold_note_markup(&rw->hold);
-    }
-    close_top(rw, true);
+        nc_bytes_is_safe(&rw->bytes, tok->offset))
+        nc_bytes_edit(&rw->bytes, tok->offset, end, NC_SPAN_EMPTY, NULL,
+                      NC_CUT_TAG);
+    close_top(rw, true, end, tok->raw.len);
 }
 
 static void take_end_tag(nc_rewriter *rw, const nc_token *tok)
@@ -329,17 +328,15 @@ static void take_end_tag(nc_rewriter *rw, const nc_token *tok)
     cross_boundary(rw, tok);
     /* The page is as good as over: what is not cut by now stays. */
     if (tok->tag == NC_TAG_BODY || tok->tag == NC_TAG_HTML)
-        nc_hold_release_all(&rw->hold);
+        nc_hold_release_all(&rw->hold, false, tok->offset);
     if (depth < rw->open.depth) {
-        close_down_to(rw, depth + 1);
+        close_down_to(rw, depth + 1, tok->offset);
         take_own_end(rw, tok);
+        nc_lexer_allow_cdata(rw->lexer, nc_open_in_foreign(&rw->open));
     }
-    else {
-        keep(rw, tok->raw);
-        nc_hold_note_markup(&rw->hold);
-    }
-    nc_lexer_allow_cdata(rw->lexer, nc_open_in_foreign(&rw->open));
 }
+
+/* --- tokens */
 
 static nc_rewriter_trouble trouble_of(const nc_rewriter *rw)
 {
@@ -347,13 +344,18 @@ static nc_rewriter_trouble trouble_of(const nc_rewriter *rw)
         return NC_TROUBLE_TOKEN;
     if (rw->open.overflow)
         return NC_TROUBLE_DEPTH;
+    if (rw->bytes.no_memory)
+        return NC_TROUBLE_MEMORY;
     return rw->open.ambiguous ? NC_TROUBLE_AMBIGUOUS : NC_TROUBLE_NONE;
 }
 
 static void take_token(nc_rewriter *rw, const nc_token *tok)
 {
     nc_rewriter_trouble trouble;
+    uint64_t end = tok->offset + tok->raw.len;
 
+    if (rw->matcher.text_asks > 0 && tok->kind != NC_TOKEN_TEXT)
+        nc_matcher_end_text(&rw->matcher);
     switch (tok->kind) {
     case NC_TOKEN_TEXT:
         take_text(rw, tok);
@@ -364,68 +366,70 @@ static void take_token(nc_rewriter *rw, const nc_token *tok)
     case NC_TOKEN_END_TAG:
         take_end_tag(rw, tok);
         break;
+    case NC_TOKEN_DOCTYPE:
+        nc_open_doctype(&rw->open, tok);
+        break;
     default:
-        if (tok->kind == NC_TOKEN_DOCTYPE)
-            nc_open_doctype(&rw->open, tok);
-        keep(rw, tok->raw);
-        nc_hold_note_markup(&rw->hold);
         break;
     }
     trouble = trouble_of(rw);
-    if (trouble != NC_TROUBLE_NONE)
-        stop(rw, trouble);
-    else
-        nc_hold_fit(&rw->hold);
+    if (trouble != NC_TROUBLE_NONE) {
+        stop(rw, trouble, end);
+        return;
+    }
+    nc_hold_fit(&rw->hold, end);
+    if (rw->bytes.n_edits > NC_EDITS_READY)
+        nc_bytes_flush(&rw->bytes, nc_hold_ready(&rw->hold, end));
 }
 
 /* --- the page */
 
-/* What nobody waits for goes out; what is held no longer refers to PIECE. */
-static void end_piece(nc_rewriter *rw)
+/* Up to where the page has been understood. */
+static uint64_t taken(const nc_rewriter *rw)
 {
-    flush(rw, nc_hold_ready(&rw->hold));
-    nc_queue_settle(&rw->hold.queue);
-    if (rw->hold.queue.status != NC_OK)
-        stop(rw, NC_TROUBLE_MEMORY);
-    rw->piece = NC_SPAN_EMPTY;
+    return end_of_input(rw) - nc_lexer_carry(rw->lexer).len;
 }
 
 nc_status nc_rewriter_feed(nc_rewriter *rw, nc_span bytes)
 {
+    nc_span rest = bytes;
     nc_token tok;
 
     rw->stats.bytes_in += bytes.len;
-    rw->piece = bytes;
-    while (!rw->passing && rw->status == NC_OK &&
-           nc_lexer_next(rw->lexer, &bytes, &tok) != NC_TOKEN_MORE)
+    nc_bytes_begin_piece(&rw->bytes, bytes);
+    while (!rw->passing && rw->bytes.status == NC_OK &&
+           nc_lexer_next(rw->lexer, &rest, &tok) != NC_TOKEN_MORE)
         take_token(rw, &tok);
     if (rw->passing)
-        emit(rw, bytes);
+        nc_bytes_flush(&rw->bytes, end_of_input(rw));
     else
-        end_piece(rw);
-    return rw->status;
+        nc_bytes_flush(&rw->bytes, nc_hold_ready(&rw->hold, taken(rw)));
+    nc_bytes_end_piece(&rw->bytes);
+    if (rw->bytes.no_memory)
+        stop(rw, NC_TROUBLE_MEMORY, rw->bytes.piece_at);
+    return rw->bytes.status;
 }
 
 nc_status nc_rewriter_finish(nc_rewriter *rw)
 {
     nc_token tok;
 
-    while (!rw->passing && rw->status == NC_OK &&
+    while (!rw->passing && rw->bytes.status == NC_OK &&
            nc_lexer_finish(rw->lexer, &tok) != NC_TOKEN_MORE)
         take_token(rw, &tok);
     if (!rw->passing) {
-        nc_hold_release_all(&rw->hold);
-        flush(rw, nc_queue_len(&rw->hold.queue));
+        nc_hold_release_all(&rw->hold, false, end_of_input(rw));
+        nc_matcher_finish(&rw->matcher);
+        nc_hold_finish(&rw->hold);
+        nc_hold_release_all(&rw->hold, true, end_of_input(rw));
         rw->passing = true;
     }
-    return rw->status;
+    nc_bytes_flush(&rw->bytes, end_of_input(rw));
+    return rw->bytes.status;
 }
 
 nc_status nc_rewriter_stop(nc_rewriter *rw)
 {
-    if (!rw->passing) {
-        stop(rw, NC_TROUBLE_NONE);
-        emit(rw, nc_lexer_carry(rw->lexer));
-    }
-    return rw->status;
+    stop(rw, NC_TROUBLE_NONE, end_of_input(rw));
+    return rw->bytes.status;
 }

@@ -1,72 +1,15 @@
-/* rules.c -- a sheet of rules and its index.
+/* rules.c -- a sheet of rules.
  *
- * While a sheet is open, rules are appended. Sealing it builds the index: each
- * selector is filed under the one test of its rightmost compound that narrows
- * most (id, class, attribute name or tag name), in a hash table whose chains
- * are entries of the same key. A bit filter in front answers "no" for nearly
- * every class of a page without touching the table. Headings lie in the same
- * table under a key kind of their own; regular expressions in a list.
+ * While a sheet is open, rules are appended. A rule for every page, or for all
+ * but some sites, goes into the sheet's index; one for certain sites is filed
+ * under their names and picked when a page of one comes (site.c). Headings lie
+ * in a list of their own. Sealing builds the tables; then nothing changes.
  */
-#include "nc_rules.h"
+#include "rules.h"
 
 #include <stdlib.h>
-#include "headings.h"
 #include "nc_buf.h"
-#include "nc_chars.h"
-#include "nc_charref.h"
 #include "shipped.h"
-
-enum { FILTER_BITS = 1 << 16, NONE = -1 };
-
-typedef struct entry {
-    uint64_t hash;
-    int next; /* the next entry of the same hash, in the order of the rules */
-    int rule;
-    const nc_selector *sel;
-} entry;
-
-struct nc_rules {
-    bool cautious;
-    bool sealed;
-    bool needs_ancestors;
-    size_t n_sections;
-    uint64_t digest;
-    nc_rule *rules;
-    size_t n, cap;
-    nc_selector **selectors; /* one list a rule; NULL for headings */
-    entry *entries;
-    size_t n_entries, entries_cap;
-    nc_headings headings;
-    int *slots; /* of the hash table: an entry or NONE */
-    size_t n_slots;
-    bool has_kind[NC_KEY_ATTR + 1];
-    int any; /* chain of selectors that no key narrows */
-    uint64_t filter[FILTER_BITS / 64];
-    char **files; /* names that origins point to */
-    size_t n_files;
-};
-
-/* --- hashing */
-
-static uint64_t hash_bytes(uint64_t hash, nc_span s, bool nocase)
-{
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = nocase ? nc_lower(s.ptr[i]) : s.ptr[i];
-
-        hash = (hash ^ c) * 1099511628211ULL; /* FNV-1a */
-    }
-    return hash;
-}
-
-/* Without case: ids and classes compare so in quirks mode, and the match tells
- * the rest apart. */
-static uint64_t hash_key(int kind, nc_span name)
-{
-    uint64_t hash =
-        hash_bytes(14695981039346656037ULL + (uint64_t)kind, name, true);
-
-    return hash ^ hash >> 29;
-}
 
 /* --- life cycle */
 
@@ -77,9 +20,16 @@ nc_rules *nc_rules_create(bool cautious)
     if (!rules)
         return NULL;
     rules->cautious = cautious;
-    rules->digest = hash_key(0, NC_SPAN_LIT("newsclean"));
-    rules->any = NONE;
+    rules->digest = nc_key_hash(KEY_TAG, NC_SPAN_LIT("newsclean"));
+    nc_index_init(&rules->index);
     return rules;
+}
+
+static void destroy_domains(nc_domains *domains)
+{
+    if (domains)
+        nc_domains_release(domains);
+    free(domains);
 }
 
 void nc_rules_destroy(nc_rules *rules)
@@ -87,21 +37,51 @@ void nc_rules_destroy(nc_rules *rules)
     if (!rules)
         return;
     for (size_t i = 0; i < rules->n; i++) {
-        nc_selector_destroy(rules->selectors[i]);
+        nc_selector_destroy(rules->bodies[i].selectors);
+        destroy_domains(rules->bodies[i].domains);
         free((void *)(uintptr_t)rules->rules[i].text.ptr);
     }
     for (size_t i = 0; i < rules->n_files; i++)
         free(rules->files[i]);
-    free(rules->rules);
-    free(rules->selectors);
-    free(rules->entries);
+    nc_index_release(&rules->index);
     nc_headings_release(&rules->headings);
-    free(rules->slots);
+    free(rules->rules);
+    free(rules->bodies);
+    free(rules->by_site);
+    free(rules->roaming);
     free(rules->files);
     free(rules);
 }
 
-/* --- adding */
+/* --- room */
+
+/* The array *LIST of things of SIZE with room for one more than N; false: out
+ * of memory, and it is as it was. */
+static bool reserve(void *list, size_t n, size_t *cap, size_t size)
+{
+    void *before, *more;
+
+    if (n < *cap)
+        return true;
+    memcpy(&before, list, sizeof(before));
+    more = realloc(before, (*cap ? *cap * 2 : 16) * size);
+    if (!more)
+        return false;
+    memcpy(list, &more, sizeof(more));
+    *cap = *cap ? *cap * 2 : 16;
+    return true;
+}
+
+static bool reserve_rule(nc_rules *rules)
+{
+    size_t cap = rules->cap, same = rules->cap;
+
+    if (!reserve(&rules->rules, rules->n, &cap, sizeof(nc_rule)) ||
+        !reserve(&rules->bodies, rules->n, &same, sizeof(nc_rule_body)))
+        return false;
+    rules->cap = cap;
+    return true;
+}
 
 /* The name of the origin's file as a string of the sheet's own; rules of one
  * file come in a row. NULL: out of memory. */
@@ -122,175 +102,236 @@ static const char *keep_file(nc_rules *rules, const char *file)
     return files[rules->n_files] ? files[rules->n_files++] : NULL;
 }
 
-/* Room for one more rule in both arrays. */
-static bool reserve_rule(nc_rules *rules)
-{
-    size_t cap = rules->cap ? rules->cap * 2 : 64;
-    nc_rule *bigger;
-    nc_selector **lists;
+/* --- adding */
 
-    if (rules->n < rules->cap)
-        return true;
-    bigger = realloc(rules->rules, cap * sizeof(*bigger));
-    if (!bigger)
+/* What a page needs to keep count of because of a selector. */
+static void note_needs(nc_rules *rules, const nc_selector *list)
+{
+    for (; list; list = nc_selector_next(list)) {
+        for (unsigned i = 0; i < list->n_compounds; i++)
+            rules->looks_ahead |= list->compounds[i].looks_ahead;
+        for (unsigned i = 0; i < list->n_simples; i++) {
+            const simple *s = &list->simples[i];
+
+            rules->counts_types |= s->kind == SIMPLE_NTH_OF_TYPE ||
+                                   s->kind == SIMPLE_NTH_LAST_OF_TYPE;
+            note_needs(rules, s->list);
+        }
+    }
+}
+
+/* Whether a rule can be left out of the index, as it is picked by site. */
+static bool is_for_sites(const nc_domains *domains)
+{
+    const nc_domain *item = NULL;
+
+    if (!domains || !domains->has_include)
         return false;
-    rules->rules = bigger;
-    lists = realloc(rules->selectors, cap * sizeof(nc_selector *));
-    if (!lists)
-        return false;
-    rules->selectors = lists;
-    rules->cap = cap;
+    while ((item = nc_domains_next_include(domains, item)) != NULL) {
+        if (item->kind == NC_DOMAIN_ANY)
+            return false;
+    }
     return true;
 }
 
-static entry *add_entry(nc_rules *rules, uint64_t hash)
+static nc_status file_by_site(nc_rules *rules, const nc_domains *domains,
+                              uint32_t rule)
 {
-    entry *e;
+    const nc_domain *item = NULL;
+    bool roams = false;
 
-    if (rules->n_entries == rules->entries_cap) {
-        size_t cap = rules->entries_cap ? rules->entries_cap * 2 : 64;
-
-        e = realloc(rules->entries, cap * sizeof(*e));
-        if (!e)
-            return NULL;
-        rules->entries = e;
-        rules->entries_cap = cap;
-    }
-    e = &rules->entries[rules->n_entries++];
-    *e = (entry){.hash = hash, .next = NONE, .rule = (int)rules->n};
-    return e;
-}
-
-static nc_status add_selectors(nc_rules *rules, nc_span text,
-                               nc_selector **list, nc_error *err)
-{
-    nc_status status = nc_selector_parse(list, text, err);
-    size_t before = rules->n_entries;
-
-    if (status != NC_OK)
-        return status;
-    for (const nc_selector *sel = *list; sel; sel = nc_selector_next(sel)) {
-        nc_selector_key key = nc_selector_get_key(sel);
-        entry *e = add_entry(rules, hash_key((int)key.kind, key.name));
-
-        if (!e) {
-            rules->n_entries = before;
-            nc_selector_destroy(*list);
-            *list = NULL;
-            return nc_error_set(err, NC_ENOMEM, 0, 0, "out of memory");
+    while ((item = nc_domains_next_include(domains, item)) != NULL) {
+        if (item->kind == NC_DOMAIN_REGEX) {
+            roams = true;
+            continue;
         }
-        e->sel = sel;
-        rules->has_kind[key.kind] = true;
+        if (!reserve(&rules->by_site, rules->n_by_site, &rules->by_site_cap,
+                     sizeof(nc_site_rule)))
+            return NC_ENOMEM;
+        rules->by_site[rules->n_by_site++] = (nc_site_rule){
+            nc_site_name_hash(item->name, item->kind == NC_DOMAIN_ENTITY),
+            rule};
     }
-    if (nc_selector_needs_ancestors(*list))
-        rules->needs_ancestors = true;
+    if (!roams)
+        return NC_OK;
+    if (!reserve(&rules->roaming, rules->n_roaming, &rules->roaming_cap,
+                 sizeof(uint32_t)))
+        return NC_ENOMEM;
+    rules->roaming[rules->n_roaming++] = rule;
     return NC_OK;
 }
 
-static nc_status add_checked(nc_rules *rules, nc_rule_kind kind, nc_span text,
-                             nc_rule_origin origin, nc_error *err)
+/* Files a rule where pages will find it. On failure the sheet may hold entries
+ * of it, so that it has to be given up. */
+static nc_status file_rule(nc_rules *rules, const nc_rule_body *body,
+                           bool section)
 {
-    nc_selector *list = NULL;
+    uint32_t at = (uint32_t)rules->n;
+    nc_status status = NC_OK;
+
+    if (section)
+        return NC_OK;
+    if (is_for_sites(body->domains))
+        return file_by_site(rules, body->domains, at);
+    for (const nc_selector *sel = body->selectors; sel && status == NC_OK;
+         sel = nc_selector_next(sel))
+        status = nc_index_add(&rules->index, sel, at);
+    return status;
+}
+
+/* Reads the text of a rule into BODY, or among the headings. */
+static nc_status read_text(nc_rules *rules, nc_rule_kind kind, nc_span text,
+                           nc_rule_body *body, nc_error *err)
+{
+    nc_status status;
+
+    if (kind == NC_RULE_SECTION)
+        return nc_headings_add(&rules->headings, text, (int)rules->n, err);
+    status = nc_selector_parse(&body->selectors, text, err);
+    if (status == NC_OK && kind == NC_RULE_CANCEL) {
+        nc_selector_destroy(body->selectors); /* it was right: that is all */
+        body->selectors = NULL;
+    }
+    return status;
+}
+
+/* The limits as a block of their own; NULL for none, or out of memory. */
+static nc_domains *keep_domains(nc_domains *domains)
+{
+    nc_domains *kept = domains->n > 0 ? malloc(sizeof(*kept)) : NULL;
+
+    if (kept) {
+        *kept = *domains;
+        memset(domains, 0, sizeof(*domains));
+    }
+    return kept;
+}
+
+static uint64_t digest_of(const nc_rule *rule, const nc_rule_body *body,
+                          uint64_t before)
+{
+    uint64_t digest = nc_key_mix(before ^ (uint64_t)rule->kind << 56 ^
+                                     (uint64_t)rule->cautious << 48,
+                                 body->hash);
+
+    for (size_t i = 0; body->domains && i < body->domains->n; i++) {
+        const nc_domain *item = &body->domains->items[i];
+
+        digest = nc_key_mix(digest ^ (uint64_t)item->kind << 8 ^ item->exclude,
+                            nc_key_hash(KEY_TAG, item->name));
+    }
+    return digest;
+}
+
+/* The hash that tells a text from any other, upper case from lower too. */
+static uint64_t hash_text(nc_span text)
+{
+    uint64_t hash = 14695981039346656037ULL; /* FNV-1a */
+
+    for (size_t i = 0; i < text.len; i++)
+        hash = (hash ^ text.ptr[i]) * 1099511628211ULL;
+    return hash;
+}
+
+static void append_rule(nc_rules *rules, const nc_rule *rule,
+                        const nc_rule_body *body)
+{
+    note_needs(rules, body->selectors);
+    rules->digest = digest_of(rule, body, rules->digest);
+    rules->n_sections += rule->kind == NC_RULE_SECTION;
+    rules->bodies[rules->n] = *body;
+    rules->rules[rules->n++] = *rule;
+}
+
+static nc_status add_checked(nc_rules *rules, nc_rule_kind kind, nc_span text,
+                             nc_domains *domains, nc_rule_origin origin,
+                             nc_error *err)
+{
+    nc_rule_body body = {.hash = hash_text(text)};
     nc_rule rule = {kind,
                     rules->cautious,
                     {keep_file(rules, origin.file), origin.line},
                     text};
     unsigned char *copy = malloc(text.len + 1);
+    bool limited = domains->n > 0;
     nc_status status = NC_ENOMEM;
 
     if (copy && rule.origin.file && reserve_rule(rules))
-        status =
-            kind == NC_RULE_SECTION
-                ? nc_headings_add(&rules->headings, text, (int)rules->n, err)
-                : add_selectors(rules, text, &list, err);
+        status = read_text(rules, kind, text, &body, err);
     else
         nc_error_set(err, status, 0, 0, "out of memory");
+    if (status == NC_OK) {
+        body.domains = keep_domains(domains);
+        status = limited && !body.domains
+                     ? NC_ENOMEM
+                     : file_rule(rules, &body, kind == NC_RULE_SECTION);
+        if (status != NC_OK)
+            nc_error_set(err, status, 0, 0, "out of memory");
+    }
     if (status != NC_OK) {
+        nc_selector_destroy(body.selectors);
+        destroy_domains(body.domains);
         free(copy);
         return status;
     }
     memcpy(copy, text.ptr, text.len);
     rule.text.ptr = copy;
-    rules->selectors[rules->n] = list;
-    rules->rules[rules->n++] = rule;
-    rules->n_sections += kind == NC_RULE_SECTION;
-    rules->digest = hash_bytes(rules->digest ^ (uint64_t)kind << 56 ^
-                                   (uint64_t)rules->cautious << 48,
-                               text, false);
+    append_rule(rules, &rule, &body);
     return NC_OK;
+}
+
+nc_status nc_rules_add_for(nc_rules *rules, nc_rule_kind kind, nc_span text,
+                           nc_domains *domains, nc_rule_origin origin,
+                           nc_error *err)
+{
+    nc_status status;
+
+    nc_assert(!rules->sealed);
+    if (text.len == 0)
+        status = nc_error_set(err, NC_EINVAL, 0, 1, "the rule is empty");
+    else if (rules->n == NC_RULES_MAX)
+        status = nc_error_set(err, NC_ELIMIT, 0, 0, "more than %d rules",
+                              NC_RULES_MAX);
+    else
+        status = add_checked(rules, kind, text, domains, origin, err);
+    nc_domains_release(domains);
+    return status;
 }
 
 nc_status nc_rules_add(nc_rules *rules, nc_rule_kind kind, nc_span text,
                        nc_rule_origin origin, nc_error *err)
 {
-    nc_assert(!rules->sealed);
-    if (text.len == 0)
-        return nc_error_set(err, NC_EINVAL, 0, 1, "the rule is empty");
-    if (rules->n == NC_RULES_MAX)
-        return nc_error_set(err, NC_ELIMIT, 0, 0, "more than %d rules",
-                            NC_RULES_MAX);
-    return add_checked(rules, kind, text, origin, err);
+    nc_domains none = {0};
+
+    return nc_rules_add_for(rules, kind, text, &none, origin, err);
 }
 
 /* --- sealing */
 
-static void file_under(nc_rules *rules, int at)
+static int compare_sites(const void *a, const void *b)
 {
-    entry *e = &rules->entries[at];
-    size_t slot = e->hash & (rules->n_slots - 1);
+    const nc_site_rule *one = a, *other = b;
 
-    rules->filter[(e->hash & (FILTER_BITS - 1)) / 64] |= 1ULL << (e->hash & 63);
-    while (rules->slots[slot] != NONE &&
-           rules->entries[rules->slots[slot]].hash != e->hash)
-        slot = (slot + 1) & (rules->n_slots - 1);
-    e->next = rules->slots[slot];
-    rules->slots[slot] = at;
+    if (one->name != other->name)
+        return one->name < other->name ? -1 : 1;
+    return (one->rule > other->rule) - (one->rule < other->rule);
 }
 
 nc_status nc_rules_seal(nc_rules *rules)
 {
-    size_t n_slots = 16;
+    nc_status status;
 
     if (rules->sealed)
         return NC_OK;
-    while (n_slots < rules->n_entries * 2)
-        n_slots *= 2;
-    rules->slots = malloc(n_slots * sizeof(*rules->slots));
-    if (!rules->slots)
-        return NC_ENOMEM;
-    rules->n_slots = n_slots;
-    for (size_t i = 0; i < n_slots; i++)
-        rules->slots[i] = NONE;
-    /* Backwards, so that a chain has the rules in their order. */
-    for (size_t i = rules->n_entries; i-- > 0;) {
-        entry *e = &rules->entries[i];
-
-        if (nc_selector_get_key(e->sel).kind == NC_KEY_ANY) {
-            e->next = rules->any;
-            rules->any = (int)i;
-        }
-        else {
-            file_under(rules, (int)i);
-        }
-    }
+    status = nc_index_seal(&rules->index);
+    if (status != NC_OK)
+        return status;
+    if (rules->n_by_site > 0)
+        qsort(rules->by_site, rules->n_by_site, sizeof(nc_site_rule),
+              compare_sites);
     nc_headings_seal(&rules->headings);
     rules->sealed = true;
     return NC_OK;
-}
-
-/* The first entry of a key; NONE if no rule has it. */
-static int look_up(const nc_rules *rules, uint64_t hash)
-{
-    size_t slot = hash & (rules->n_slots - 1);
-
-    if (!(rules->filter[(hash & (FILTER_BITS - 1)) / 64] >> (hash & 63) & 1))
-        return NONE;
-    while (rules->slots[slot] != NONE) {
-        if (rules->entries[rules->slots[slot]].hash == hash)
-            return rules->slots[slot];
-        slot = (slot + 1) & (rules->n_slots - 1);
-    }
-    return NONE;
 }
 
 size_t nc_rules_count(const nc_rules *rules)
@@ -301,145 +342,6 @@ size_t nc_rules_count(const nc_rules *rules)
 uint64_t nc_rules_digest(const nc_rules *rules)
 {
     return rules->digest;
-}
-
-/* --- matching */
-
-/* A search for the rule that decides about one element. */
-typedef struct search {
-    const nc_sheets *sheets;
-    const nc_subject *subject;
-    nc_ancestor_fn *ancestor;
-    void *ctx;
-    const nc_rule *best;
-} search;
-
-/* KEEP before STRIP before UNWRAP; what is certain before a guess. */
-static int rank(const nc_rule *rule)
-{
-    static const int ranks[] = {
-        [NC_RULE_KEEP] = 5, [NC_RULE_STRIP] = 3, [NC_RULE_UNWRAP] = 1};
-
-    return rule ? ranks[rule->kind] + !rule->cautious : 0;
-}
-
-static void try_chain(search *s, const nc_rules *rules, int at)
-{
-    for (; at != NONE; at = rules->entries[at].next) {
-        const entry *e = &rules->entries[at];
-        const nc_rule *rule = &rules->rules[e->rule];
-
-        if (rank(rule) > rank(s->best) &&
-            nc_selector_match(e->sel, s->subject, s->ancestor, s->ctx))
-            s->best = rule;
-    }
-}
-
-static void try_key(search *s, nc_key_kind kind, nc_span name)
-{
-    uint64_t hash = hash_key((int)kind, name);
-
-    for (size_t i = 0; i < s->sheets->n; i++) {
-        const nc_rules *rules = s->sheets->sheet[i];
-
-        if (rules->has_kind[kind])
-            try_chain(s, rules, look_up(rules, hash));
-    }
-}
-
-/* The words of an attribute that may be written with references. */
-static void try_words(search *s, nc_key_kind kind, nc_span value)
-{
-    nc_buf decoded = NC_BUF_INIT;
-    nc_span rest = value, word;
-
-    if (value.len > 0 && memchr(value.ptr, '&', value.len)) {
-        nc_charref_decode(&decoded, value, NC_CHARREF_ATTRIBUTE);
-        rest = nc_buf_span(&decoded);
-    }
-    if (kind == NC_KEY_ID && rest.len > 0)
-        try_key(s, kind, rest);
-    while (kind == NC_KEY_CLASS && (word = nc_span_word(&rest)).len > 0)
-        try_key(s, kind, word);
-    nc_buf_release(&decoded);
-}
-
-static bool is_keyed_by(const nc_sheets *sheets, nc_key_kind kind)
-{
-    for (size_t i = 0; i < sheets->n; i++) {
-        if (sheets->sheet[i]->has_kind[kind])
-            return true;
-    }
-    return false;
-}
-
-const nc_rule *nc_sheets_match(const nc_sheets *sheets,
-                               const nc_subject *subject,
-                               nc_ancestor_fn *ancestor, void *ctx)
-{
-    search s = {sheets, subject, ancestor, ctx, NULL};
-    const nc_token *tok = subject->tok;
-    bool by_attr = is_keyed_by(sheets, NC_KEY_ATTR);
-
-    for (unsigned i = 0; i < tok->n_attrs; i++) {
-        nc_span name = tok->attrs[i].name;
-
-        if (nc_span_equal_nocase(name, NC_SPAN_LIT("class")))
-            try_words(&s, NC_KEY_CLASS, tok->attrs[i].value);
-        else if (nc_span_equal_nocase(name, NC_SPAN_LIT("id")))
-            try_words(&s, NC_KEY_ID, tok->attrs[i].value);
-        if (by_attr)
-            try_key(&s, NC_KEY_ATTR, name);
-    }
-    if (is_keyed_by(sheets, NC_KEY_TAG))
-        try_key(&s, NC_KEY_TAG, tok->name);
-    for (size_t i = 0; i < sheets->n; i++)
-        try_chain(&s, sheets->sheet[i], sheets->sheet[i]->any);
-    return s.best;
-}
-
-const nc_rule *nc_sheets_match_heading(const nc_sheets *sheets, nc_span folded)
-{
-    const nc_rule *found = NULL;
-
-    for (size_t i = 0; i < sheets->n && !(found && !found->cautious); i++) {
-        const nc_rules *rules = sheets->sheet[i];
-        int at;
-
-        if (rules->n_sections == 0 || (found && rules->cautious))
-            continue;
-        at = nc_headings_find(&rules->headings, folded);
-        if (at != NC_HEADING_NONE)
-            found = &rules->rules[at];
-    }
-    return found;
-}
-
-bool nc_sheets_may_begin_heading(const nc_sheets *sheets, nc_span prefix)
-{
-    for (size_t i = 0; i < sheets->n; i++) {
-        if (nc_headings_may_begin(&sheets->sheet[i]->headings, prefix))
-            return true;
-    }
-    return false;
-}
-
-bool nc_sheets_have_sections(const nc_sheets *sheets)
-{
-    for (size_t i = 0; i < sheets->n; i++) {
-        if (sheets->sheet[i]->n_sections > 0)
-            return true;
-    }
-    return false;
-}
-
-bool nc_sheets_need_ancestors(const nc_sheets *sheets)
-{
-    for (size_t i = 0; i < sheets->n; i++) {
-        if (sheets->sheet[i]->needs_ancestors)
-            return true;
-    }
-    return false;
 }
 
 uint64_t nc_sheets_digest(const nc_sheets *sheets)
@@ -461,7 +363,7 @@ nc_rules *nc_rules_default(void)
 
     for (size_t i = 0; i < nc_shipped_count && status == NC_OK; i++)
         status = nc_rules_read(rules, nc_span_of(nc_shipped_files[i].text),
-                               nc_shipped_files[i].name, &tally, NULL);
+                               nc_shipped_files[i].name, NULL, NULL, &tally);
     if (status == NC_OK)
         status = nc_rules_seal(rules);
     if (status == NC_OK)

@@ -8,9 +8,9 @@
 #include "nc_chars.h"
 #include "nc_fold.h"
 
-void nc_section_init(nc_section *s, const nc_sheets *sheets)
+void nc_section_init(nc_section *s, const nc_site *site)
 {
-    s->sheets = sheets;
+    s->site = site;
     s->text = s->plain = s->run = 0;
     nc_buf_init(&s->lead);
     nc_buf_init(&s->folded);
@@ -54,7 +54,7 @@ nc_section_verdict nc_section_decide(nc_section *s, const nc_rule **rule)
         return SECTION_OPEN; /* nothing but &nbsp; */
     if (text.len > NC_HEADING_MAX || nc_buf_status(&s->folded) != NC_OK)
         return SECTION_NO;
-    *rule = nc_sheets_match_heading(s->sheets, text);
+    *rule = nc_site_match_heading(s->site, text);
     return *rule ? SECTION_HEADING : SECTION_NO;
 }
 
@@ -78,7 +78,7 @@ bool nc_section_is_open(nc_section *s)
     nc_buf_clear(&s->folded);
     nc_fold(&s->folded, lead, false);
     return s->folded.len == 0 ||
-           nc_sheets_may_begin_heading(s->sheets, nc_buf_span(&s->folded));
+           nc_site_may_begin_heading(s->site, nc_buf_span(&s->folded));
 }
 
 void nc_section_count(nc_section *s, nc_span text, bool in_link)

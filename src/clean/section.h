@@ -5,7 +5,7 @@
 #ifndef NC_CLEAN_SECTION_H
 #define NC_CLEAN_SECTION_H
 
-#include "nc_rules.h"
+#include "site.h"
 
 /* Promotions are links and a few words; an article is prose. The limits, in
  * bytes of text without white space, were chosen on real pages: a guess that
@@ -31,7 +31,7 @@ enum {
 };
 
 typedef struct nc_section {
-    const nc_sheets *sheets;
+    const nc_site *site;
     nc_buf lead;    /* of the containers whose heading is not known yet */
     nc_buf folded;  /* scratch */
     uint64_t text;  /* text that went by, in all */
@@ -45,7 +45,7 @@ typedef enum nc_section_verdict {
     SECTION_HEADING, /* it is one */
 } nc_section_verdict;
 
-void nc_section_init(nc_section *s, const nc_sheets *sheets);
+void nc_section_init(nc_section *s, const nc_site *site);
 void nc_section_release(nc_section *s);
 
 /* A container begins: leading text is read from here. */

@@ -1,9 +1,7 @@
-/* selector.c -- does this selector match this element?
+/* selector.c -- the tests that a start tag alone can answer.
  *
- * From the right: the subject's compound first, then to the left up the
- * ancestors. A failure goes back to the nearest descendant combinator and
- * tries the next ancestor there; one farther to the right can't help, so that
- * the work is bounded by ancestors times compounds.
+ * Values are compared as they stand; the few that have character references in
+ * them are decoded first.
  */
 #include "selector.h"
 
@@ -23,7 +21,7 @@ static bool has_word(nc_span value, nc_span word, bool nocase)
     nc_span w;
 
     while ((w = nc_span_word(&value)).len > 0) {
-        if (equal(w, word, nocase))
+        if (w.len == word.len && equal(w, word, nocase))
             return true;
     }
     return false;
@@ -34,7 +32,7 @@ static bool test_value(const simple *s, nc_span value)
     nc_span want = s->value;
     nc_span head = {value.ptr, want.len};
 
-    switch (s->op) {
+    switch ((attr_op)s->op) {
     case ATTR_EXISTS:
         return true;
     case ATTR_EQUAL:
@@ -59,29 +57,80 @@ static bool test_value(const simple *s, nc_span value)
     return false;
 }
 
-/* The element's attribute NAME passes S's test. References in the value are
- * decoded, which few values need. */
-static bool test_attr(const simple *s, const nc_token *tok, nc_span name)
+typedef bool value_test(const simple *s, nc_span value);
+
+/* TEST of S on VALUE with its references decoded. */
+static bool test_decoded(const simple *s, nc_span value, value_test *test)
 {
-    const nc_attr *attr = nc_token_attr(tok, name);
     nc_buf decoded = NC_BUF_INIT;
     bool passed;
 
-    if (!attr)
-        return false;
-    if (s->op == ATTR_EXISTS || attr->value.len == 0 ||
-        !memchr(attr->value.ptr, '&', attr->value.len))
-        return test_value(s, attr->value);
-    nc_charref_decode(&decoded, attr->value, NC_CHARREF_ATTRIBUTE);
-    passed = nc_buf_status(&decoded) == NC_OK &&
-             test_value(s, nc_buf_span(&decoded));
+    if (value.len == 0 || !memchr(value.ptr, '&', value.len))
+        return test(s, value);
+    nc_charref_decode(&decoded, value, NC_CHARREF_ATTRIBUTE);
+    passed = nc_buf_status(&decoded) == NC_OK && test(s, nc_buf_span(&decoded));
     nc_buf_release(&decoded);
     return passed;
 }
 
-/* --- simple selectors */
+static bool finds_value(const simple *s, nc_span value)
+{
+    return nc_pattern_finds(s->text, value);
+}
 
-static bool is_nth(const simple *s, unsigned index)
+/* :matches-attr(): any attribute will do. */
+static bool test_like(const simple *s, const nc_token *tok)
+{
+    for (unsigned i = 0; i < tok->n_attrs; i++) {
+        nc_buf name = NC_BUF_INIT;
+        bool found;
+
+        for (size_t k = 0; k < tok->attrs[i].name.len; k++)
+            nc_buf_append_byte(&name, nc_lower(tok->attrs[i].name.ptr[k]));
+        found = nc_pattern_finds(s->like, nc_buf_span(&name));
+        nc_buf_release(&name);
+        if (found &&
+            (!s->text || test_decoded(s, tok->attrs[i].value, finds_value)))
+            return true;
+    }
+    return false;
+}
+
+bool nc_simple_test_attr(const simple *s, const nc_token *tok)
+{
+    const nc_attr *attr;
+
+    if (s->kind == SIMPLE_ATTR_LIKE)
+        return test_like(s, tok);
+    attr = nc_token_attr(tok, s->name);
+    return attr &&
+           (s->op == ATTR_EXISTS || test_decoded(s, attr->value, test_value));
+}
+
+/* --- type, class, id */
+
+bool nc_simple_test_name(const simple *s, const nc_token *tok, bool quirks)
+{
+    simple as_attr = {.kind = SIMPLE_ATTR, .value = s->name, .nocase = quirks};
+
+    switch ((simple_kind)s->kind) {
+    case SIMPLE_TYPE:
+        return s->tag != NC_TAG_UNKNOWN
+                   ? s->tag == tok->tag
+                   : nc_span_equal_nocase(tok->name, s->name);
+    case SIMPLE_CLASS:
+        as_attr.op = ATTR_WORD;
+        as_attr.name = NC_SPAN_LIT("class");
+        break;
+    default:
+        as_attr.op = ATTR_EQUAL;
+        as_attr.name = NC_SPAN_LIT("id");
+        break;
+    }
+    return nc_simple_test_attr(&as_attr, tok);
+}
+
+bool nc_simple_is_nth(const simple *s, unsigned long index)
 {
     long distance = (long)index - s->start;
 
@@ -90,178 +139,71 @@ static bool is_nth(const simple *s, unsigned index)
     return distance % s->step == 0 && distance / s->step >= 0;
 }
 
-static bool test_class_or_id(const simple *s, const nc_subject *subject)
-{
-    simple as_attr = {.op = s->kind == SIMPLE_ID ? ATTR_EQUAL : ATTR_WORD,
-                      .nocase = subject->quirks,
-                      .value = s->name};
+/* --- keys */
 
-    return test_attr(&as_attr, subject->tok,
-                     s->kind == SIMPLE_ID ? NC_SPAN_LIT("id")
-                                          : NC_SPAN_LIT("class"));
-}
-
-static bool matches_any(const nc_selector *list, const nc_subject *subject,
-                        nc_ancestor_fn *ancestor, void *ctx, unsigned level);
-
-/* What :not() asks about an ancestor concerns that one's own ancestors. */
-typedef struct from_level {
-    nc_ancestor_fn *ancestor;
-    void *ctx;
-    unsigned level;
-} from_level;
-
-static bool ancestor_above(void *ctx, unsigned level, nc_subject *s)
-{
-    const from_level *from = ctx;
-
-    return from->ancestor(from->ctx, from->level + level, s);
-}
-
-static bool test_simple(const simple *s, const nc_subject *subject,
-                        nc_ancestor_fn *ancestor, void *ctx, unsigned level)
-{
-    switch (s->kind) {
-    case SIMPLE_TYPE:
-        return nc_span_equal_nocase(subject->tok->name, s->name);
-    case SIMPLE_CLASS:
-    case SIMPLE_ID:
-        return test_class_or_id(s, subject);
-    case SIMPLE_ATTR:
-        return test_attr(s, subject->tok, s->name);
-    case SIMPLE_NTH:
-        return is_nth(s, subject->index);
-    case SIMPLE_NOT:
-        return !matches_any(s->except, subject, ancestor, ctx, level);
-    }
-    return false;
-}
-
-static bool test_compound(const nc_selector *sel, const compound *c,
-                          const nc_subject *subject, nc_ancestor_fn *ancestor,
-                          void *ctx, unsigned level)
-{
-    for (unsigned i = 0; i < c->n; i++) {
-        if (!test_simple(&sel->simples[c->first + i], subject, ancestor, ctx,
-                         level))
-            return false;
-    }
-    return true;
-}
-
-/* --- the way up */
-
-static bool match_ancestors(const nc_selector *sel, nc_ancestor_fn *ancestor,
-                            void *ctx)
-{
-    unsigned i = sel->n_compounds - 1, level = 0;
-    unsigned retry_i = 0, retry_level = 0; /* level 0: nowhere to go back */
-
-    while (i > 0) {
-        bool anywhere = sel->compounds[i].before == COMBINATOR_DESCENDANT;
-        nc_subject s;
-
-        i--;
-        level++;
-        if (anywhere) {
-            retry_i = i;
-            retry_level = level;
-        }
-        for (;;) {
-            if (!ancestor(ctx, level, &s))
-                return false;
-            if (test_compound(sel, &sel->compounds[i], &s, ancestor, ctx,
-                              level))
-                break;
-            if (retry_level == 0)
-                return false;
-            i = retry_i;
-            level = ++retry_level;
-        }
-    }
-    return true;
-}
-
-bool nc_selector_match(const nc_selector *sel, const nc_subject *subject,
-                       nc_ancestor_fn *ancestor, void *ctx)
-{
-    return test_compound(sel, &sel->compounds[sel->n_compounds - 1], subject,
-                         ancestor, ctx, 0) &&
-           match_ancestors(sel, ancestor, ctx);
-}
-
-static bool matches_any(const nc_selector *list, const nc_subject *subject,
-                        nc_ancestor_fn *ancestor, void *ctx, unsigned level)
-{
-    from_level from = {ancestor, ctx, level};
-
-    for (; list; list = list->next) {
-        if (nc_selector_match(list, subject, ancestor_above, &from))
-            return true;
-    }
-    return false;
-}
-
-/* --- what others ask of it */
-
-const nc_selector *nc_selector_next(const nc_selector *sel)
-{
-    return sel->next;
-}
-
-bool nc_selector_needs_ancestors(const nc_selector *sel)
-{
-    for (; sel; sel = sel->next) {
-        if (sel->needs_ancestors)
-            return true;
-    }
-    return false;
-}
-
-/* Attributes that so many elements have that a tag name says more. */
+/* Attributes that so many elements have that the name alone says little. */
 static bool is_common_attr(nc_span name)
 {
-    return nc_span_equal(name, NC_SPAN_LIT("class")) ||
-           nc_span_equal(name, NC_SPAN_LIT("id")) ||
-           nc_span_equal(name, NC_SPAN_LIT("href")) ||
-           nc_span_equal(name, NC_SPAN_LIT("style")) ||
-           nc_span_equal(name, NC_SPAN_LIT("src"));
+    static const char names[] = " class id href style src type title alt rel "
+                                "target width height name value content ";
+    nc_span rest = NC_SPAN_LIT(names), word;
+
+    while ((word = nc_span_word(&rest)).len > 0) {
+        if (nc_span_equal(word, name))
+            return true;
+    }
+    return false;
+}
+
+static int attr_rank(const simple *s)
+{
+    if (s->op == ATTR_EQUAL && s->value.len > 0)
+        return 6;
+    if (!is_common_attr(s->name))
+        return 6;
+    if (s->op == ATTR_PREFIX && s->value.len >= 4)
+        return 5;
+    return s->op == ATTR_SUBSTRING && s->value.len >= 4 ? 4 : 2;
 }
 
 /* How much a key narrows the search; 0: nothing. */
 static int key_rank(const simple *s)
 {
-    switch (s->kind) {
+    switch ((simple_kind)s->kind) {
     case SIMPLE_ID:
-        return 5;
+        return 8;
     case SIMPLE_CLASS:
-        return 4;
+        return 7;
     case SIMPLE_ATTR:
-        return is_common_attr(s->name) ? 1 : 3;
+        return attr_rank(s);
     case SIMPLE_TYPE:
-        return 2;
+        return 3;
     default:
         return 0;
     }
 }
 
-nc_selector_key nc_selector_get_key(const nc_selector *sel)
+/* `:is(X)` with one selector narrows as that does. */
+static const simple *inner_key(const simple *s)
 {
-    static const nc_key_kind kind_of[] = {
-        [SIMPLE_TYPE] = NC_KEY_TAG, [SIMPLE_CLASS] = NC_KEY_CLASS,
-        [SIMPLE_ID] = NC_KEY_ID,    [SIMPLE_ATTR] = NC_KEY_ATTR,
-        [SIMPLE_NTH] = NC_KEY_ANY,  [SIMPLE_NOT] = NC_KEY_ANY};
-    const compound *c = &sel->compounds[sel->n_compounds - 1];
-    nc_selector_key key = {NC_KEY_ANY, NC_SPAN_EMPTY};
+    if (s->kind != SIMPLE_ANY_OF || s->list->next)
+        return NULL;
+    return nc_compound_key(s->list, last_compound(s->list));
+}
+
+const simple *nc_compound_key(const nc_selector *sel, const compound *c)
+{
+    const simple *key = NULL;
     int best = 0;
 
     for (unsigned i = c->first; i < c->first + c->n; i++) {
-        int rank = key_rank(&sel->simples[i]);
+        const simple *s = &sel->simples[i];
+        const simple *inner = inner_key(s);
+        int rank = key_rank(inner ? inner : s);
 
         if (rank > best) {
             best = rank;
-            key.kind = kind_of[sel->simples[i].kind];
-            key.name = sel->simples[i].name;
+            key = inner ? inner : s;
         }
     }
     return key;

@@ -1,47 +1,17 @@
 /* selector_parse.c -- selectors as people write them (Selectors 4, CSS Syntax
- * 3), read by recursive descent.
- *
- * The parser collects the parts of one selector in growing arrays, names as
- * offsets into one buffer, and then packs them into a block of their own. The
- * only recursion is :not(), NC_NOT_DEPTH_MAX deep.
+ * 3), read by recursive descent: lists, compounds, names and attributes. The
+ * pseudo-classes are in selector_pseudo.c, which comes back here for the lists
+ * in them, NC_NESTING_MAX deep.
  */
-#include "selector.h"
+#include "parser.h"
 
-#include <limits.h>
 #include <stdlib.h>
-#include "nc_buf.h"
 #include "nc_chars.h"
-
-enum { NTH_MAX = 1000000 };
-
-/* While a selector is read, spans hold offsets into `bytes` in `len` alone:
- * the buffer may move. */
-typedef struct draft_simple {
-    simple made;
-    size_t name_at, value_at;
-} draft_simple;
-
-typedef struct draft {
-    compound compounds[NC_COMPOUND_MAX];
-    unsigned n_compounds;
-    draft_simple simples[NC_COMPOUND_MAX * NC_SIMPLE_MAX];
-    unsigned n_simples;
-    nc_buf bytes;
-} draft;
-
-typedef struct parser {
-    const unsigned char *start, *p, *end;
-    unsigned not_depth;
-    nc_error *err;
-    nc_status status;
-} parser;
-
-static nc_selector *parse_list(parser *ps, bool nested);
 
 /* --- errors */
 
-static bool fail_at(parser *ps, const unsigned char *at, nc_status status,
-                    const char *message)
+bool nc_parser_fail_at(parser *ps, const unsigned char *at, nc_status status,
+                       const char *message)
 {
     if (ps->status == NC_OK)
         ps->status = nc_error_set(
@@ -49,27 +19,14 @@ static bool fail_at(parser *ps, const unsigned char *at, nc_status status,
     return false;
 }
 
-static bool fail(parser *ps, const char *message)
+bool nc_parser_fail(parser *ps, const char *message)
 {
-    return fail_at(ps, ps->p, NC_EINVAL, message);
+    return nc_parser_fail_at(ps, ps->p, NC_EINVAL, message);
 }
 
 /* --- characters */
 
-static int peek(const parser *ps)
-{
-    return ps->p < ps->end ? *ps->p : -1;
-}
-
-static bool accept(parser *ps, int c)
-{
-    if (peek(ps) != c)
-        return false;
-    ps->p++;
-    return true;
-}
-
-static bool skip_space(parser *ps)
+bool nc_parser_skip_space(parser *ps)
 {
     const unsigned char *before = ps->p;
 
@@ -78,7 +35,7 @@ static bool skip_space(parser *ps)
     return ps->p > before;
 }
 
-static bool is_name_byte(int c)
+bool nc_parser_is_name_byte(int c)
 {
     return c >= 0x80 || c == '-' || c == '_' ||
            (c >= 0 && nc_is_alnum((unsigned char)c));
@@ -105,12 +62,13 @@ static void read_escape(parser *ps, nc_buf *out)
 
 static bool can_escape(const parser *ps)
 {
-    return peek(ps) == '\\' && ps->p + 1 < ps->end && ps->p[1] != '\n';
+    return nc_parser_peek(ps) == '\\' && ps->p + 1 < ps->end &&
+           ps->p[1] != '\n';
 }
 
 /* An identifier, or for `#` the looser form that may begin with a digit. */
-static bool read_name(parser *ps, nc_buf *out, bool identifier,
-                      const char *what)
+bool nc_parser_read_name(parser *ps, nc_buf *out, bool identifier,
+                         const char *what)
 {
     const unsigned char *before = ps->p;
     bool digit =
@@ -119,14 +77,14 @@ static bool read_name(parser *ps, nc_buf *out, bool identifier,
          (*ps->p == '-' && ps->p + 1 < ps->end && nc_is_digit(ps->p[1])));
 
     if (digit)
-        return fail(ps, what);
-    while (is_name_byte(peek(ps)) || can_escape(ps)) {
-        if (accept(ps, '\\'))
+        return nc_parser_fail(ps, what);
+    while (nc_parser_is_name_byte(nc_parser_peek(ps)) || can_escape(ps)) {
+        if (nc_parser_accept(ps, '\\'))
             read_escape(ps, out);
         else
             nc_buf_append_byte(out, *ps->p++);
     }
-    return ps->p > before || fail(ps, what);
+    return ps->p > before || nc_parser_fail(ps, what);
 }
 
 static bool read_string(parser *ps, nc_buf *out)
@@ -143,48 +101,106 @@ static bool read_string(parser *ps, nc_buf *out)
             nc_buf_append_byte(out, *ps->p++);
         }
     }
-    return accept(ps, quote) ||
-           fail_at(ps, opening, NC_EINVAL, "string without its closing quote");
+    return nc_parser_accept(ps, quote) ||
+           nc_parser_fail_at(ps, opening, NC_EINVAL,
+                             "string without its closing quote");
 }
 
 /* --- drafts */
 
-static draft_simple *add_simple(parser *ps, draft *d, simple_kind kind)
+draft_simple *nc_draft_add(parser *ps, draft *d, simple_kind kind)
 {
     compound *last = &d->compounds[d->n_compounds - 1];
     draft_simple *s = &d->simples[d->n_simples];
 
     if (last->n == NC_SIMPLE_MAX) {
-        fail_at(ps, ps->p, NC_ELIMIT, "too many parts in one selector");
+        nc_parser_fail_at(ps, ps->p, NC_ELIMIT,
+                          "too many parts in one selector");
         return NULL;
     }
     memset(s, 0, sizeof(*s));
-    s->made.kind = kind;
+    s->made.kind = (unsigned char)kind;
     s->name_at = s->value_at = d->bytes.len;
     last->n++;
     d->n_simples++;
     return s;
 }
 
-static bool add_compound(parser *ps, draft *d, combinator before)
+bool nc_draft_add_compound(parser *ps, draft *d, combinator before)
 {
     if (d->n_compounds == NC_COMPOUND_MAX)
-        return fail_at(ps, ps->p, NC_ELIMIT, "too many steps in one selector");
+        return nc_parser_fail_at(ps, ps->p, NC_ELIMIT,
+                                 "too many steps in one selector");
+    if (d->n_compounds > 0)
+        d->compounds[d->n_compounds - 1].after = (unsigned char)before;
     d->compounds[d->n_compounds++] =
-        (compound){.before = before, .first = d->n_simples};
+        (compound){.before = (unsigned char)before, .first = d->n_simples};
     return true;
 }
 
-static void destroy_drafts(draft *d)
+static void release_simple(simple *s)
 {
+    nc_selector_destroy(s->list);
+    nc_pattern_destroy(s->like);
+    nc_pattern_destroy(s->text);
+}
+
+draft *nc_draft_create(parser *ps)
+{
+    draft *d = malloc(sizeof(*d));
+
+    if (!d) {
+        nc_parser_fail_at(ps, ps->p, NC_ENOMEM, "out of memory");
+        return NULL;
+    }
+    d->n_compounds = d->n_simples = 0;
+    nc_buf_init(&d->bytes);
+    return d;
+}
+
+void nc_draft_destroy(draft *d)
+{
+    if (!d)
+        return;
     for (unsigned i = 0; i < d->n_simples; i++)
-        nc_selector_destroy(d->simples[i].made.except);
+        release_simple(&d->simples[i].made);
     nc_buf_release(&d->bytes);
     free(d);
 }
 
-/* The draft as a selector of its own; the parts move over. */
-static nc_selector *pack(parser *ps, draft *d)
+static bool list_looks_ahead(const nc_selector *list)
+{
+    for (; list; list = list->next) {
+        for (unsigned i = 0; i < list->n_compounds; i++) {
+            if (list->compounds[i].looks_ahead)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* What is known only once a simple selector has its place in memory. */
+static void settle_simple(simple *s)
+{
+    if (s->kind == SIMPLE_TYPE)
+        s->tag = nc_tag_of(s->name);
+    for (nc_selector *sel = s->list; s->kind == SIMPLE_HAS && sel;
+         sel = sel->next)
+        sel->anchor = s;
+}
+
+static void settle_compound(const nc_selector *sel, compound *c)
+{
+    c->of = sel;
+    for (unsigned i = c->first; i < c->first + c->n; i++) {
+        const simple *s = &sel->simples[i];
+
+        if (s->kind >= SIMPLE_EMPTY || list_looks_ahead(s->list))
+            c->looks_ahead = true;
+    }
+}
+
+nc_selector *nc_draft_pack(parser *ps, draft *d)
 {
     size_t compounds = d->n_compounds * sizeof(compound);
     size_t simples = d->n_simples * sizeof(simple);
@@ -195,13 +211,13 @@ static nc_selector *pack(parser *ps, draft *d)
               ? malloc(sizeof(*sel) + simples + compounds + d->bytes.len)
               : NULL;
     if (!sel) {
-        fail_at(ps, ps->p, NC_ENOMEM, "out of memory");
+        nc_parser_fail_at(ps, ps->p, NC_ENOMEM, "out of memory");
         return NULL;
     }
     sel->next = NULL;
+    sel->anchor = NULL;
     sel->n_compounds = d->n_compounds;
     sel->n_simples = d->n_simples;
-    sel->needs_ancestors = d->n_compounds > 1;
     sel->simples = (simple *)(sel + 1);
     sel->compounds = (compound *)(sel->simples + d->n_simples);
     bytes = (unsigned char *)(sel->compounds + d->n_compounds);
@@ -213,10 +229,12 @@ static nc_selector *pack(parser *ps, draft *d)
         *s = d->simples[i].made;
         s->name.ptr = bytes + d->simples[i].name_at;
         s->value.ptr = bytes + d->simples[i].value_at;
-        if (s->except && nc_selector_needs_ancestors(s->except))
-            sel->needs_ancestors = true;
+        settle_simple(s);
     }
-    d->n_simples = 0;
+    for (unsigned i = 0; i < d->n_compounds; i++)
+        settle_compound(sel, &sel->compounds[i]);
+    d->n_compounds = d->n_simples = 0;
+    nc_buf_clear(&d->bytes);
     return sel;
 }
 
@@ -231,15 +249,16 @@ static void fold_ascii(nc_buf *b, size_t from)
 static bool parse_named(parser *ps, draft *d, simple_kind kind,
                         const char *what)
 {
-    draft_simple *s = add_simple(ps, d, kind);
+    draft_simple *s = nc_draft_add(ps, d, kind);
 
-    if (!s || !read_name(ps, &d->bytes, kind != SIMPLE_ID, what))
+    if (!s || !nc_parser_read_name(ps, &d->bytes, kind != SIMPLE_ID, what))
         return false;
     s->made.name.len = d->bytes.len - s->name_at;
     if (kind == SIMPLE_TYPE)
         fold_ascii(&d->bytes, s->name_at);
-    if (peek(ps) == '|')
-        return fail_at(ps, ps->p, NC_ENOTSUP, "namespaces are not known here");
+    if (nc_parser_peek(ps) == '|')
+        return nc_parser_fail_at(ps, ps->p, NC_ENOTSUP,
+                                 "namespaces are not known here");
     return true;
 }
 
@@ -261,7 +280,7 @@ static bool is_nocase_attr(nc_span name)
     return false;
 }
 
-static bool parse_attr_op(parser *ps, attr_op *op)
+static bool parse_attr_op(parser *ps, unsigned char *op)
 {
     static const struct {
         char first;
@@ -274,213 +293,96 @@ static bool parse_attr_op(parser *ps, attr_op *op)
 
     *op = ATTR_EQUAL;
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-        if (accept(ps, known[i].first))
+        if (nc_parser_accept(ps, known[i].first))
             *op = known[i].op;
     }
-    return accept(ps, '=') ||
-           fail(ps, "expected one of = ~= |= ^= $= *= or ] in [ ]");
+    return nc_parser_accept(ps, '=') ||
+           nc_parser_fail(ps, "expected one of = ~= |= ^= $= *= or ] in [ ]");
 }
 
 /* The `i` or `s` before `]`. */
 static bool parse_attr_flag(parser *ps, simple *s)
 {
-    skip_space(ps);
-    if (accept(ps, 'i') || accept(ps, 'I'))
+    nc_parser_skip_space(ps);
+    if (nc_parser_accept(ps, 'i') || nc_parser_accept(ps, 'I'))
         s->nocase = true;
-    else if (accept(ps, 's') || accept(ps, 'S'))
+    else if (nc_parser_accept(ps, 's') || nc_parser_accept(ps, 'S'))
         s->nocase = false;
-    skip_space(ps);
-    return accept(ps, ']') || fail(ps, "expected ] here");
+    nc_parser_skip_space(ps);
+    return nc_parser_accept(ps, ']') || nc_parser_fail(ps, "expected ] here");
 }
 
 static bool parse_attr(parser *ps, draft *d)
 {
-    draft_simple *s = add_simple(ps, d, SIMPLE_ATTR);
+    draft_simple *s = nc_draft_add(ps, d, SIMPLE_ATTR);
     int c;
 
     if (!s)
         return false;
-    skip_space(ps);
-    if (!read_name(ps, &d->bytes, true, "expected an attribute name after ["))
+    nc_parser_skip_space(ps);
+    if (!nc_parser_read_name(ps, &d->bytes, true,
+                             "expected an attribute name after ["))
         return false;
     s->made.name.len = d->bytes.len - s->name_at;
     fold_ascii(&d->bytes, s->name_at);
     s->made.nocase =
         is_nocase_attr((nc_span){d->bytes.ptr + s->name_at, s->made.name.len});
     s->made.op = ATTR_EXISTS;
-    skip_space(ps);
-    if (accept(ps, ']'))
+    nc_parser_skip_space(ps);
+    if (nc_parser_accept(ps, ']'))
         return true;
     if (!parse_attr_op(ps, &s->made.op))
         return false;
-    skip_space(ps);
+    nc_parser_skip_space(ps);
     s->value_at = d->bytes.len;
-    c = peek(ps);
+    c = nc_parser_peek(ps);
     if (c == '"' || c == '\'') {
         if (!read_string(ps, &d->bytes))
             return false;
     }
-    else if (!read_name(ps, &d->bytes, true,
-                        "expected a value: a name, or a string in quotes")) {
+    else if (!nc_parser_read_name(
+                 ps, &d->bytes, true,
+                 "expected a value: a name, or a string in quotes")) {
         return false;
     }
     s->made.value.len = d->bytes.len - s->value_at;
     return parse_attr_flag(ps, &s->made);
 }
 
-/* --- :nth-child() (CSS Syntax 6, the An+B microsyntax) */
-
-static bool read_number(parser *ps, int *number)
-{
-    const unsigned char *before = ps->p;
-    long value = 0;
-
-    while (ps->p < ps->end && nc_is_digit(*ps->p)) {
-        if (value <= NTH_MAX)
-            value = value * 10 + (*ps->p - '0');
-        ps->p++;
-    }
-    *number = (int)(value > NTH_MAX ? NTH_MAX : value);
-    return ps->p > before;
-}
-
-static bool accept_word(parser *ps, nc_span word)
-{
-    nc_span rest = nc_span_between(ps->p, ps->end);
-
-    if (!nc_span_starts_nocase(rest, word))
-        return false;
-    ps->p += word.len;
-    return true;
-}
-
-/* What stands after `n`: nothing, `+ 3` or `-3`. */
-static bool parse_nth_start(parser *ps, simple *s)
-{
-    int sign;
-
-    skip_space(ps);
-    sign = accept(ps, '-') ? -1 : accept(ps, '+') ? 1 : 0;
-    s->start = 0;
-    if (sign == 0)
-        return true;
-    skip_space(ps);
-    if (!read_number(ps, &s->start))
-        return fail(ps, "expected a number here, as in 2n+1");
-    s->start *= sign;
-    return true;
-}
-
-static bool parse_nth(parser *ps, simple *s)
-{
-    int sign;
-    bool number;
-
-    skip_space(ps);
-    if (accept_word(ps, NC_SPAN_LIT("odd"))) {
-        s->step = 2;
-        s->start = 1;
-    }
-    else if (accept_word(ps, NC_SPAN_LIT("even"))) {
-        s->step = 2;
-    }
-    else {
-        sign = accept(ps, '-') ? -1 : 1;
-        if (sign > 0)
-            accept(ps, '+');
-        number = read_number(ps, &s->start);
-        if (accept(ps, 'n') || accept(ps, 'N')) {
-            s->step = sign * (number ? s->start : 1);
-            if (!parse_nth_start(ps, s))
-                return false;
-        }
-        else if (!number) {
-            return fail(ps, "expected odd, even, a number or a form like 2n+1");
-        }
-        else {
-            s->start *= sign;
-        }
-    }
-    skip_space(ps);
-    if (accept_word(ps, NC_SPAN_LIT("of ")))
-        return fail_at(ps, ps->p, NC_ENOTSUP,
-                       "a list after \"of\" is not known here");
-    return accept(ps, ')') || fail(ps, "expected ) here");
-}
-
-/* --- pseudo-classes */
-
-static bool parse_not(parser *ps, draft *d)
-{
-    draft_simple *s;
-
-    if (ps->not_depth == NC_NOT_DEPTH_MAX)
-        return fail_at(ps, ps->p, NC_ELIMIT, ":not() is nested too deep");
-    s = add_simple(ps, d, SIMPLE_NOT);
-    if (!s)
-        return false;
-    ps->not_depth++;
-    s->made.except = parse_list(ps, true);
-    ps->not_depth--;
-    return s->made.except != NULL;
-}
-
-static bool parse_pseudo(parser *ps, draft *d)
-{
-    const unsigned char *colon = ps->p - 1;
-    draft_simple *s;
-
-    if (accept_word(ps, NC_SPAN_LIT("not(")))
-        return parse_not(ps, d);
-    if (accept_word(ps, NC_SPAN_LIT("nth-child("))) {
-        s = add_simple(ps, d, SIMPLE_NTH);
-        return s && parse_nth(ps, &s->made);
-    }
-    if (accept_word(ps, NC_SPAN_LIT("first-child")) &&
-        !is_name_byte(peek(ps)) && peek(ps) != '(') {
-        s = add_simple(ps, d, SIMPLE_NTH);
-        if (s)
-            s->made.start = 1;
-        return s != NULL;
-    }
-    return fail_at(ps, colon, NC_ENOTSUP,
-                   "not a pseudo-class known here: :not(), :first-child, "
-                   ":nth-child()");
-}
-
 /* --- compounds and combinators */
 
 static bool parse_simple(parser *ps, draft *d, bool first)
 {
-    int c = peek(ps);
+    int c = nc_parser_peek(ps);
 
     if (c == '*' && first) {
         ps->p++;
-        return peek(ps) != '|' ||
-               fail_at(ps, ps->p, NC_ENOTSUP, "namespaces are not known here");
+        return nc_parser_peek(ps) != '|' ||
+               nc_parser_fail_at(ps, ps->p, NC_ENOTSUP,
+                                 "namespaces are not known here");
     }
-    if (accept(ps, '.'))
+    if (nc_parser_accept(ps, '.'))
         return parse_named(ps, d, SIMPLE_CLASS,
                            "expected a class name after .");
-    if (accept(ps, '#'))
+    if (nc_parser_accept(ps, '#'))
         return parse_named(ps, d, SIMPLE_ID, "expected an id after #");
-    if (accept(ps, '['))
+    if (nc_parser_accept(ps, '['))
         return parse_attr(ps, d);
-    if (accept(ps, ':'))
-        return parse_pseudo(ps, d);
+    if (nc_parser_accept(ps, ':'))
+        return nc_parser_read_pseudo(ps, d);
     return parse_named(ps, d, SIMPLE_TYPE, "expected a selector here");
 }
 
 static bool begins_simple(const parser *ps)
 {
-    int c = peek(ps);
+    int c = nc_parser_peek(ps);
 
     return c == '.' || c == '#' || c == '[' || c == ':';
 }
 
 static bool parse_compound(parser *ps, draft *d, combinator before)
 {
-    if (!add_compound(ps, d, before) || !parse_simple(ps, d, true))
+    if (!nc_draft_add_compound(ps, d, before) || !parse_simple(ps, d, true))
         return false;
     while (begins_simple(ps)) {
         if (!parse_simple(ps, d, false))
@@ -491,72 +393,95 @@ static bool parse_compound(parser *ps, draft *d, combinator before)
 
 static bool ends_selector(const parser *ps, bool nested)
 {
-    int c = peek(ps);
+    int c = nc_parser_peek(ps);
 
     return c < 0 || c == ',' || (nested && c == ')');
 }
 
-static bool parse_steps(parser *ps, draft *d, bool nested)
+/* The combinator that stands here; OTHERWISE if none does. */
+static combinator read_combinator(parser *ps, combinator otherwise)
 {
-    combinator before = COMBINATOR_NONE;
+    combinator found = otherwise;
 
+    if (nc_parser_accept(ps, '>'))
+        found = COMBINATOR_CHILD;
+    else if (nc_parser_accept(ps, '+'))
+        found = COMBINATOR_NEXT;
+    else if (nc_parser_accept(ps, '~'))
+        found = COMBINATOR_AFTER;
+    nc_parser_skip_space(ps);
+    return found;
+}
+
+static bool parse_steps(parser *ps, draft *d, bool nested, combinator before)
+{
     for (;;) {
         bool space;
 
         if (!parse_compound(ps, d, before))
             return false;
-        space = skip_space(ps);
+        space = nc_parser_skip_space(ps);
         if (ends_selector(ps, nested))
             return true;
-        before = COMBINATOR_DESCENDANT;
-        if (accept(ps, '>'))
-            before = COMBINATOR_CHILD;
-        else if (peek(ps) == '+' || peek(ps) == '~')
-            return fail_at(ps, ps->p, NC_ENOTSUP,
-                           "sibling combinators are not known here");
-        else if (!space)
-            return fail(ps, "unexpected character in a selector");
-        skip_space(ps);
+        before = read_combinator(ps, COMBINATOR_NONE);
+        if (before == COMBINATOR_NONE && !space)
+            return nc_parser_fail(ps, "unexpected character in a selector");
+        if (before == COMBINATOR_NONE)
+            before = COMBINATOR_DESCENDANT;
     }
 }
 
-static nc_selector *parse_one(parser *ps, bool nested)
+static nc_selector *parse_one(parser *ps, bool nested, bool relative)
 {
-    draft *d = malloc(sizeof(*d));
+    draft *d = nc_draft_create(ps);
     nc_selector *sel = NULL;
+    combinator before = COMBINATOR_NONE;
 
-    if (!d) {
-        fail_at(ps, ps->p, NC_ENOMEM, "out of memory");
+    if (!d)
         return NULL;
-    }
-    d->n_compounds = d->n_simples = 0;
-    nc_buf_init(&d->bytes);
-    if (parse_steps(ps, d, nested))
-        sel = pack(ps, d);
-    destroy_drafts(d);
+    if (relative)
+        before = read_combinator(ps, COMBINATOR_DESCENDANT);
+    if (parse_steps(ps, d, nested, before))
+        sel = nc_draft_pack(ps, d);
+    nc_draft_destroy(d);
     return sel;
 }
 
-/* A list up to the end of the text, or up to the `)` of :not(. */
-static nc_selector *parse_list(parser *ps, bool nested)
+/* A list up to the end of the text, or up to a `)`. */
+static nc_selector *parse_list(parser *ps, bool nested, bool relative)
 {
     nc_selector *first = NULL, **last = &first;
 
     do {
-        skip_space(ps);
-        *last = parse_one(ps, nested);
+        nc_parser_skip_space(ps);
+        *last = parse_one(ps, nested, relative);
         if (!*last) {
             nc_selector_destroy(first);
             return NULL;
         }
         last = &(*last)->next;
-    } while (accept(ps, ','));
-    if (nested && !accept(ps, ')')) {
-        fail(ps, "expected ) here");
+    } while (nc_parser_accept(ps, ','));
+    if (nested && !nc_parser_accept(ps, ')')) {
+        nc_parser_fail(ps, "expected ) here");
         nc_selector_destroy(first);
         return NULL;
     }
     return first;
+}
+
+nc_selector *nc_parser_read_list(parser *ps, bool relative)
+{
+    nc_selector *list;
+
+    if (ps->nesting == NC_NESTING_MAX) {
+        nc_parser_fail_at(ps, ps->p, NC_ELIMIT,
+                          "selectors are nested too deep");
+        return NULL;
+    }
+    ps->nesting++;
+    list = parse_list(ps, true, relative);
+    ps->nesting--;
+    return list;
 }
 
 nc_status nc_selector_parse(nc_selector **out, nc_span text, nc_error *err)
@@ -568,7 +493,7 @@ nc_status nc_selector_parse(nc_selector **out, nc_span text, nc_error *err)
         return nc_error_set(err, NC_ELIMIT, 0, 1,
                             "a selector list has at most %d bytes",
                             NC_SELECTOR_MAX);
-    *out = parse_list(&ps, false);
+    *out = parse_list(&ps, false, false);
     return ps.status;
 }
 
@@ -578,8 +503,13 @@ void nc_selector_destroy(nc_selector *sel)
         nc_selector *next = sel->next;
 
         for (unsigned i = 0; i < sel->n_simples; i++)
-            nc_selector_destroy(sel->simples[i].except);
+            release_simple(&sel->simples[i]);
         free(sel);
         sel = next;
     }
+}
+
+const nc_selector *nc_selector_next(const nc_selector *sel)
+{
+    return sel->next;
 }

@@ -1,31 +1,50 @@
 /* rules.c -- the rules that a command goes by. */
 #include "rules.h"
 
+#include <string.h>
+
 #include "nc_encoding.h"
+
+enum { REFUSALS_TOLD = 3 };
+
+/* Refused rules of a file: the first few are told, the rest is counted. */
+typedef struct refusals {
+    const char *who, *path;
+    size_t n;
+} refusals;
+
+static void tell_refused(void *ctx, nc_status status, const nc_error *err,
+                         nc_span line)
+{
+    refusals *r = ctx;
+
+    (void)status;
+    (void)line;
+    if (r->n++ < REFUSALS_TOLD)
+        nc_cli_error(r->who, "%s:%u:%u: left out: %s", r->path, err->line,
+                     err->col, err->msg);
+}
 
 bool nc_cli_rules_read(nc_cli_rules *rules, const char *who, const char *path)
 {
     nc_buf text = NC_BUF_INIT;
     nc_rules_tally tally = {0};
-    nc_error err = {0};
+    refusals refused = {who, path, 0};
     bool ok = nc_cli_read(who, path, &text);
 
     if (ok && !rules->own)
         rules->own = nc_rules_create(false);
-    if (ok && !rules->own) {
-        nc_cli_error(who, "out of memory");
+    if (ok && (!rules->own ||
+               nc_rules_read(rules->own, nc_buf_span(&text), path, tell_refused,
+                             &refused, &tally) != NC_OK)) {
+        nc_cli_error(who, "%s: out of memory, or too many rules", path);
         ok = false;
     }
-    if (ok && nc_rules_read(rules->own, nc_buf_span(&text), path, &tally,
-                            &err) != NC_OK) {
-        nc_cli_error(who, "%s:%u:%u: %s", path, err.line, err.col, err.msg);
-        ok = false;
-    }
-    if (ok && tally.skipped > 0)
+    if (refused.n > REFUSALS_TOLD)
         nc_cli_error(who,
-                     "%s: %zu lines are left out, the first is line %u: not "
-                     "rules that a server can follow",
-                     path, tally.skipped, tally.first_skipped);
+                     "%s: %zu rules are left out; 'newsclean rules %s' lists "
+                     "them",
+                     path, refused.n, path);
     nc_buf_release(&text);
     return ok;
 }
@@ -35,7 +54,8 @@ bool nc_cli_rules_sheets(nc_cli_rules *rules, const char *who,
 {
     nc_status status = NC_OK;
 
-    sheets->n = 0;
+    memset(sheets, 0, sizeof(*sheets));
+    sheets->host = nc_span_of(rules->host);
     if (!rules->no_default) {
         rules->shipped = nc_rules_default();
         status = rules->shipped ? NC_OK : NC_ENOMEM;

@@ -11,6 +11,7 @@
 typedef struct nc_cli_rules {
     nc_rules *own;     /* all --rules files; NULL: none */
     nc_rules *shipped; /* NULL: left out, or not asked for yet */
+    const char *host;  /* for rules that are for sites; NULL: not known */
     bool no_default;
 } nc_cli_rules;
 

@@ -261,12 +261,49 @@ static apr_status_t read_file(const char *path, nc_span *text, apr_pool_t *pool)
     return rv;
 }
 
+enum { REFUSALS_LOGGED = 3 };
+
+/* Refused rules of a file: the first few are logged, the rest is counted. */
+typedef struct refusals {
+    const server_rec *server;
+    const char *path;
+    apr_size_t n;
+} refusals;
+
+static void log_refused(void *ctx, nc_status status, const nc_error *err,
+                        nc_span line)
+{
+    refusals *r = ctx;
+
+    (void)status;
+    (void)line;
+    if (r->n++ < REFUSALS_LOGGED)
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, r->server,
+                     "%s: line %u, column %u: rule left out: %s", r->path,
+                     err->line, err->col, err->msg);
+}
+
+static void log_tally(const refusals *refused, const nc_rules_tally *tally)
+{
+    apr_size_t skipped = 0;
+
+    for (int i = 0; i < NC_SKIP_COUNT; i++)
+        skipped += tally->skipped[i];
+    if (refused->n + skipped > 0)
+        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, refused->server,
+                     "%s: %" APR_SIZE_T_FMT " rules taken, %" APR_SIZE_T_FMT
+                     " left out, %" APR_SIZE_T_FMT
+                     " lines skipped that hide nothing; 'newsclean rules' "
+                     "lists them",
+                     refused->path, tally->taken, refused->n, skipped);
+}
+
 static const char *add_rule_file(cmd_parms *cmd, void *conf, const char *name)
 {
     const char *path = ap_server_root_relative(cmd->pool, name);
     nc_rules *sheet = nc_dir_conf_sheet(conf, cmd);
     nc_rules_tally tally = {0};
-    nc_error err = {0};
+    refusals refused = {cmd->server, path, 0};
     nc_span text;
     apr_status_t rv = APR_EINVAL;
     char why[120];
@@ -281,14 +318,10 @@ static const char *add_rule_file(cmd_parms *cmd, void *conf, const char *name)
                                    "can't be read (%s); "
                                    "allowed is a file of rules",
                                    apr_strerror(rv, why, sizeof(why))));
-    if (nc_rules_read(sheet, text, path, &tally, &err) != NC_OK)
-        return refuse(cmd, name, rule_error(&err, cmd->temp_pool));
-    if (tally.skipped)
-        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, cmd->server,
-                     "%s: %" APR_SIZE_T_FMT " rules taken, %" APR_SIZE_T_FMT
-                     " skipped that a server can't apply (the first in "
-                     "line %u)",
-                     path, tally.taken, tally.skipped, tally.first_skipped);
+    if (nc_rules_read(sheet, text, path, log_refused, &refused, &tally) !=
+        NC_OK)
+        return refuse(cmd, name, "out of memory, or too many rules");
+    log_tally(&refused, &tally);
     return NULL;
 }
 

@@ -7,26 +7,41 @@
 #include "support.h"
 #include "nc_rewriter.h"
 
+/* An nc_refused_fn for tests in which nothing is refused. */
+static inline void fail_refused(void *ctx, nc_status status,
+                                const nc_error *err, nc_span line)
+{
+    (void)ctx;
+    fail_msg("%.*s\nline %u, column %u: %s: %s", (int)line.len, line.ptr,
+             err->line, err->col, nc_status_text(status), err->msg);
+}
+
 /* A sealed sheet of the rules in TEXT, in the syntax of rule files. */
-static inline nc_rules *make_rules(const char *text, bool cautious)
+static inline nc_rules *make_rules_of(const char *text, const char *file,
+                                      bool cautious)
 {
     nc_rules *rules = nc_rules_create(cautious);
     nc_rules_tally tally;
-    nc_error err = {0, 0, ""};
 
     if (!rules)
         abort();
-    if (nc_rules_read(rules, nc_span_of(text), "test", &tally, &err) != NC_OK)
-        fail_msg("%s\nline %u, column %u: %s", text, err.line, err.col,
-                 err.msg);
+    assert_int_equal(nc_rules_read(rules, nc_span_of(text), file, fail_refused,
+                                   NULL, &tally),
+                     NC_OK);
     assert_int_equal(nc_rules_seal(rules), NC_OK);
     return rules;
+}
+
+static inline nc_rules *make_rules(const char *text, bool cautious)
+{
+    return make_rules_of(text, "test", cautious);
 }
 
 /* Who cleans: the rules, and how much may wait (0: the default). */
 typedef struct cleaner {
     const nc_rules *rules; /* NULL: none at all */
     size_t hold_limit;
+    const char *host; /* of the page; NULL: unknown */
 } cleaner;
 
 typedef struct cleaned {
@@ -58,7 +73,7 @@ static inline void clean_piece(nc_rewriter *rw, nc_span piece)
 static inline nc_rewriter *cleaner_start(const cleaner *c, nc_sink_fn *sink,
                                          void *ctx)
 {
-    nc_sheets sheets = {.n = 0};
+    nc_sheets sheets = {.n = 0, .host = nc_span_of(c->host)};
     nc_rewriter *rw;
 
     if (c->rules)

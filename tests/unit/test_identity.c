@@ -57,7 +57,7 @@ static void check_untouched(void *ctx, const char *name, nc_span page)
 static void test_no_rule(void **state)
 {
     nc_rules *empty = make_rules("", false);
-    const cleaner by[] = {{NULL, 0}, {empty, 0}};
+    const cleaner by[] = {{.rules = NULL}, {.rules = empty}};
 
     (void)state;
     for (size_t i = 0; i < NELEMS(by); i++) {
@@ -94,7 +94,7 @@ static void check_cleaned(void *ctx, const char *name, nc_span page)
 
 static void check_rules(nc_rules *rules, size_t every)
 {
-    cleaner by = {rules, 0};
+    cleaner by = {.rules = rules, .hold_limit = 0};
     tally sum = {.by = &by};
     size_t pages = each_page(every, check_cleaned, &sum);
 

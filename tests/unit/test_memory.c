@@ -70,9 +70,8 @@ static nc_rules *read_rules(void)
 {
     nc_rules *rules = nc_rules_create(false);
     nc_rules_tally tally;
-    nc_error err;
     nc_status status = rules ? nc_rules_read(rules, NC_SPAN_LIT(rule_text),
-                                             "rules", &tally, &err)
+                                             "rules", NULL, NULL, &tally)
                              : NC_ENOMEM;
 
     if (status == NC_OK)
@@ -80,7 +79,7 @@ static nc_rules *read_rules(void)
     if (status == NC_OK)
         return rules;
     if (status != NC_ENOMEM)
-        fail_msg("rules: %s: %s", nc_status_text(status), err.msg);
+        fail_msg("rules: %s", nc_status_text(status));
     nc_rules_destroy(rules);
     return NULL;
 }
@@ -88,7 +87,7 @@ static nc_rules *read_rules(void)
 /* False: there was not even memory to begin. */
 static bool clean(const nc_rules *rules, nc_buf *out)
 {
-    nc_sheets sheets = {{rules}, 1};
+    nc_sheets sheets = {.sheet = {rules}, .n = 1};
     nc_rewriter *rw = nc_rewriter_create(&sheets, NC_HOLD_LIMIT, collect, out);
     nc_span rest = NC_SPAN_LIT(page);
     const nc_rewriter_stats *stats;

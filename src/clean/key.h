@@ -1,0 +1,103 @@
+/* key.h -- what an index is asked: hashes of names and values. Private to
+ * src/clean.
+ *
+ * Hashes do not tell upper from lower case (each byte is taken with the bit of
+ * lower case set), since class names compare without case in quirks mode and
+ * some values always do; the test that follows tells the rest apart. They are
+ * the same in every process, for no table of ours is filled by strangers.
+ */
+#ifndef NC_CLEAN_KEY_H
+#define NC_CLEAN_KEY_H
+
+#include <stdint.h>
+#include "nc_span.h"
+
+typedef enum nc_key_kind {
+    KEY_TAG, /* of names that HTML does not know */
+    KEY_ID,
+    KEY_CLASS,
+    KEY_ATTR,   /* by name alone */
+    KEY_VALUE,  /* name and whole value */
+    KEY_PREFIX, /* name and some first bytes of the value; four kinds */
+    KEY_SUBSTRING = KEY_PREFIX + 4 /* name; behind a filter of grams */
+} nc_key_kind;
+
+#define NC_KEY_FOLD 0x2020202020202020ULL
+
+/* The first N bytes at P, N from 1 to 8, the rest zero. */
+static inline uint64_t nc_key_load(const unsigned char *p, size_t n)
+{
+    uint64_t word = 0;
+    uint32_t low, high;
+
+    if (n == 8) {
+        memcpy(&word, p, 8);
+        return word;
+    }
+    if (n >= 4) {
+        memcpy(&low, p, 4);
+        memcpy(&high, p + n - 4, 4);
+        return low | (uint64_t)high << (8 * (n - 4));
+    }
+    word = p[0] | (uint64_t)p[n / 2] << (8 * (n / 2));
+    return word | (uint64_t)p[n - 1] << (8 * (n - 1));
+}
+
+static inline uint64_t nc_key_mix(uint64_t a, uint64_t b)
+{
+    __extension__ unsigned __int128 product =
+        (unsigned __int128)(a ^ 0x9E3779B97F4A7C15ULL) *
+        (b ^ 0xD6E8FEB86659FD93ULL);
+
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static inline uint64_t nc_key_hash(nc_key_kind kind, nc_span s)
+{
+    uint64_t hash = s.len + ((uint64_t)kind << 32);
+
+    for (; s.len > 16; nc_span_take(&s, 16))
+        hash = nc_key_mix(hash ^ (nc_key_load(s.ptr, 8) | NC_KEY_FOLD),
+                          nc_key_load(s.ptr + 8, 8) | NC_KEY_FOLD);
+    if (s.len > 8)
+        return nc_key_mix(hash ^ (nc_key_load(s.ptr, 8) | NC_KEY_FOLD),
+                          nc_key_load(s.ptr + s.len - 8, 8) | NC_KEY_FOLD);
+    if (s.len > 0)
+        return nc_key_mix(hash, nc_key_load(s.ptr, s.len) | NC_KEY_FOLD);
+    return nc_key_mix(hash, 0);
+}
+
+/* A name and (a part of) its value together. */
+static inline uint64_t nc_key_join(uint64_t name, nc_key_kind kind,
+                                   nc_span value)
+{
+    return nc_key_mix(name, nc_key_hash(kind, value));
+}
+
+/* Prefixes are looked up by a few bytes of a fixed place, by how long they
+ * are: 4 to 7 and 8 to 11 bytes by the first 4 and 8; 12 to 15 and longer ones
+ * by 4 and 8 from the ninth on, for addresses begin alike. */
+enum { NC_PREFIX_KINDS = 4, NC_PREFIX_MIN = 4 };
+
+static inline unsigned nc_prefix_kind(size_t len)
+{
+    return len >= 16 ? 3 : len >= 12 ? 2 : len >= 8 ? 1 : 0;
+}
+
+/* The bytes of VALUE that prefixes of a kind are looked up by; VALUE is long
+ * enough for the kind. */
+static inline nc_span nc_prefix_part(nc_span value, unsigned kind)
+{
+    static const unsigned char at[] = {0, 0, 8, 8}, len[] = {4, 8, 4, 8};
+
+    return (nc_span){value.ptr + at[kind], len[kind]};
+}
+
+static inline size_t nc_prefix_least(unsigned kind)
+{
+    static const unsigned char least[] = {4, 8, 12, 16};
+
+    return least[kind];
+}
+
+#endif /* NC_CLEAN_KEY_H */

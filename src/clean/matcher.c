@@ -1,0 +1,641 @@
+/* matcher.c -- from the keys of a tag to the rules that name its element.
+ *
+ * Each id, class, attribute and type of the tag is looked up in the indexes of
+ * the site. What is filed there is a compound: if what it hangs on holds (a
+ * state of the parent, of an ancestor, of a sibling) and its own tests pass,
+ * then it is a new state of this element, or the end of a rule's selector, or
+ * the end of one in a :has(), which answers the questions it carries.
+ */
+#include "matcher.h"
+
+#include <stdlib.h>
+#include "nc_chars.h"
+#include "nc_charref.h"
+
+static const nc_way certainly = {COND_TRUE, 0, NC_STATE_NONE};
+
+/* The ways in which something holds; none: it does not. */
+typedef struct ways {
+    nc_way way[NC_WAYS_MAX];
+    unsigned n;
+} ways;
+
+/* The element that begins. */
+typedef struct subject {
+    nc_matcher *m;
+    const nc_token *tok;
+    nc_frame *parent;
+    size_t depth; /* of the parent */
+    unsigned index;
+    uint32_t type;
+    bool pushes;
+    bool quirks;
+    nc_verdict *verdict;
+} subject;
+
+/* --- life cycle */
+
+void nc_matcher_init(nc_matcher *m, const nc_site *site, const nc_open *open,
+                     size_t log_limit)
+{
+    memset(m, 0, offsetof(nc_matcher, frames));
+    m->site = site;
+    m->open = open;
+    m->log_limit = log_limit;
+    m->log_budget = 64 * 1024;
+    m->free_ask = m->free_type = m->fresh_asks = NC_STATE_NONE;
+    m->frames[0] = (nc_frame){.next = NC_STATE_NONE,
+                              .after = NC_STATE_NONE,
+                              .asks = NC_STATE_NONE,
+                              .types = NC_STATE_NONE};
+    nc_states_init(&m->states);
+    nc_conds_init(&m->conds);
+    nc_buf_init(&m->log);
+    nc_buf_init(&m->pending);
+}
+
+void nc_matcher_release(nc_matcher *m)
+{
+    nc_states_release(&m->states);
+    nc_conds_release(&m->conds);
+    nc_buf_release(&m->log);
+    nc_buf_release(&m->pending);
+    free(m->asks);
+    free(m->types);
+}
+
+/* --- what a compound hangs on */
+
+static void add_way(ways *w, nc_way way)
+{
+    if (w->n < NC_WAYS_MAX)
+        w->way[w->n++] = way;
+}
+
+/* Ways that answer nothing are one: it holds if any of them does. */
+static void join_way(subject *e, ways *w, nc_way way)
+{
+    nc_cond *cond = &w->way[0].cond;
+
+    if (way.asked != 0 || way.anchor != NC_STATE_NONE || w->n == 0)
+        add_way(w, way);
+    else if (*cond != COND_TRUE)
+        *cond = nc_cond_or(&e->m->conds, *cond, way.cond);
+}
+
+/* In which ways KEY is a state of an open element: of any, or of the parent
+ * alone. */
+static void find_open(subject *e, const void *key, bool is_anchor,
+                      bool parent_only, ways *w)
+{
+    const nc_states *s = &e->m->states;
+    int at = nc_states_newest(s, key);
+    const simple *anchor = is_anchor ? key : NULL;
+
+    for (; at != NC_STATE_NONE; at = s->state[at].older) {
+        nc_way way = s->state[at].way;
+
+        if (parent_only && (uint32_t)at < e->parent->states)
+            break;
+        /* What is below an element is below all that hold it. */
+        if (anchor && !parent_only && !anchor->nearest)
+            way.anchor = at;
+        join_way(e, w, way);
+        /* One that is certain is enough, unless older ones answer others. */
+        if (parent_only || anchor || w->n == NC_WAYS_MAX ||
+            (w->way[0].cond == COND_TRUE &&
+             (way.asked == 0 || way.anchor != NC_STATE_NONE)))
+            break;
+    }
+    if (w->n == 0 && s->lost_below > 0)
+        add_way(w, (nc_way){COND_UNKNOWN, 0, NC_STATE_NONE});
+}
+
+static void find_sibling(subject *e, const void *key, int list, ways *w)
+{
+    const nc_states *s = &e->m->states;
+
+    for (; list != NC_STATE_NONE; list = s->sibling[list].next) {
+        if (s->sibling[list].key == key)
+            join_way(e, w, s->sibling[list].way);
+    }
+    if (w->n == 0 && e->parent->lost)
+        add_way(w, (nc_way){COND_UNKNOWN, 0, NC_STATE_NONE});
+}
+
+/* In which ways what is to the left of the compound C holds for E. */
+static void find_left(subject *e, const compound *c, ways *w)
+{
+    const nc_selector *sel = c->of;
+    bool first = c == sel->compounds;
+    const void *key = first ? (const void *)sel->anchor : (const void *)(c - 1);
+
+    w->n = 0;
+    switch ((combinator)c->before) {
+    case COMBINATOR_NONE:
+        add_way(w, certainly);
+        break;
+    case COMBINATOR_DESCENDANT:
+    case COMBINATOR_CHILD:
+        find_open(e, key, first, c->before == COMBINATOR_CHILD, w);
+        break;
+    case COMBINATOR_NEXT:
+        find_sibling(e, key, e->parent->next, w);
+        break;
+    case COMBINATOR_AFTER:
+        find_sibling(e, key, e->parent->after, w);
+        break;
+    }
+}
+
+/* --- what a compound says of its element */
+
+static nc_cond test_compound(subject *e, const compound *c);
+
+/* Whether any selector of LIST names E. */
+static nc_cond test_list(subject *e, const nc_selector *list)
+{
+    nc_cond found = COND_FALSE;
+    nc_conds *conds = &e->m->conds;
+
+    for (; list && found != COND_TRUE; list = nc_selector_next(list)) {
+        const compound *last = last_compound(list);
+        ways w;
+
+        find_left(e, last, &w);
+        if (w.n == 0)
+            continue;
+        found = nc_cond_or(
+            conds, found,
+            nc_cond_and(conds, w.way[0].cond, test_compound(e, last)));
+    }
+    return found;
+}
+
+static void add_fresh(subject *e, const void *key, unsigned after, nc_way way)
+{
+    nc_matcher *m = e->m;
+
+    if (m->n_fresh == NC_FRESH_MAX) {
+        m->fresh_lost = true;
+        return;
+    }
+    m->fresh[m->n_fresh++] = (nc_fresh){key, way, (unsigned char)after};
+}
+
+/* :has(): a question, and a state by which what is looked for finds it. */
+static nc_cond test_has(subject *e, const simple *s)
+{
+    bool below = false, beside = false;
+    nc_way way = certainly;
+
+    for (const nc_selector *sel = s->list; sel; sel = nc_selector_next(sel)) {
+        bool sibling = sel->compounds[0].before == COMBINATOR_NEXT ||
+                       sel->compounds[0].before == COMBINATOR_AFTER;
+
+        below |= !sibling;
+        beside |= sibling;
+    }
+    if (!beside && !e->pushes)
+        return COND_FALSE;
+    way.asked = nc_matcher_ask(e->m, s, 0, 0, e->pushes, beside);
+    if (way.asked < COND_FIRST)
+        return way.asked;
+    if (below)
+        add_fresh(e, s, COMBINATOR_CHILD, way);
+    if (beside) {
+        add_fresh(e, s, COMBINATOR_NEXT, way);
+        add_fresh(e, s, COMBINATOR_AFTER, way);
+    }
+    return way.asked;
+}
+
+/* :has-text() of an element without content, and the question for others. */
+static nc_cond test_text(subject *e, const simple *s)
+{
+    if (e->pushes)
+        return nc_matcher_ask(e->m, s, 0, 0, true, false);
+    if (s->text)
+        return nc_pattern_finds(s->text, NC_SPAN_EMPTY);
+    return s->start == 0;
+}
+
+static nc_cond test_nth_of_type(subject *e, const simple *s)
+{
+    unsigned before = nc_matcher_count_type(e->m, e->parent, e->type);
+
+    if (e->parent->lost_types)
+        return COND_UNKNOWN;
+    return nc_simple_is_nth(s, before + 1UL);
+}
+
+static nc_cond test_nth_last(subject *e, const simple *s)
+{
+    bool of_type = s->kind == SIMPLE_NTH_LAST_OF_TYPE;
+    unsigned index = of_type
+                         ? nc_matcher_count_type(e->m, e->parent, e->type) + 1
+                         : e->index;
+
+    if (e->depth == 0)
+        return nc_simple_is_nth(s, 1);
+    return nc_matcher_ask(e->m, s, index, e->type, e->pushes, true);
+}
+
+static nc_cond test_simple(subject *e, const simple *s)
+{
+    switch ((simple_kind)s->kind) {
+    case SIMPLE_TYPE:
+    case SIMPLE_CLASS:
+    case SIMPLE_ID:
+        return nc_simple_test_name(s, e->tok, e->quirks);
+    case SIMPLE_ATTR:
+    case SIMPLE_ATTR_LIKE:
+        return nc_simple_test_attr(s, e->tok);
+    case SIMPLE_ROOT:
+        return e->depth == 0;
+    case SIMPLE_NTH:
+        return nc_simple_is_nth(s, e->index);
+    case SIMPLE_NTH_OF_TYPE:
+        return test_nth_of_type(e, s);
+    case SIMPLE_ANY_OF:
+        return test_list(e, s->list);
+    case SIMPLE_NONE_OF:
+        return nc_cond_not(&e->m->conds, test_list(e, s->list));
+    case SIMPLE_EMPTY:
+        return e->pushes ? nc_matcher_ask(e->m, s, 0, 0, true, false)
+                         : COND_TRUE;
+    case SIMPLE_NTH_LAST:
+    case SIMPLE_NTH_LAST_OF_TYPE:
+        return test_nth_last(e, s);
+    case SIMPLE_TEXT:
+        return test_text(e, s);
+    case SIMPLE_HAS:
+        return test_has(e, s);
+    }
+    return COND_FALSE;
+}
+
+/* All tests that the tag answers come before the first question. */
+static nc_cond test_compound(subject *e, const compound *c)
+{
+    const simple *simples = c->of->simples + c->first;
+    nc_cond all = COND_TRUE;
+
+    for (unsigned i = 0; i < c->n && all != COND_FALSE; i++) {
+        if (simples[i].kind < SIMPLE_ANY_OF)
+            all = nc_cond_and(&e->m->conds, all, test_simple(e, &simples[i]));
+    }
+    for (unsigned i = 0; i < c->n && all != COND_FALSE; i++) {
+        if (simples[i].kind >= SIMPLE_ANY_OF)
+            all = nc_cond_and(&e->m->conds, all, test_simple(e, &simples[i]));
+    }
+    return all;
+}
+
+/* --- what comes of it */
+
+static void name(subject *e, nc_named *named, nc_cond cond, const nc_rule *rule)
+{
+    bool better = named->cond == COND_FALSE ||
+                  (cond == COND_TRUE && named->cond != COND_TRUE);
+
+    if (better)
+        named->rule = rule;
+    named->cond = nc_cond_or(&e->m->conds, named->cond, cond);
+}
+
+/* A rule's selector has come to its end. */
+static void end_rule(subject *e, const nc_view *view, uint32_t at, nc_cond cond)
+{
+    const nc_rule *rule = &view->rules->rules[at];
+    nc_verdict *v = e->verdict;
+
+    if (!nc_site_allows(e->m->site, view->rules, at, view->every_page))
+        return;
+    switch (rule->kind) {
+    case NC_RULE_KEEP:
+        v->keep = nc_cond_or(&e->m->conds, v->keep, cond);
+        break;
+    case NC_RULE_STRIP:
+        name(e, rule->cautious ? &v->guess : &v->strip, cond, rule);
+        break;
+    case NC_RULE_UNWRAP:
+        name(e, &v->unwrap, cond, rule);
+        break;
+    default:
+        break;
+    }
+}
+
+/* A selector in :has() has come to its end: its questions are answered. */
+static void end_has(subject *e, const ways *w, nc_cond cond)
+{
+    nc_conds *conds = &e->m->conds;
+    const nc_states *s = &e->m->states;
+
+    for (unsigned i = 0; i < w->n; i++) {
+        nc_cond both = nc_cond_and(conds, w->way[i].cond, cond);
+
+        if (w->way[i].anchor == NC_STATE_NONE)
+            nc_cond_add(conds, w->way[i].asked, both);
+        for (int at = w->way[i].anchor; at != NC_STATE_NONE;
+             at = s->state[at].older) {
+            nc_cond question = s->state[at].way.asked;
+
+            if (nc_cond_is_open(conds, question) &&
+                conds->node[question].a == COND_TRUE)
+                break; /* and so are all around it */
+            nc_cond_add(conds, question, both);
+        }
+    }
+}
+
+static void try_entry(subject *e, const nc_view *view, const nc_entry *entry)
+{
+    const compound *c = entry->compound;
+    nc_cond cond;
+    ways w;
+
+    find_left(e, c, &w);
+    if (w.n == 0)
+        return;
+    cond = test_compound(e, c);
+    if (cond == COND_FALSE)
+        return;
+    if (c->after == COMBINATOR_NONE && c->of->anchor) {
+        end_has(e, &w, cond);
+        return;
+    }
+    if (c->after == COMBINATOR_NONE) {
+        end_rule(e, view, entry->rule,
+                 nc_cond_and(&e->m->conds, w.way[0].cond, cond));
+        return;
+    }
+    for (unsigned i = 0; i < w.n; i++) {
+        w.way[i].cond = nc_cond_and(&e->m->conds, w.way[i].cond, cond);
+        if (w.way[i].cond != COND_FALSE)
+            add_fresh(e, c, c->after, w.way[i]);
+    }
+}
+
+static void try_chain(subject *e, const nc_view *view, int at)
+{
+    const nc_entry *entries = view->index->entries;
+
+    for (; at != NC_ENTRY_NONE; at = entries[at].next)
+        try_entry(e, view, &entries[at]);
+}
+
+/* --- the keys of a tag */
+
+static void try_key(subject *e, uint64_t hash)
+{
+    const nc_site *site = e->m->site;
+
+    for (size_t i = 0; i < site->n_views; i++) {
+        int at = nc_index_find(site->views[i].index, hash);
+
+        if (at != NC_ENTRY_NONE)
+            try_chain(e, &site->views[i], at);
+    }
+}
+
+static void try_words(subject *e, nc_span rest)
+{
+    const unsigned char *p = rest.ptr, *end = rest.ptr + rest.len;
+
+    while (p < end) {
+        const unsigned char *start;
+
+        while (p < end && nc_is_space(*p))
+            p++;
+        start = p;
+        while (p < end && !nc_is_space(*p))
+            p++;
+        if (p > start)
+            try_key(e, nc_key_hash(KEY_CLASS, nc_span_between(start, p)));
+    }
+}
+
+/* An id, or classes, that may be written with references. */
+static void try_names(subject *e, nc_key_kind kind, nc_span value)
+{
+    nc_buf decoded = NC_BUF_INIT;
+
+    if (value.len == 0)
+        return;
+    if (memchr(value.ptr, '&', value.len)) {
+        nc_charref_decode(&decoded, value, NC_CHARREF_ATTRIBUTE);
+        value = nc_buf_span(&decoded);
+    }
+    if (kind == KEY_CLASS)
+        try_words(e, value);
+    else if (value.len > 0)
+        try_key(e, nc_key_hash(kind, value));
+    nc_buf_release(&decoded);
+}
+
+static void try_found(subject *e, const nc_view *view, uint64_t hash)
+{
+    int at = nc_index_find(view->index, hash);
+
+    if (at != NC_ENTRY_NONE)
+        try_chain(e, view, at);
+}
+
+static void try_value(subject *e, const nc_view *view, const nc_attr_use *use,
+                      nc_span value)
+{
+    uint64_t name_hash = use->name;
+
+    if (use->by_value)
+        try_found(e, view, nc_key_join(name_hash, KEY_VALUE, value));
+    for (unsigned kind = 0; kind < NC_PREFIX_KINDS; kind++) {
+        if (use->prefixes >> kind & 1 && value.len >= nc_prefix_least(kind))
+            try_found(e, view,
+                      nc_key_join(name_hash, (nc_key_kind)(KEY_PREFIX + kind),
+                                  nc_prefix_part(value, kind)));
+    }
+    if (use->by_part && value.len > 0 && nc_attr_may_hold(use, value))
+        try_found(e, view,
+                  nc_key_join(name_hash, KEY_SUBSTRING, NC_SPAN_EMPTY));
+}
+
+static void try_attr(subject *e, const nc_attr *attr)
+{
+    const nc_site *site = e->m->site;
+    uint64_t hash = nc_key_hash(KEY_ATTR, attr->name);
+    nc_buf decoded = NC_BUF_INIT;
+    nc_span value = attr->value;
+
+    for (size_t i = 0; i < site->n_views; i++) {
+        const nc_view *view = &site->views[i];
+        const nc_attr_use *use = nc_index_attr(view->index, hash);
+
+        if (!use)
+            continue;
+        if (use->by_name)
+            try_found(e, view, hash);
+        if (decoded.len == 0 && value.len > 0 &&
+            memchr(value.ptr, '&', value.len)) {
+            nc_charref_decode(&decoded, value, NC_CHARREF_ATTRIBUTE);
+            value = nc_buf_span(&decoded);
+        }
+        try_value(e, view, use, value);
+    }
+    nc_buf_release(&decoded);
+}
+
+static bool is_named(nc_span name, const char *lower, size_t n)
+{
+    return name.len == n &&
+           nc_span_equal_nocase(name,
+                                (nc_span){(const unsigned char *)lower, n});
+}
+
+static void try_tag(subject *e)
+{
+    const nc_site *site = e->m->site;
+    nc_tag tag = e->tok->tag;
+
+    for (size_t i = 0; i < site->n_views; i++) {
+        const nc_index *index = site->views[i].index;
+
+        if (tag != NC_TAG_UNKNOWN)
+            try_chain(e, &site->views[i], index->by_tag[tag]);
+        else if (index->has_unknown_tags)
+            try_found(e, &site->views[i], nc_key_hash(KEY_TAG, e->tok->name));
+        try_chain(e, &site->views[i], index->any);
+    }
+}
+
+static void try_keys(subject *e)
+{
+    const nc_token *tok = e->tok;
+
+    for (unsigned i = 0; i < tok->n_attrs; i++) {
+        const nc_attr *attr = &tok->attrs[i];
+
+        if (is_named(attr->name, "class", 5))
+            try_names(e, KEY_CLASS, attr->value);
+        else if (is_named(attr->name, "id", 2))
+            try_names(e, KEY_ID, attr->value);
+        try_attr(e, attr);
+    }
+    try_tag(e);
+}
+
+/* --- the element's place */
+
+/* States that its siblings will look for. */
+static void share_with_siblings(subject *e)
+{
+    nc_matcher *m = e->m;
+
+    nc_siblings_clear(&m->states, &e->parent->next);
+    for (size_t i = 0; i < m->n_fresh; i++) {
+        const nc_fresh *f = &m->fresh[i];
+        bool ok = true;
+
+        if (f->after == COMBINATOR_NEXT)
+            ok = nc_siblings_add(&m->states, &e->parent->next, f->key, f->way);
+        else if (f->after == COMBINATOR_AFTER)
+            ok = nc_siblings_add(&m->states, &e->parent->after, f->key, f->way);
+        if (!ok)
+            e->parent->lost = true;
+    }
+    e->parent->lost = e->parent->lost || m->fresh_lost;
+}
+
+static void begin(nc_matcher *m, const nc_token *tok, bool pushes,
+                  nc_verdict *verdict)
+{
+    size_t depth = m->open->depth;
+    subject e = {.m = m,
+                 .tok = tok,
+                 .parent = &m->frames[depth],
+                 .depth = depth,
+                 .index = 1,
+                 .pushes = pushes,
+                 .quirks = m->open->quirks,
+                 .verdict = verdict};
+
+    if (depth > 0)
+        e.index = m->open->stack[depth - 1].n_children + 1;
+    /* A page without a head has an empty one before its body. */
+    if (tok->tag == NC_TAG_BODY && !m->open->seen_head)
+        e.index++;
+    if (m->site->counts_types)
+        e.type = nc_matcher_type(tok);
+    m->n_fresh = 0;
+    m->fresh_asks = NC_STATE_NONE;
+    m->fresh_empty = m->fresh_lost = false;
+    if (e.parent->asks != NC_STATE_NONE)
+        nc_matcher_child_begins(m, e.parent, e.type);
+    try_keys(&e);
+    if (m->n_fresh > 0 || e.parent->next != NC_STATE_NONE || m->fresh_lost)
+        share_with_siblings(&e);
+    if (m->site->counts_types)
+        nc_matcher_add_type(m, e.parent, e.type);
+}
+
+void nc_matcher_start(nc_matcher *m, const nc_token *tok, bool pushes,
+                      nc_verdict *verdict)
+{
+    memset(verdict, 0, sizeof(*verdict));
+    begin(m, tok, pushes, verdict);
+}
+
+void nc_matcher_start_implied(nc_matcher *m, nc_tag tag)
+{
+    nc_token tok = {.kind = NC_TOKEN_START_TAG,
+                    .tag = tag,
+                    .name = nc_span_of(nc_tag_name(tag))};
+    nc_verdict ignored;
+
+    nc_matcher_start(m, &tok, true, &ignored);
+}
+
+void nc_matcher_push(nc_matcher *m)
+{
+    size_t depth = m->open->depth;
+
+    m->frames[depth] = (nc_frame){.states = (uint32_t)m->states.n,
+                                  .next = NC_STATE_NONE,
+                                  .after = NC_STATE_NONE,
+                                  .asks = m->fresh_asks,
+                                  .types = NC_STATE_NONE,
+                                  .is_empty_ask = m->fresh_empty};
+    m->fresh_asks = NC_STATE_NONE;
+    for (size_t i = 0; i < m->n_fresh; i++) {
+        const nc_fresh *f = &m->fresh[i];
+
+        if (f->after == COMBINATOR_CHILD || f->after == COMBINATOR_DESCENDANT)
+            nc_states_push(&m->states, f->key, f->way, depth);
+    }
+    if (m->fresh_lost && m->states.lost_below == 0)
+        m->states.lost_below = depth;
+    m->n_fresh = 0;
+}
+
+void nc_matcher_pop(nc_matcher *m)
+{
+    size_t depth = m->open->depth;
+    nc_frame *f = &m->frames[depth];
+
+    if (f->asks != NC_STATE_NONE)
+        nc_matcher_answer(m, f, depth);
+    if (m->states.n > f->states || m->states.lost_below >= depth)
+        nc_states_pop(&m->states, f->states, depth);
+    if (f->next != NC_STATE_NONE)
+        nc_siblings_clear(&m->states, &f->next);
+    if (f->after != NC_STATE_NONE)
+        nc_siblings_clear(&m->states, &f->after);
+    while (f->types != NC_STATE_NONE) {
+        int at = f->types;
+
+        f->types = m->types[at].next;
+        m->types[at].next = m->free_type;
+        m->free_type = at;
+    }
+}

@@ -1,0 +1,49 @@
+/* site.h -- the rules as they are for one host. Private to src/clean.
+ *
+ * Most rules of a list are for single sites. For a page, those of its host are
+ * picked out of each sheet and get an index of their own, which is small; the
+ * index of the rules for every page is the sheet's. What the host's exceptions
+ * take back is noted by the hash of its text.
+ */
+#ifndef NC_CLEAN_SITE_H
+#define NC_CLEAN_SITE_H
+
+#include "rules.h"
+
+/* One index to be asked, and the sheet its rules are in. */
+typedef struct nc_view {
+    const nc_rules *rules;
+    const nc_index *index;
+    bool every_page; /* the sheet's own index: limits are yet to be looked at */
+} nc_view;
+
+typedef struct nc_site {
+    nc_sheets sheets;
+    nc_host host; /* n is 0: not known */
+    nc_view views[2 * NC_SHEETS_MAX];
+    size_t n_views;
+    nc_index *indexes[NC_SHEETS_MAX]; /* owned; NULL: no rules for the host */
+    uint64_t *cancelled;
+    size_t n_cancelled;
+    bool has_sections;
+    bool looks_ahead;
+    bool counts_types;
+} nc_site;
+
+/* SHEETS is copied, the sheets in it are borrowed. The site must not move. */
+nc_status nc_site_init(nc_site *site, const nc_sheets *sheets);
+void nc_site_release(nc_site *site);
+
+/* Whether a rule that matched holds on this host. */
+bool nc_site_allows(const nc_site *site, const nc_rules *rules, size_t rule,
+                    bool every_page);
+
+/* The rule of the heading FOLDED (see nc_fold.h); NULL: none. A `/regex/` is
+ * searched in the folded heading, always without case. One that is no guess
+ * goes before one that is. */
+const nc_rule *nc_site_match_heading(const nc_site *site, nc_span folded);
+
+/* Whether more text may make the folded text PREFIX a heading of a rule. */
+bool nc_site_may_begin_heading(const nc_site *site, nc_span prefix);
+
+#endif /* NC_CLEAN_SITE_H */

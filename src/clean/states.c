@@ -1,0 +1,156 @@
+/* states.c -- a stack of states with a hash table over it, and lists.
+ *
+ * Keys leave the table in the reverse order of their coming, so that open
+ * addressing needs no marks for places that were left: the key that goes is
+ * always the last of its run.
+ */
+#include "states.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void nc_states_init(nc_states *s)
+{
+    memset(s, 0, sizeof(*s));
+    s->free_sibling = NC_STATE_NONE;
+}
+
+void nc_states_release(nc_states *s)
+{
+    free(s->state);
+    free(s->slots);
+    free(s->sibling);
+}
+
+/* --- the stack */
+
+static size_t hash_key(const void *key)
+{
+    return (size_t)((uint64_t)(uintptr_t)key * 0x9E3779B97F4A7C15ULL >> 52) &
+           (NC_STATE_SLOTS - 1);
+}
+
+/* The slot of a key, or the empty one where it belongs. */
+static size_t find_slot(const nc_states *s, const void *key)
+{
+    size_t at = hash_key(key);
+
+    while (s->slots[at] != 0 && s->state[s->slots[at] - 1].key != key)
+        at = (at + 1) & (NC_STATE_SLOTS - 1);
+    return at;
+}
+
+static bool reserve(nc_states *s)
+{
+    size_t cap = s->cap ? s->cap * 2 : 64;
+    nc_state *more;
+
+    if (!s->slots)
+        s->slots = calloc(NC_STATE_SLOTS, sizeof(*s->slots));
+    if (!s->slots || s->n == NC_STATES_MAX)
+        return false;
+    if (s->n < s->cap)
+        return true;
+    more = realloc(s->state, cap * sizeof(*more));
+    if (!more)
+        return false;
+    s->state = more;
+    s->cap = cap;
+    return true;
+}
+
+void nc_states_push(nc_states *s, const void *key, nc_way way, size_t depth)
+{
+    size_t slot;
+
+    if (!reserve(s)) {
+        if (s->lost_below == 0)
+            s->lost_below = depth;
+        return;
+    }
+    slot = find_slot(s, key);
+    s->state[s->n] = (nc_state){.key = key,
+                                .way = way,
+                                .older = (int)s->slots[slot] - 1,
+                                .slot = (uint16_t)slot};
+    s->slots[slot] = (uint16_t)++s->n;
+}
+
+void nc_states_pop(nc_states *s, size_t n, size_t depth)
+{
+    while (s->n > n) {
+        const nc_state *top = &s->state[--s->n];
+
+        s->slots[top->slot] = (uint16_t)(top->older + 1);
+    }
+    if (s->lost_below >= depth)
+        s->lost_below = 0;
+}
+
+int nc_states_newest(const nc_states *s, const void *key)
+{
+    return s->n > 0 ? (int)s->slots[find_slot(s, key)] - 1 : NC_STATE_NONE;
+}
+
+/* --- lists */
+
+static int new_sibling(nc_states *s)
+{
+    size_t cap = s->siblings_cap ? s->siblings_cap * 2 : 64;
+    nc_sibling *more;
+    int at = s->free_sibling;
+
+    if (at != NC_STATE_NONE) {
+        s->free_sibling = s->sibling[at].next;
+        return at;
+    }
+    if (s->n_siblings == NC_SIBLINGS_MAX)
+        return NC_STATE_NONE;
+    if (s->n_siblings == s->siblings_cap) {
+        more = realloc(s->sibling, cap * sizeof(*more));
+        if (!more)
+            return NC_STATE_NONE;
+        s->sibling = more;
+        s->siblings_cap = cap;
+    }
+    return (int)s->n_siblings++;
+}
+
+/* A state that the list has already, and with certainty, adds nothing. */
+static bool is_known(const nc_states *s, int first, const void *key, nc_way way)
+{
+    for (; first != NC_STATE_NONE; first = s->sibling[first].next) {
+        const nc_sibling *one = &s->sibling[first];
+
+        if (one->key == key && one->way.asked == way.asked &&
+            one->way.anchor == way.anchor &&
+            (one->way.cond == way.cond || one->way.cond == COND_TRUE))
+            return true;
+    }
+    return false;
+}
+
+bool nc_siblings_add(nc_states *s, int *first, const void *key, nc_way way)
+{
+    int at;
+
+    if (is_known(s, *first, key, way))
+        return true;
+    at = new_sibling(s);
+    if (at == NC_STATE_NONE)
+        return false;
+    s->sibling[at] = (nc_sibling){key, way, *first};
+    *first = at;
+    return true;
+}
+
+void nc_siblings_clear(nc_states *s, int *first)
+{
+    while (*first != NC_STATE_NONE) {
+        int at = *first;
+
+        *first = s->sibling[at].next;
+        s->sibling[at].next = s->free_sibling;
+        s->free_sibling = at;
+    }
+}

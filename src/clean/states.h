@@ -1,0 +1,81 @@
+/* states.h -- how far selectors have come. Private to src/clean.
+ *
+ * A selector is matched from the left while the page goes by: when an element
+ * matches its first compounds, that is a state of the element, which later
+ * elements look for: a child or descendant among the states of the elements
+ * that are open, a sibling in the lists that their parent keeps. So nothing
+ * else has to be remembered of an element than its states, and each question
+ * is answered at once, however deep the page is.
+ *
+ * A state may depend on what is not known yet (`cond`), and one of a selector
+ * in :has() carries the questions that it will answer if it comes to its end.
+ *
+ * Numbers are bounded. Where a state had to be forgotten, looking for one that
+ * is not there gives COND_UNKNOWN.
+ */
+#ifndef NC_CLEAN_STATES_H
+#define NC_CLEAN_STATES_H
+
+#include "cond.h"
+
+enum {
+    /* Of all open elements together; each page element has a few at most. */
+    NC_STATES_MAX = 2048,
+    NC_STATE_SLOTS = 4096,  /* hash table over them: half full at most */
+    NC_SIBLINGS_MAX = 1024, /* in the lists of all parents together */
+    /* Ways in which one state may have come about that are told apart. */
+    NC_WAYS_MAX = 8,
+    NC_STATE_NONE = -1
+};
+
+/* What a state says beside its name. */
+typedef struct nc_way {
+    nc_cond cond;
+    nc_cond asked; /* the question it answers; 0: none */
+    int anchor;    /* and those of this state and all older ones of its key
+                    * too; NC_STATE_NONE: of none */
+} nc_way;
+
+typedef struct nc_state {
+    const void *key; /* the compound that was matched; of the element that a
+                      * :has() is about, its simple selector */
+    nc_way way;
+    int older; /* the one before of the same key; NC_STATE_NONE */
+    uint16_t slot;
+} nc_state;
+
+/* A state that siblings look for. */
+typedef struct nc_sibling {
+    const void *key;
+    nc_way way;
+    int next;
+} nc_sibling;
+
+typedef struct nc_states {
+    nc_state *state; /* a stack */
+    size_t n, cap;
+    uint16_t *slots;   /* by key: 1 + the newest of it; NULL before the first */
+    size_t lost_below; /* states that were forgotten belong to elements at this
+                        * depth or deeper; 0: none was */
+    nc_sibling *sibling;
+    size_t n_siblings, siblings_cap;
+    int free_sibling;
+} nc_states;
+
+void nc_states_init(nc_states *s);
+void nc_states_release(nc_states *s);
+
+/* A new state of the element at DEPTH, the innermost one. */
+void nc_states_push(nc_states *s, const void *key, nc_way way, size_t depth);
+
+/* The states from N on are over, their element at DEPTH being so. */
+void nc_states_pop(nc_states *s, size_t n, size_t depth);
+
+/* The newest state of a key; NC_STATE_NONE. */
+int nc_states_newest(const nc_states *s, const void *key);
+
+/* Puts a state into the list *FIRST; false: there is no room. */
+bool nc_siblings_add(nc_states *s, int *first, const void *key, nc_way way);
+void nc_siblings_clear(nc_states *s, int *first);
+
+#endif /* NC_CLEAN_STATES_H */
