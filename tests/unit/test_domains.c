@@ -150,6 +150,11 @@ static void test_match(void **state)
         {"~m1.example.com,/example/", "example.com m2.example.com",
          "m1.example.com"},
         {"/(a+)+$/", "aaaa", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab"},
+        /* it would be found, but only after a million steps */
+        {"/^(a+)+-c|b$/", "b aa-b", "aaaaaaaaaaaaaaaaaaaa-b"},
+        /* twins: the one that excludes counts */
+        {"a.com,~a.com,b.com", "b.com", "a.com"},
+        {"~a.com,a.com,b.com", "b.com", "a.com"},
         /* addresses */
         {"127.0.0.1", "127.0.0.1 127.0.0.1:80", "1.127.0.0.1.com 0.0.1"},
         {"[::1]", "[::1] [::1]:8080", "[::2]"},

@@ -465,7 +465,7 @@ static void test_depth(void **state)
     nc_buf_release(&text);
 }
 
-/* --- real lists */
+/* --- whole lists */
 
 typedef size_t counts[NC_LINE_BAD + 1];
 
@@ -486,6 +486,39 @@ static void count_lines(counts n, const char *path)
         n[line.kind]++;
     }
     nc_buf_release(&file);
+}
+
+/* The lists of tests/cases/lists against their counts. */
+static void test_own_lists(void **state)
+{
+    static const char *const names[] = {"plain", "ublock", "adguard", "ours"};
+    static const char *const kinds[] = {
+        [NC_LINE_BLANK] = "blank", [NC_LINE_CONDITION] = "condition",
+        [NC_LINE_HIDE] = "hide",   [NC_LINE_EXCEPT] = "except",
+        [NC_LINE_STYLE] = "style", [NC_LINE_SCRIPT] = "script",
+        [NC_LINE_HTML] = "html",   [NC_LINE_NETWORK] = "network",
+        [NC_LINE_BAD] = "bad",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < NELEMS(names); i++) {
+        nc_buf want = NC_BUF_INIT;
+        nc_buf got = NC_BUF_INIT;
+        counts n = {0};
+        char path[100];
+
+        snprintf(path, sizeof(path), "tests/cases/lists/%s.txt", names[i]);
+        count_lines(n, path);
+        for (size_t kind = 0; kind < NELEMS(n); kind++) {
+            if (n[kind] > 0)
+                nc_buf_appendf(&got, "%s %zu\n", kinds[kind], n[kind]);
+        }
+        snprintf(path, sizeof(path), "tests/cases/lists/%s.counts", names[i]);
+        read_file(&want, path);
+        is_text(nc_buf_text(&got), nc_buf_text(&want), names[i]);
+        nc_buf_release(&want);
+        nc_buf_release(&got);
+    }
 }
 
 /* Counts that a script got from the same bytes with regular expressions over
@@ -540,7 +573,7 @@ int main(void)
         cmocka_unit_test(test_unescape),      cmocka_unit_test(test_any_bytes),
         cmocka_unit_test(test_expressions),   cmocka_unit_test(test_blocks),
         cmocka_unit_test(test_broken_blocks), cmocka_unit_test(test_depth),
-        cmocka_unit_test(test_real_lists),
+        cmocka_unit_test(test_own_lists),     cmocka_unit_test(test_real_lists),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

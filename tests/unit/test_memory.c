@@ -6,6 +6,7 @@
  */
 #include "support.h"
 #include "nc_rewriter.h"
+#include "../../src/clean/domains.h"
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t n, size_t size);
@@ -132,6 +133,25 @@ static void test_rules(void **state)
     nc_rules_destroy(rules);
 }
 
+static void test_domains(void **state)
+{
+    static const char list[] = "a.com,~b.a.com,c.*,/^d\\d/,e.com,f.com,*";
+    nc_status status = NC_ENOMEM;
+    nc_domains d;
+    long n = 0;
+
+    (void)state;
+    for (; status != NC_OK; n++) {
+        until_failure = n;
+        status = nc_domains_parse(&d, NC_SPAN_LIT(list), ',', NULL);
+        until_failure = -1;
+        assert_true(status == NC_OK || (status == NC_ENOMEM && !d.items));
+    }
+    assert_int_equal(d.n, 7);
+    assert_true(n > 5);
+    nc_domains_release(&d);
+}
+
 static void test_page(void **state)
 {
     nc_rules *rules = read_rules();
@@ -165,6 +185,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rules),
+        cmocka_unit_test(test_domains),
         cmocka_unit_test(test_page),
     };
 
