@@ -103,8 +103,8 @@ function ownAttributes(r, tag) {
     case 'path':
     case 'circle':
         return [r.chance(50) && ['fill', r.pick(['none', 'Red'])],
-            r.chance(15) && ['align', r.pick(ALIGNS)],
-            r.chance(10) && ['type', 'TEXT']];
+            r.chance(25) && ['align', r.pick(ALIGNS)],
+            r.chance(15) && ['type', 'TEXT']];
     case 'script':
         return [['type', 'application/json']];
     case 'meta':
@@ -218,7 +218,7 @@ class Builder {
     drawing(depth, inParagraph) {
         return this.some(3, () => {
             const tag = this.r.pick(['g', 'g', 'path', 'circle', 'title',
-                'linearGradient', 'foreignObject']);
+                'linearGradient', 'linearGradient', 'foreignObject']);
 
             if (tag === 'title')
                 return this.take(tag, () => [this.text()]);
@@ -293,7 +293,7 @@ class Builder {
             ? ['p', 'p', 'div', 'span', 'img', 'hr']
             : ['p', 'p', 'p', 'p', 'p', 'div', 'div', 'div', 'div', 'div',
                 'section', 'article', 'aside', 'ul', 'ul', 'ol', 'dl', 'table',
-                'table', 'h2', 'h2', 'h3', 'figure', 'blockquote', 'a', 'span',
+                'table', 'svg', 'h2', 'h2', 'h3', 'figure', 'blockquote', 'a', 'span',
                 'img', 'svg', 'ad-slot', 'x-box', 'form', 'details', 'header',
                 'footer', 'nav', 'hr', 'iframe', 'script', 'style', 'center',
                 'main', 'pre']);
@@ -302,7 +302,7 @@ class Builder {
         switch (tag) {
         case 'p':
             /* In the p in quirks mode; else it ends the p. */
-            if (this.sloppy && depth < 5 && this.r.chance(6))
+            if (this.sloppy && depth < 5 && this.r.chance(35))
                 return this.take(tag, () => [this.text(),
                     this.take('table', () => this.table(next))]);
             return this.take(tag, () => this.phrasing(next, false));

@@ -88,6 +88,13 @@ const WORDS = {
         '[ class ~= ad ]', '[href ^= "http"]', '[ class *= "o" ]'],
     svg: ['[viewBox]', '[viewbox]', '[VIEWBOX]', '[fill=none]', '[FILL=none]',
         '[fill="red"]', '[fill=Red]', '[fill=red i]'],
+    /* Where HTML and SVG differ in case. */
+    foreign: ['linearGradient', 'lineargradient', 'LINEARGRADIENT',
+        'foreignObject', 'foreignobject', 'G', 'Path', 'CIRCLE', '[viewBox]',
+        '[viewbox]', '[FILL]', '[Lang]', 'g[align=left]', '[align=right]',
+        '[type=text]', '[align="LEFT"]', '[lang=EN-GB]', '[lang|=EN]',
+        'circle[align=center]', '[fill=RED]', '[DATA-AD]', '[data-Kind]',
+        '[CLASS]'],
     /* Structure. */
     n: ['odd', 'even', '1', '2', '3', '2n+1', '2n', 'n+2', '-n+2', '-n+3',
         '3n+1', 'n'],
@@ -113,7 +120,7 @@ const WORDS = {
     re: ['/^Ad/', '/advert/i', '/^\\s*Sponsored\\s*$/', '/Story|Photo/',
         '/[0-9]+ things/', '/^\\s*anzeige/i', '/\\$\\d/', '/go$/i', '/caf.$/',
         '/^$/', '/^\\s*$/', '/\\bAd\\b/', '/quick.*fox/', '/gr(ö|o)ße/i',
-        '/^line.two$/s', '/^two/m', '/A <|B$/', '/(more|the)\\s+\\w+/',
+        '/one.line/s', '/^line two$/m', '/A <|B$/', '/(more|the)\\s+\\w+/',
         '/Price: \\$5 \\(new\\)/', '/^.{2,9}$/'],
     attr: ['"data-ad"="1"', '"data-ad"="top banner"', '"title"="Ad"',
         '"data-ad"', '"/^data-/"', '"/^data-/"="/[0-9]/"', '"/-ad$/"="Top"',
@@ -143,6 +150,12 @@ const NATIVE = [
     '{flag}', '{flag}', '{t}{flag}', '{html}', '{html}', '{html}', '{html}',
     '{t}{html}', 'g{html}', 'svg {html}', '{spaced}', '{spaced}', '{svg}',
     '{svg}', '{rare}{a}', '{a} {a}', '{prefix}{suffix}',
+    /* A case that must not match beside one that does. */
+    '{foreign}, {t}', '{foreign}, {c}', '{foreign}, {foreign}',
+    'svg {foreign}', 'svg *:not({foreign})', 'svg *:not({foreign})',
+    'body *:not({foreign})', 'svg *:not({html})', '{t}:not({html})',
+    '{C}, {I}, {t}', '{t}:not({C})', '{C}, {C}, {I}', '{flag}, {html}',
+    '{t}:not({flag})', '{t}:not({exact}, {html})', '{escaped}, {escaped}',
     /* Combinators. */
     '{m} {m}', '{m} {m}', '{w} {w} {m}', '{w} {w} {w} {m}', '{m} > {m}',
     '{m} > {m}', '{m}>{m}', '{w} > {w} > {m}', '{w} > {w} > {w} > {m}',
