@@ -112,6 +112,12 @@ void nc_lexer_set_content(nc_lexer *lx, nc_content content, nc_span name);
 
 void nc_lexer_allow_cdata(nc_lexer *lx, bool allowed);
 
+/* While SKIP, runs of TEXT, COMMENT and IGNORED bytes are passed over and not
+ * returned, which halves the calls of a caller that needs tags alone. Tags and
+ * doctypes come as ever, with the same offsets. It may be switched between any
+ * two calls; a lexer begins, and nc_lexer_reset() leaves it, with it off. */
+void nc_lexer_skip_text(nc_lexer *lx, bool skip);
+
 /* True once a token passed NC_TOKEN_MAX or memory ran out: all that follows
  * is NC_TOKEN_TEXT. */
 bool nc_lexer_gave_up(const nc_lexer *lx);

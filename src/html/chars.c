@@ -11,6 +11,8 @@ const unsigned char nc_char_class[256] = {
     [' '] = NC_CHAR_SPACE,     ['0' ... '9'] = DIGIT,
     ['A' ... 'F'] = UPPER_HEX, ['G' ... 'Z'] = NC_CHAR_UPPER,
     ['a' ... 'f'] = LOWER_HEX, ['g' ... 'z'] = NC_CHAR_LOWER,
+    ['>'] = NC_CHAR_GREATER,   ['='] = NC_CHAR_EQUALS,
+    ['/'] = NC_CHAR_SLASH,
 };
 
 int nc_hex_value(unsigned char c)

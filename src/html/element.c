@@ -1,12 +1,6 @@
-/* element.c -- from a tag name to the facts of its element.
- *
- * A perfect hash over the first eight bytes and the length finds the one name
- * that may be meant; a comparison tells whether it is.
- */
-#include "nc_element.h"
-
-#include "nc_chars.h"
-#include "element_hash.inc"
+/* element.c -- from a tag name to the facts of its element. */
+#define ELEMENT_HASH_TABLE
+#include "names.h"
 
 const uint32_t nc_element_facts[NC_TAG_COUNT] = {
 #define NC_ELEMENT(id, name, facts) [NC_TAG_##id] = (facts),
@@ -14,27 +8,30 @@ const uint32_t nc_element_facts[NC_TAG_COUNT] = {
 #undef NC_ELEMENT
 };
 
-static const nc_span element_name[NC_TAG_COUNT] = {
-#define NC_ELEMENT(id, name, facts)                                            \
-    [NC_TAG_##id] = {(const unsigned char *)(name), sizeof(name) - 1},
+const nc_element_text nc_element_name[NC_TAG_COUNT] = {
+#define NC_ELEMENT(id, name, facts) [NC_TAG_##id] = {name, sizeof(name) - 1},
 #include "nc_elements.inc"
 #undef NC_ELEMENT
 };
 
+/* nc_name_key where fewer than eight bytes can be read. */
+static uint64_t short_key(nc_span name)
+{
+    unsigned char bytes[8] = {0};
+
+    memcpy(bytes, name.ptr, name.len);
+    return nc_lower8(nc_load8(bytes));
+}
+
 nc_tag nc_tag_of(nc_span name)
 {
-    size_t n = name.len < 8 ? name.len : 8;
-    uint64_t key = 0;
-    nc_tag tag;
-
-    for (size_t i = 0; i < n; i++)
-        key |= (uint64_t)nc_lower(name.ptr[i]) << (8 * i);
-    key = (key ^ name.len) * ELEMENT_HASH_MULTIPLIER;
-    tag = (nc_tag)element_slot[key >> ELEMENT_HASH_SHIFT];
-    return nc_span_equal_nocase(name, element_name[tag]) ? tag : NC_TAG_UNKNOWN;
+    if (name.len == 0 || name.len > NC_ELEMENT_NAME_MAX)
+        return NC_TAG_UNKNOWN;
+    return nc_tag_of_key(
+        name.len < 8 ? short_key(name) : nc_name_key(name.ptr, name.len), name);
 }
 
 const char *nc_tag_name(nc_tag tag)
 {
-    return tag == NC_TAG_UNKNOWN ? "" : (const char *)element_name[tag].ptr;
+    return nc_element_name[tag].text;
 }

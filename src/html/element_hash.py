@@ -43,8 +43,8 @@ with open("src/html/element_hash.inc", "w", encoding="ascii") as out:
     out.write("/* Made by src/html/element_hash.py from nc_elements.inc. */\n")
     out.write(f"#define ELEMENT_HASH_MULTIPLIER {multiplier:#x}ULL\n")
     out.write(f"#define ELEMENT_HASH_SHIFT {64 - BITS}\n")
-    out.write("static const unsigned char element_slot"
-              f"[{1 << BITS}] = {{\n")
+    out.write("#ifdef ELEMENT_HASH_TABLE\n")
+    out.write(f"const unsigned char nc_element_slot[{1 << BITS}] = {{\n")
     for slot in sorted(taken):
         out.write(f"    [{slot}] = NC_TAG_{taken[slot]},\n")
-    out.write("};\n")
+    out.write("};\n#endif\n")

@@ -19,49 +19,11 @@
  *
  * Promise: the raw spans of all tokens, laid end to end, are the input.
  */
-#include "nc_lexer.h"
+#include "lexer.h"
 
 #include <stdlib.h>
-#include "opening.h"
-#include "tag.h"
-
-typedef enum state {
-    IN_DATA,
-    IN_RAW, /* RCDATA and RAWTEXT */
-    IN_SCRIPT,
-    IN_PLAINTEXT,
-    IN_CDATA,
-    IN_TAG,
-    IN_DOCTYPE,
-    IN_COMMENT,
-    IN_BOGUS
-} state;
-
-/* 13.2.5.43 to .52, without the states that only report errors. */
-typedef enum comment_state {
-    COMMENT_START,
-    COMMENT_START_DASH,
-    COMMENT_DATA,
-    COMMENT_DASH,
-    COMMENT_DASHES,
-    COMMENT_BANG,
-    COMMENT_END
-} comment_state;
-
-struct nc_lexer {
-    state state;
-    opening_place place;
-    bool undecided; /* the carry may begin markup, or be text */
-    bool gave_up;
-    size_t spent; /* bytes at the front of the carry that are a token given */
-    nc_tag_state tag_state;
-    comment_state comment_state;
-    unsigned dashes; /* in escaped script: 0, 1, or 2 for more */
-    unsigned char end_name[NC_TAG_NAME_CONTENT_MAX]; /* of `place` */
-    uint64_t offset;
-    nc_buf carry;
-    nc_attr attrs[NC_ATTR_MAX];
-};
+#include "quick.h"
+#include "scan.h"
 
 /* --- life cycle */
 
@@ -90,19 +52,23 @@ void nc_lexer_reset(nc_lexer *lx)
     lx->undecided = false;
     lx->place.cdata_allowed = false;
     lx->gave_up = false;
+    lx->skips_text = false;
     lx->spent = 0;
+    lx->openings.from = NULL;
     lx->offset = 0;
+    lx->state = IN_PLAINTEXT;
     nc_lexer_set_content(lx, NC_CONTENT_DATA, NC_SPAN_EMPTY);
 }
 
 void nc_lexer_set_content(nc_lexer *lx, nc_content content, nc_span name)
 {
-    static const state state_of[] = {
+    static const nc_lexer_state state_of[] = {
         [NC_CONTENT_DATA] = IN_DATA,           [NC_CONTENT_RCDATA] = IN_RAW,
         [NC_CONTENT_RAWTEXT] = IN_RAW,         [NC_CONTENT_SCRIPT] = IN_SCRIPT,
         [NC_CONTENT_PLAINTEXT] = IN_PLAINTEXT, [NC_CONTENT_CDATA] = IN_CDATA};
 
-    if (lx->gave_up)
+    /* In data already: what else is set here is for other content. */
+    if (lx->gave_up || (content == NC_CONTENT_DATA && lx->state == IN_DATA))
         return;
     lx->place.content = content;
     lx->state = state_of[content];
@@ -118,6 +84,11 @@ void nc_lexer_set_content(nc_lexer *lx, nc_content content, nc_span name)
 void nc_lexer_allow_cdata(nc_lexer *lx, bool allowed)
 {
     lx->place.cdata_allowed = allowed;
+}
+
+void nc_lexer_skip_text(nc_lexer *lx, bool skip)
+{
+    lx->skips_text = skip;
 }
 
 bool nc_lexer_gave_up(const nc_lexer *lx)
@@ -300,62 +271,144 @@ static bool decide(nc_lexer *lx, nc_span *piece, nc_token *tok)
 
 /* --- the states */
 
-/* Text up to the next byte that may begin markup; more than one such byte in
- * a row is left for the next call. */
-static bool text_until(nc_lexer *lx, nc_span *piece, nc_token *tok, int stop)
+/* The first N bytes of PIECE are text, the next may begin markup. */
+static bool text_of(nc_lexer *lx, nc_span *piece, nc_token *tok, size_t n)
 {
-    const unsigned char *at = memchr(piece->ptr, stop, piece->len);
-
-    if (at == piece->ptr)
-        return begin_markup(lx, piece, tok);
-    return emit_run(lx, tok, NC_TOKEN_TEXT, piece,
-                    at ? (size_t)(at - piece->ptr) : piece->len);
+    return n > 0 ? emit_run(lx, tok, NC_TOKEN_TEXT, piece, n)
+                 : begin_markup(lx, piece, tok);
 }
 
-/* In escaped script data dashes count: `-->` ends it. */
-static bool state_script(nc_lexer *lx, nc_span *piece, nc_token *tok)
+/* A tag at the start of PIECE, which nearly always ends in it too. */
+static bool begin_tag(nc_lexer *lx, nc_span *piece, nc_token *tok)
 {
-    size_t n = 0;
+    size_t n = nc_tag_read(tok, lx->attrs, *piece, &lx->tag_state);
 
-    if (lx->place.script == SCRIPT_NORMAL || piece->ptr[0] == '<')
-        return text_until(lx, piece, tok, '<');
-    for (; n < piece->len && piece->ptr[n] != '<'; n++) {
-        unsigned char c = piece->ptr[n];
-
-        if (c == '>' && lx->dashes == 2) {
-            lx->place.script = SCRIPT_NORMAL;
-            n++;
-            break;
-        }
-        lx->dashes = c == '-' ? lx->dashes + (lx->dashes < 2) : 0;
-    }
-    return emit_run(lx, tok, NC_TOKEN_TEXT, piece, n);
-}
-
-static bool state_tag(nc_lexer *lx, nc_span *piece, nc_token *tok)
-{
-    size_t n;
-
-    if (lx->carry.len > 0) {
-        n = nc_tag_scan(&lx->tag_state, *piece);
-        if (!carry_over(lx, piece, n ? n : piece->len))
-            return give_up(lx, tok, piece);
-        if (n == 0)
-            return false;
-        nc_tag_read(tok, lx->attrs, (nc_span){lx->carry.ptr, lx->carry.len});
-        lx->state = IN_DATA;
-        return emit_carry(lx, tok, tok->kind, lx->carry.len);
-    }
-    n = nc_tag_read(tok, lx->attrs, *piece);
     if (n > NC_TOKEN_MAX || (n == 0 && piece->len > NC_TOKEN_MAX))
         return give_up(lx, tok, piece);
     if (n > 0) {
         lx->state = IN_DATA;
         return emit_run(lx, tok, tok->kind, piece, n);
     }
-    n = piece->ptr[1] == '/' ? 2 : 1;
-    nc_tag_scan(&lx->tag_state, (nc_span){piece->ptr + n, piece->len - n});
+    lx->state = IN_TAG;
     return !carry_over(lx, piece, piece->len) && give_up(lx, tok, piece);
+}
+
+/* The next `<` that may begin more than text by the byte behind it, if that is
+ * there: in data, or (not DATA) in raw text and script. */
+static inline const unsigned char *
+next_opening(const unsigned char *p, const unsigned char *end, bool data)
+{
+    for (;;) {
+        p = nc_scan_byte(p, end, '<');
+        for (; p < end && *p == '<'; p++) {
+            if (end - p < 2 || p[1] == '/' || p[1] == '!' ||
+                (data && (nc_is_alpha(p[1]) || p[1] == '?')))
+                return p;
+        }
+        if (p == end)
+            return end;
+    }
+}
+
+static inline bool is_tag(const unsigned char *p, const unsigned char *end)
+{
+    return end - p > 2 && nc_is_alpha(p[1 + (p[1] == '/')]);
+}
+
+static bool state_data(nc_lexer *lx, nc_span *piece, nc_token *tok)
+{
+    const unsigned char *end = piece->ptr + piece->len;
+    const unsigned char *p = next_opening(piece->ptr, end, true);
+    size_t n = (size_t)(p - piece->ptr);
+
+    if (n > 0) {
+        if (!lx->skips_text)
+            return emit_run(lx, tok, NC_TOKEN_TEXT, piece, n);
+        nc_span_take(piece, n);
+        lx->offset += n;
+    }
+    if (is_tag(p, end))
+        return begin_tag(lx, piece, tok);
+    return p < end && begin_markup(lx, piece, tok);
+}
+
+/* RCDATA, RAWTEXT, and script data that is not escaped. */
+static bool state_raw(nc_lexer *lx, nc_span *piece, nc_token *tok)
+{
+    const unsigned char *end = piece->ptr + piece->len;
+    const unsigned char *p = next_opening(piece->ptr, end, false);
+
+    while (p < end &&
+           nc_opening_classify(&lx->place, nc_span_between(p, end)).what ==
+               OPENS_TEXT)
+        p = next_opening(p + 1, end, false);
+    return text_of(lx, piece, tok, (size_t)(p - piece->ptr));
+}
+
+/* How many dashes, 2 for more, stand right before P in a piece that began at
+ * START. */
+static unsigned dashes_before(const nc_lexer *lx, const unsigned char *start,
+                              const unsigned char *p)
+{
+    unsigned n = 0;
+
+    while (n < 2 && p > start && p[-1] == '-') {
+        p--;
+        n++;
+    }
+    if (p == start)
+        n += lx->dashes;
+    return n < 2 ? n : 2;
+}
+
+/* In escaped script data dashes count: `-->` ends it. */
+static bool state_script(nc_lexer *lx, nc_span *piece, nc_token *tok)
+{
+    const unsigned char *start = piece->ptr, *p = start;
+    const unsigned char *end;
+
+    if (lx->place.script == SCRIPT_NORMAL)
+        return state_raw(lx, piece, tok);
+    if (*p == '<')
+        return begin_markup(lx, piece, tok);
+    end = nc_scan_byte(p, p + piece->len, '<');
+    while ((p = nc_scan_byte(p, end, '>')) < end) {
+        bool ends = dashes_before(lx, start, p) == 2;
+
+        p++;
+        if (ends) {
+            lx->place.script = SCRIPT_NORMAL;
+            break;
+        }
+    }
+    lx->dashes = dashes_before(lx, start, p);
+    return emit_run(lx, tok, NC_TOKEN_TEXT, piece, (size_t)(p - start));
+}
+
+static bool state_cdata(nc_lexer *lx, nc_span *piece, nc_token *tok)
+{
+    const unsigned char *start = piece->ptr;
+    const unsigned char *p = nc_scan_byte(start, start + piece->len, ']');
+
+    return text_of(lx, piece, tok, (size_t)(p - start));
+}
+
+/* A tag that the end of a piece, or its opening's, has cut. */
+static bool state_tag(nc_lexer *lx, nc_span *piece, nc_token *tok)
+{
+    nc_tag_state cut;
+    size_t n;
+
+    if (lx->carry.len == 0)
+        return begin_tag(lx, piece, tok);
+    n = nc_tag_scan(&lx->tag_state, *piece);
+    if (!carry_over(lx, piece, n ? n : piece->len))
+        return give_up(lx, tok, piece);
+    if (n == 0)
+        return false;
+    nc_tag_read(tok, lx->attrs, (nc_span){lx->carry.ptr, lx->carry.len}, &cut);
+    lx->state = IN_DATA;
+    return emit_carry(lx, tok, tok->kind, lx->carry.len);
 }
 
 static bool state_doctype(nc_lexer *lx, nc_span *piece, nc_token *tok)
@@ -377,7 +430,7 @@ static bool state_doctype(nc_lexer *lx, nc_span *piece, nc_token *tok)
     return emit_carry(lx, tok, NC_TOKEN_DOCTYPE, lx->carry.len);
 }
 
-static comment_state after_comment_byte(comment_state at, unsigned char c)
+static nc_comment_state after_comment_byte(nc_comment_state at, unsigned char c)
 {
     switch (at) {
     case COMMENT_START:
@@ -444,14 +497,15 @@ static bool step(nc_lexer *lx, nc_span *piece, nc_token *tok)
         return decide(lx, piece, tok);
     switch (lx->state) {
     case IN_DATA:
+        return state_data(lx, piece, tok);
     case IN_RAW:
-        return text_until(lx, piece, tok, '<');
+        return state_raw(lx, piece, tok);
     case IN_SCRIPT:
         return state_script(lx, piece, tok);
     case IN_PLAINTEXT:
         return emit_run(lx, tok, NC_TOKEN_TEXT, piece, piece->len);
     case IN_CDATA:
-        return text_until(lx, piece, tok, ']');
+        return state_cdata(lx, piece, tok);
     case IN_TAG:
         return state_tag(lx, piece, tok);
     case IN_DOCTYPE:
@@ -472,14 +526,101 @@ static void drop_spent(nc_lexer *lx)
     }
 }
 
-nc_token_kind nc_lexer_next(nc_lexer *lx, nc_span *piece, nc_token *tok)
+/* What nc_lexer_skip_text() is about. */
+static bool is_passed_over(const nc_lexer *lx, nc_token_kind kind)
 {
+    return lx->skips_text &&
+           (kind == NC_TOKEN_TEXT || kind == NC_TOKEN_COMMENT ||
+            kind == NC_TOKEN_IGNORED);
+}
+
+__attribute__((noinline)) static nc_token_kind
+next(nc_lexer *lx, nc_span *piece, nc_token *tok)
+{
+    lx->openings.from = NULL;
     drop_spent(lx);
     while (piece->len > 0) {
-        if (step(lx, piece, tok))
+        if (!step(lx, piece, tok))
+            continue;
+        if (!is_passed_over(lx, tok->kind))
             return tok->kind;
+        drop_spent(lx);
     }
     return NC_TOKEN_MORE;
+}
+
+#ifdef NC_SIMD
+/* The next `<` of PIECE; NULL if it is so near the end, or not there, that
+ * others must look. It is found by blocks of the piece, not from the end of
+ * the last tag on: so a processor can look ahead while it reads that tag. */
+static inline const unsigned char *find_opening(nc_openings *o, nc_span piece)
+{
+    const unsigned char *end = piece.ptr + piece.len, *p;
+
+    if (o->from != piece.ptr || o->end != end) {
+        *o = (nc_openings){piece.ptr, end, piece.ptr, 0};
+        if (piece.len < 64)
+            return NULL;
+        o->ahead = nc_mask64(piece.ptr, '<');
+    }
+    do {
+        while (o->ahead == 0) {
+            o->block += 64;
+            if (end - o->block < 64)
+                return NULL;
+            o->ahead = nc_mask64(o->block, '<');
+        }
+        p = o->block + __builtin_ctzll(o->ahead);
+        if (p >= piece.ptr)
+            return end - p < NC_QUICK_REACH ? NULL : p;
+        o->ahead &= o->ahead - 1; /* it stood in a tag */
+    } while (true);
+}
+
+/* In data: text, or a tag that nc_quick_tag() reads. NC_TOKEN_MORE: it is
+ * something else that comes. */
+static inline nc_token_kind quick_data(nc_lexer *lx, nc_span *piece,
+                                       nc_token *tok)
+{
+    const unsigned char *start = piece->ptr, *end = start + piece->len;
+    const unsigned char *p = find_opening(&lx->openings, *piece), *behind;
+
+    if (!p)
+        return NC_TOKEN_MORE;
+    if (p > start && !lx->skips_text) {
+        lx->openings.from = p;
+        emit_run(lx, tok, NC_TOKEN_TEXT, piece, (size_t)(p - start));
+        return NC_TOKEN_TEXT;
+    }
+    if (!nc_is_alpha(p[1 + (p[1] == '/')]))
+        return NC_TOKEN_MORE;
+    behind = nc_quick_tag(tok, lx->attrs, p, end);
+    if (!behind || behind - p > NC_TOKEN_MAX)
+        return NC_TOKEN_MORE;
+    lx->openings.from = behind;
+    lx->openings.ahead &= lx->openings.ahead - 1;
+    tok->raw = nc_span_between(p, behind);
+    tok->offset = lx->offset + (uint64_t)(p - start);
+    tok->content = NC_CONTENT_DATA;
+    tok->last = false;
+    tok->at_end = false;
+    lx->offset = tok->offset + tok->raw.len;
+    *piece = nc_span_between(behind, end);
+    return tok->kind;
+}
+#endif
+
+nc_token_kind nc_lexer_next(nc_lexer *lx, nc_span *piece, nc_token *tok)
+{
+#ifdef NC_SIMD
+    if (lx->state == IN_DATA && lx->carry.len == 0) {
+        nc_token_kind kind = quick_data(lx, piece, tok);
+
+        if (kind != NC_TOKEN_MORE)
+            return kind;
+    }
+#endif
+    return next(lx, piece, tok);
 }
 
 /* --- the end of the page */
@@ -522,5 +663,5 @@ nc_token_kind nc_lexer_finish(nc_lexer *lx, nc_token *tok)
     else {
         return NC_TOKEN_MORE;
     }
-    return tok->kind;
+    return is_passed_over(lx, tok->kind) ? NC_TOKEN_MORE : tok->kind;
 }

@@ -14,7 +14,8 @@
  */
 #include "tag.h"
 
-#include "nc_chars.h"
+#include "names.h"
+#include "scan.h"
 
 static nc_tag_state after_attr_byte(unsigned char c, nc_tag_state otherwise)
 {
@@ -79,7 +80,8 @@ size_t nc_tag_scan(nc_tag_state *state, nc_span s)
 }
 
 /* Each of the next readers takes the place P in a tag that may end at END and
- * returns the place behind what it read; END when the tag is cut there. */
+ * returns the place behind what it read; END when the tag is cut there, and
+ * *CUT then tells in what. */
 
 static const unsigned char *skip_space(const unsigned char *p,
                                        const unsigned char *end)
@@ -89,88 +91,138 @@ static const unsigned char *skip_space(const unsigned char *p,
     return p;
 }
 
-static const unsigned char *read_name(const unsigned char *p,
-                                      const unsigned char *end)
-{
-    while (p < end && !nc_is_space(*p) && *p != '/' && *p != '>')
-        p++;
-    return p;
-}
-
-/* 13.2.5.33: a `=` that begins a name belongs to it. */
-static const unsigned char *read_attr_name(const unsigned char *p,
-                                           const unsigned char *end)
-{
-    p++;
-    while (p < end && !nc_is_space(*p) && *p != '/' && *p != '>' && *p != '=')
-        p++;
-    return p;
-}
-
-static const unsigned char *read_value(const unsigned char *p,
-                                       const unsigned char *end, nc_span *value)
-{
-    const unsigned char *start;
-
-    p = skip_space(p, end);
-    *value = nc_span_between(p, p);
-    if (p == end || *p == '>')
-        return p;
-    if (*p == '"' || *p == '\'') {
-        start = p + 1;
-        p = memchr(start, *p, (size_t)(end - start));
-        if (!p)
-            return end;
-        *value = nc_span_between(start, p);
-        return p + 1;
-    }
-    start = p;
-    while (p < end && !nc_is_space(*p) && *p != '>')
-        p++;
-    *value = nc_span_between(start, p);
-    return p;
-}
-
-/* One attribute, its name at P. */
-static const unsigned char *read_attr(const unsigned char *p,
-                                      const unsigned char *end, nc_attr *attr)
+static const unsigned char *read_unquoted(const unsigned char *p,
+                                          const unsigned char *end,
+                                          nc_span *value, nc_tag_state *cut)
 {
     const unsigned char *start = p;
 
-    p = read_attr_name(p, end);
-    attr->name = nc_span_between(start, p);
-    attr->value = nc_span_between(p, p);
-    p = skip_space(p, end);
-    return p < end && *p == '=' ? read_value(p + 1, end, &attr->value) : p;
+    p = nc_scan_class(p, end, NC_CHAR_SPACE | NC_CHAR_GREATER);
+    *value = nc_span_between(start, p);
+    *cut = NC_TAG_IN_UNQUOTED;
+    return p;
 }
 
-size_t nc_tag_read(nc_token *tok, nc_attr *attrs, nc_span s)
+static inline const unsigned char *read_quoted(const unsigned char *p,
+                                               const unsigned char *end,
+                                               nc_span *value,
+                                               nc_tag_state *cut)
 {
-    const unsigned char *p = s.ptr + 1, *end = s.ptr + s.len, *start;
+    const unsigned char *start = p + 1;
+
+    *cut = *p == '"' ? NC_TAG_IN_DOUBLE : NC_TAG_IN_SINGLE;
+    p = nc_scan_byte(start, end, *p);
+    *value = nc_span_between(start, p);
+    if (p == end)
+        return end;
+    *cut = NC_TAG_BEFORE_ATTR;
+    return p + 1;
+}
+
+/* P is behind the `=`. */
+static inline const unsigned char *read_value(const unsigned char *p,
+                                              const unsigned char *end,
+                                              nc_span *value, nc_tag_state *cut)
+{
+    *cut = NC_TAG_BEFORE_VALUE;
+    if (p < end && nc_is_space(*p))
+        p = skip_space(p, end);
+    *value = nc_span_between(p, p);
+    if (p == end || *p == '>')
+        return p;
+    if (*p == '"' || *p == '\'')
+        return read_quoted(p, end, value, cut);
+    return read_unquoted(p, end, value, cut);
+}
+
+/* One attribute, its name at P. 13.2.5.33: a `=` that begins a name belongs to
+ * it. */
+static inline const unsigned char *read_attr(const unsigned char *p,
+                                             const unsigned char *end,
+                                             nc_attr *attr, nc_tag_state *cut)
+{
+    const unsigned char *start = p;
+
+    p = nc_scan_name(p + 1, end, true);
+    attr->name = nc_span_between(start, p);
+    *cut = NC_TAG_IN_ATTR;
+    if (p < end && nc_is_space(*p)) {
+        *cut = NC_TAG_AFTER_ATTR;
+        p = skip_space(p, end);
+    }
+    if (p < end && *p == '=')
+        return read_value(p + 1, end, &attr->value, cut);
+    attr->value = (nc_span){attr->name.ptr + attr->name.len, 0};
+    return p;
+}
+
+const unsigned char *nc_tag_read_attr(const unsigned char *p,
+                                      const unsigned char *end, nc_attr *attr)
+{
+    nc_tag_state cut;
+
+    return read_attr(p, end, attr, &cut);
+}
+
+/* White space and slashes between attributes. */
+static inline const unsigned char *skip_gap(const unsigned char *p,
+                                            const unsigned char *end)
+{
+    while (p < end && nc_char_class[*p] & (NC_CHAR_SPACE | NC_CHAR_SLASH))
+        p++;
+    return p;
+}
+
+/* The attributes from P on, the end of the tag's name. */
+static const unsigned char *read_attrs(nc_token *tok, nc_attr *attrs,
+                                       const unsigned char *p,
+                                       const unsigned char *end,
+                                       nc_tag_state *cut)
+{
+    unsigned n = 0;
+    const unsigned char *gap;
     nc_attr beyond;
 
-    tok->kind = *p == '/' ? NC_TOKEN_END_TAG : NC_TOKEN_START_TAG;
-    start = *p == '/' ? p + 1 : p;
-    p = read_name(start, end);
+    for (;;) {
+        gap = p;
+        p = skip_gap(p, end);
+        if (p > gap)
+            *cut = NC_TAG_BEFORE_ATTR;
+        if (p == end || *p == '>')
+            break;
+        p = read_attr(p, end, n < NC_ATTR_MAX ? &attrs[n] : &beyond, cut);
+        n += n < NC_ATTR_MAX;
+    }
+    tok->n_attrs = n;
+    tok->self_closing = p > gap && p[-1] == '/';
+    return p;
+}
+
+static inline nc_tag find_tag(nc_span name, const unsigned char *end)
+{
+    return end - name.ptr >= 8
+               ? nc_tag_of_key(nc_name_key(name.ptr, name.len), name)
+               : nc_tag_of(name);
+}
+
+size_t nc_tag_read(nc_token *tok, nc_attr *attrs, nc_span s, nc_tag_state *cut)
+{
+    const unsigned char *end = s.ptr + s.len;
+    bool is_end = s.ptr[1] == '/';
+    const unsigned char *start = s.ptr + 1 + is_end;
+    const unsigned char *p = nc_scan_name(start, end, false);
+
+    *cut = NC_TAG_IN_NAME;
+    tok->kind = is_end ? NC_TOKEN_END_TAG : NC_TOKEN_START_TAG;
     tok->name = nc_span_between(start, p);
     tok->attrs = attrs;
     tok->n_attrs = 0;
     tok->self_closing = false;
-    while (p < end && *p != '>') {
-        if (*p == '/' || nc_is_space(*p)) {
-            tok->self_closing = *p == '/' && p + 1 < end && p[1] == '>';
-            p++;
-            continue;
-        }
-        p = read_attr(p, end,
-                      tok->n_attrs < NC_ATTR_MAX ? &attrs[tok->n_attrs]
-                                                 : &beyond);
-        if (tok->n_attrs < NC_ATTR_MAX)
-            tok->n_attrs++;
-    }
+    if (p < end && *p != '>')
+        p = read_attrs(tok, attrs, p, end, cut);
     if (p == end)
         return 0;
-    tok->tag = nc_tag_of(tok->name);
+    tok->tag = find_tag(tok->name, end);
     tok->raw = nc_span_between(s.ptr, p + 1);
     return tok->raw.len;
 }
@@ -186,7 +238,9 @@ const nc_attr *nc_token_attr(const nc_token *tok, nc_span name)
 
 bool nc_token_read_tag(nc_token *tok, nc_attr *attrs, nc_span raw)
 {
+    nc_tag_state cut;
+
     memset(tok, 0, sizeof(*tok));
     return raw.len > 2 && raw.ptr[0] == '<' &&
-           nc_tag_read(tok, attrs, raw) == raw.len;
+           nc_tag_read(tok, attrs, raw, &cut) == raw.len;
 }

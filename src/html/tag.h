@@ -23,7 +23,13 @@ size_t nc_tag_scan(nc_tag_state *state, nc_span s);
 
 /* Reads the whole tag at the start of S (`<` or `</` and a letter) into TOK:
  * kind, raw, tag, name, attributes (the first NC_ATTR_MAX go to ATTRS),
- * self_closing. Returns its length; 0 if it does not end in S. */
-size_t nc_tag_read(nc_token *tok, nc_attr *attrs, nc_span s);
+ * self_closing. Returns its length; 0 if it does not end in S, and *CUT then
+ * says where it stands. */
+size_t nc_tag_read(nc_token *tok, nc_attr *attrs, nc_span s, nc_tag_state *cut);
+
+/* One attribute of the tag that may end at END, its name at P. Returns the
+ * place behind it; END if it is cut. */
+const unsigned char *nc_tag_read_attr(const unsigned char *p,
+                                      const unsigned char *end, nc_attr *attr);
 
 #endif /* NC_HTML_TAG_H */

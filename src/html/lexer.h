@@ -1,0 +1,61 @@
+/* lexer.h -- what a lexer is made of. Private to src/html: lexer.c runs it,
+ * nc_open_steer() switches it.
+ */
+#ifndef NC_HTML_LEXER_H
+#define NC_HTML_LEXER_H
+
+#include "nc_lexer.h"
+#include "opening.h"
+#include "tag.h"
+
+typedef enum nc_lexer_state {
+    IN_DATA,
+    IN_RAW, /* RCDATA and RAWTEXT */
+    IN_SCRIPT,
+    IN_PLAINTEXT,
+    IN_CDATA,
+    IN_TAG,
+    IN_DOCTYPE,
+    IN_COMMENT,
+    IN_BOGUS
+} nc_lexer_state;
+
+/* 13.2.5.43 to .52, without the states that only report errors. */
+typedef enum nc_comment_state {
+    COMMENT_START,
+    COMMENT_START_DASH,
+    COMMENT_DATA,
+    COMMENT_DASH,
+    COMMENT_DASHES,
+    COMMENT_BANG,
+    COMMENT_END
+} nc_comment_state;
+
+/* Where the next `<` of a piece are: bit i of `ahead` stands for byte i of the
+ * 64 from `block` on. Good for the piece that ends at `end` while that begins
+ * at `from`; NULL for none. */
+typedef struct nc_openings {
+    const unsigned char *from;
+    const unsigned char *end;
+    const unsigned char *block;
+    uint64_t ahead;
+} nc_openings;
+
+struct nc_lexer {
+    nc_lexer_state state;
+    nc_openings openings;
+    opening_place place;
+    bool undecided; /* the carry may begin markup, or be text */
+    bool gave_up;
+    bool skips_text;
+    size_t spent; /* bytes at the front of the carry that are a token given */
+    nc_tag_state tag_state;
+    nc_comment_state comment_state;
+    unsigned dashes; /* in escaped script: 0, 1, or 2 for more */
+    unsigned char end_name[NC_TAG_NAME_CONTENT_MAX]; /* of `place` */
+    uint64_t offset;
+    nc_buf carry;
+    nc_attr attrs[NC_ATTR_MAX];
+};
+
+#endif /* NC_HTML_LEXER_H */

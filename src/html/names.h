@@ -1,0 +1,79 @@
+/* names.h -- an element by its name, for code that reads many. Private to
+ * src/html.
+ *
+ * A name is a number: its first eight bytes in lower case, the first the
+ * lowest. A perfect hash over that and the length finds the one name that may
+ * be meant; a comparison of numbers tells whether it is.
+ */
+#ifndef NC_HTML_NAMES_H
+#define NC_HTML_NAMES_H
+
+#include "nc_element.h"
+
+#include "element_hash.inc"
+
+enum { NC_ELEMENT_NAME_MAX = 14 };
+
+/* A name, padded with NULs, and its length. */
+typedef struct nc_element_text {
+    char text[NC_ELEMENT_NAME_MAX + 1];
+    unsigned char len;
+} nc_element_text;
+
+extern const nc_element_text nc_element_name[NC_TAG_COUNT];
+extern const unsigned char nc_element_slot[1 << (64 - ELEMENT_HASH_SHIFT)];
+
+/* Eight bytes at P as a number, the first the lowest. */
+static inline uint64_t nc_load8(const void *p)
+{
+    uint64_t n;
+
+    memcpy(&n, p, sizeof(n));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    n = __builtin_bswap64(n);
+#endif
+    return n;
+}
+
+/* Eight bytes at once: ASCII capitals become small letters. */
+static inline uint64_t nc_lower8(uint64_t bytes)
+{
+    const uint64_t each = 0x0101010101010101U;
+    uint64_t seven = bytes & 0x7F * each;
+    uint64_t from_a = seven + (0x80 - 'A') * each;
+    uint64_t after_z = seven + (0x7F - 'Z') * each;
+    uint64_t capital = (from_a ^ after_z) & ~bytes & 0x80 * each;
+
+    return bytes | capital >> 2;
+}
+
+/* The bytes of P that belong to a name of LEN bytes (1 or more), for which
+ * P must have eight that can be read. */
+static inline uint64_t nc_name_key(const unsigned char *p, size_t len)
+{
+    uint64_t bytes = nc_load8(p);
+
+    if (len < 8)
+        bytes &= ((uint64_t)1 << 8 * len) - 1;
+    return nc_lower8(bytes);
+}
+
+/* KEY is that of the first eight bytes of NAME. */
+static inline nc_tag nc_tag_of_key(uint64_t key, nc_span name)
+{
+    uint64_t hash = (key ^ name.len) * ELEMENT_HASH_MULTIPLIER;
+    nc_tag tag = (nc_tag)nc_element_slot[hash >> ELEMENT_HASH_SHIFT];
+    const nc_element_text *found = &nc_element_name[tag];
+
+    if (found->len != name.len || nc_load8(found->text) != key)
+        return NC_TAG_UNKNOWN;
+    if (name.len <= 8)
+        return tag;
+    return nc_span_equal_nocase(
+               (nc_span){name.ptr + 8, name.len - 8},
+               (nc_span){(const unsigned char *)found->text + 8, name.len - 8})
+               ? tag
+               : NC_TAG_UNKNOWN;
+}
+
+#endif /* NC_HTML_NAMES_H */
