@@ -134,14 +134,29 @@ export NC_SHARED
 TAP_ENV := CMOCKA_MESSAGE_OUTPUT=TAP ASAN_OPTIONS=detect_leaks=1 \
            UBSAN_OPTIONS=print_stacktrace=1
 
-TESTS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(sort $(wildcard \
-           tests/unit/test_$(or $(T),*).c)))
+TEST_SRC := $(sort $(wildcard tests/unit/test_$(or $(T),*).c))
+TESTS    := $(TEST_SRC:tests/unit/%.c=$(B)/unit/%) \
+            $(patsubst tests/unit/test_%.c,$(B)/unit/plain_%,$(filter \
+                %/test_lexer.c %/test_tokenizer.c,$(TEST_SRC)))
 
 $(B)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(B)/debug/libcore.a
 	@mkdir -p $(@D)
 	$(CC) $(STD) -Itests/unit $(APR) $(XML) $(WARN) -O1 -g -DNC_DEBUG \
 	    $(SANITIZE) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/debug/libcore.a \
 	    $(LIBS) -lcmocka -lgumbo
+
+# The lexer once more, as it is where there is no SSE2.
+PLAIN_OBJ := $(patsubst src/html/%.c,$(B)/plain/%.o,$(wildcard src/html/*.c))
+
+$(B)/plain/%.o: src/html/%.c | needs
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(WARN) -O1 -g -DNC_DEBUG -DNC_NO_SIMD $(SANITIZE) \
+	    $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/unit/plain_%: tests/unit/test_%.c $(wildcard tests/unit/*.h) $(PLAIN_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $(STD) -Itests/unit $(WARN) -O1 -g -DNC_DEBUG $(SANITIZE) \
+	    $(CFLAGS) $(LDFLAGS) -o $@ $< $(PLAIN_OBJ) $(LIBS) -lcmocka
 
 # Allocations that the test makes fail.
 $(B)/unit/test_memory: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
@@ -163,7 +178,7 @@ check: check-deps
 	$(MAKE) cases
 	$(MAKE) t
 
-.SECONDARY: $(DEBUG_OBJ)
+.SECONDARY: $(DEBUG_OBJ) $(PLAIN_OBJ)
 
 # --- lint
 

@@ -54,7 +54,7 @@ void nc_lexer_reset(nc_lexer *lx)
     lx->gave_up = false;
     lx->skips_text = false;
     lx->spent = 0;
-    lx->openings.from = NULL;
+    lx->openings = (nc_openings){NULL, NULL};
     lx->offset = 0;
     lx->state = IN_PLAINTEXT;
     nc_lexer_set_content(lx, NC_CONTENT_DATA, NC_SPAN_EMPTY);
@@ -70,6 +70,7 @@ void nc_lexer_set_content(nc_lexer *lx, nc_content content, nc_span name)
     /* In data already: what else is set here is for other content. */
     if (lx->gave_up || (content == NC_CONTENT_DATA && lx->state == IN_DATA))
         return;
+    lx->openings = (nc_openings){NULL, NULL};
     lx->place.content = content;
     lx->state = state_of[content];
     lx->place.script = SCRIPT_NORMAL;
@@ -537,7 +538,7 @@ static bool is_passed_over(const nc_lexer *lx, nc_token_kind kind)
 __attribute__((noinline)) static nc_token_kind
 next(nc_lexer *lx, nc_span *piece, nc_token *tok)
 {
-    lx->openings.from = NULL;
+    lx->openings = (nc_openings){NULL, NULL};
     drop_spent(lx);
     while (piece->len > 0) {
         if (!step(lx, piece, tok))
@@ -550,31 +551,33 @@ next(nc_lexer *lx, nc_span *piece, nc_token *tok)
 }
 
 #ifdef NC_SIMD
-/* The next `<` of PIECE; NULL if it is so near the end, or not there, that
- * others must look. It is found by blocks of the piece, not from the end of
- * the last tag on: so a processor can look ahead while it reads that tag. */
-static inline const unsigned char *find_opening(nc_openings *o, nc_span piece)
-{
-    const unsigned char *end = piece.ptr + piece.len, *p;
+/* What of a piece must follow a `<` for the quick way. */
+enum { AHEAD = NC_QUICK_REACH };
 
-    if (o->from != piece.ptr || o->end != end) {
-        *o = (nc_openings){piece.ptr, end, piece.ptr, 0};
-        if (piece.len < 64)
+/* The next `<` of a piece that begins at P and ends at END; NULL if it is so
+ * near the end, or not there, that others must look. The `<` after it is looked
+ * for at once, before the tag is read: so a processor need not wait for the end
+ * of that tag to begin with the next. */
+static inline const unsigned char *find_opening(nc_openings *o,
+                                                const unsigned char *start,
+                                                const unsigned char *end)
+{
+    const unsigned char *p = o->next;
+    uint64_t more;
+
+    if (p < start) /* it stood in a tag */
+        p = nc_scan_byte(start, end, '<');
+    if (end - p < AHEAD)
+        return NULL;
+    if (*p != '<') {
+        p = nc_scan_byte(p, end, '<');
+        if (end - p < AHEAD)
             return NULL;
-        o->ahead = nc_mask64(piece.ptr, '<');
     }
-    do {
-        while (o->ahead == 0) {
-            o->block += 64;
-            if (end - o->block < 64)
-                return NULL;
-            o->ahead = nc_mask64(o->block, '<');
-        }
-        p = o->block + __builtin_ctzll(o->ahead);
-        if (p >= piece.ptr)
-            return end - p < NC_QUICK_REACH ? NULL : p;
-        o->ahead &= o->ahead - 1; /* it stood in a tag */
-    } while (true);
+    /* Without a branch: whether one is near is as good as random. */
+    more = nc_mask64(p + 1, '<') | (uint64_t)1 << 63;
+    o->next = p + 1 + nc_lowest(more);
+    return p;
 }
 
 /* In data: text, or a tag that nc_quick_tag() reads. NC_TOKEN_MORE: it is
@@ -583,12 +586,13 @@ static inline nc_token_kind quick_data(nc_lexer *lx, nc_span *piece,
                                        nc_token *tok)
 {
     const unsigned char *start = piece->ptr, *end = start + piece->len;
-    const unsigned char *p = find_opening(&lx->openings, *piece), *behind;
+    const unsigned char *p = find_opening(&lx->openings, start, end), *behind;
 
     if (!p)
         return NC_TOKEN_MORE;
-    if (p > start && !lx->skips_text) {
+    if (!lx->skips_text && p > start) {
         lx->openings.from = p;
+        lx->openings.next = p;
         emit_run(lx, tok, NC_TOKEN_TEXT, piece, (size_t)(p - start));
         return NC_TOKEN_TEXT;
     }
@@ -598,7 +602,6 @@ static inline nc_token_kind quick_data(nc_lexer *lx, nc_span *piece,
     if (!behind || behind - p > NC_TOKEN_MAX)
         return NC_TOKEN_MORE;
     lx->openings.from = behind;
-    lx->openings.ahead &= lx->openings.ahead - 1;
     tok->raw = nc_span_between(p, behind);
     tok->offset = lx->offset + (uint64_t)(p - start);
     tok->content = NC_CONTENT_DATA;
@@ -613,12 +616,16 @@ static inline nc_token_kind quick_data(nc_lexer *lx, nc_span *piece,
 nc_token_kind nc_lexer_next(nc_lexer *lx, nc_span *piece, nc_token *tok)
 {
 #ifdef NC_SIMD
-    if (lx->state == IN_DATA && lx->carry.len == 0) {
-        nc_token_kind kind = quick_data(lx, piece, tok);
+    nc_token_kind kind;
 
-        if (kind != NC_TOKEN_MORE)
-            return kind;
+    if (lx->openings.from != piece->ptr) {
+        if (lx->state != IN_DATA || lx->carry.len > 0)
+            return next(lx, piece, tok);
+        lx->openings.next = piece->ptr;
     }
+    kind = quick_data(lx, piece, tok);
+    if (kind != NC_TOKEN_MORE)
+        return kind;
 #endif
     return next(lx, piece, tok);
 }

@@ -31,14 +31,11 @@ typedef enum nc_comment_state {
     COMMENT_END
 } nc_comment_state;
 
-/* Where the next `<` of a piece are: bit i of `ahead` stands for byte i of the
- * 64 from `block` on. Good for the piece that ends at `end` while that begins
- * at `from`; NULL for none. */
+/* What is known of a piece read as data while it begins at `from`: no `<`
+ * stands before `next`, which is in it or at its end. NULL: nothing. */
 typedef struct nc_openings {
     const unsigned char *from;
-    const unsigned char *end;
-    const unsigned char *block;
-    uint64_t ahead;
+    const unsigned char *next;
 } nc_openings;
 
 struct nc_lexer {

@@ -65,10 +65,13 @@ static inline nc_tag nc_tag_of_key(uint64_t key, nc_span name)
     nc_tag tag = (nc_tag)nc_element_slot[hash >> ELEMENT_HASH_SHIFT];
     const nc_element_text *found = &nc_element_name[tag];
 
-    if (found->len != name.len || nc_load8(found->text) != key)
+    if (nc_load8(found->text) != key)
         return NC_TAG_UNKNOWN;
-    if (name.len <= 8)
+    /* A shorter name has its end in the key. */
+    if (name.len < 8)
         return tag;
+    if (found->len != name.len)
+        return NC_TAG_UNKNOWN;
     return nc_span_equal_nocase(
                (nc_span){name.ptr + 8, name.len - 8},
                (nc_span){(const unsigned char *)found->text + 8, name.len - 8})

@@ -7,6 +7,7 @@
  */
 #include "scope.h"
 
+#include "lexer.h"
 #include "nc_chars.h"
 
 /* --- the stack */
@@ -31,15 +32,20 @@ static uint32_t hash_name(nc_span name)
     return hash;
 }
 
-static bool push(nc_open *open, nc_open_element element)
+/* An element on top, without children so far; NULL: the stack is full. */
+static nc_open_element *push(nc_open *open, nc_tag tag, nc_namespace ns,
+                             uint32_t name_hash)
 {
+    nc_open_element *element = &open->stack[open->depth];
+
     if (open->depth == NC_OPEN_MAX) {
         open->overflow = true;
-        return false;
+        return NULL;
     }
-    open->count[nc_open_slot(element.tag, element.name_hash)]++;
-    open->stack[open->depth++] = element;
-    return true;
+    open->count[nc_open_slot(tag, name_hash)]++;
+    open->depth++;
+    *element = (nc_open_element){.tag = tag, .ns = ns, .name_hash = name_hash};
+    return element;
 }
 
 void nc_open_pop(nc_open *open)
@@ -73,8 +79,12 @@ static void count_child(nc_open *open, nc_tag tag)
 void nc_open_implied(nc_open *open, const nc_open_plan *plan)
 {
     for (unsigned i = 0; i < plan->n_implied; i++) {
+        nc_open_element *element;
+
         count_child(open, plan->implied[i]);
-        push(open, (nc_open_element){.tag = plan->implied[i], .implied = true});
+        element = push(open, plan->implied[i], NC_NS_HTML, 0);
+        if (element)
+            element->implied = true;
     }
 }
 
@@ -94,7 +104,8 @@ static bool is_html_annotation(const nc_token *tok, nc_namespace ns)
 
 bool nc_open_start(nc_open *open, const nc_token *tok, const nc_open_plan *plan)
 {
-    nc_open_element element = {.tag = tok->tag, .ns = plan->ns};
+    uint32_t hash = 0;
+    nc_open_element *element;
 
     if (plan->action == NC_OPEN_IGNORE)
         return false;
@@ -102,11 +113,13 @@ bool nc_open_start(nc_open *open, const nc_token *tok, const nc_open_plan *plan)
     if (plan->action == NC_OPEN_LEAF)
         return false;
     if (tok->tag == NC_TAG_UNKNOWN)
-        element.name_hash = hash_name(tok->name);
-    element.html_point =
-        is_html_annotation(tok, plan->ns) ||
-        (plan->ns == NC_NS_SVG && nc_element_is(tok->tag, NC_EL_HTML_POINT));
-    return push(open, element);
+        hash = hash_name(tok->name);
+    element = push(open, tok->tag, plan->ns, hash);
+    if (element && plan->ns != NC_NS_HTML)
+        element->html_point = is_html_annotation(tok, plan->ns) ||
+                              (plan->ns == NC_NS_SVG &&
+                               nc_element_is(tok->tag, NC_EL_HTML_POINT));
+    return element != NULL;
 }
 
 /* --- end tags */
@@ -232,7 +245,7 @@ static size_t end_in_foreign(nc_open *open, const nc_token *tok)
     return end_in_html(open, tok, open->depth);
 }
 
-size_t nc_open_before_end(nc_open *open, const nc_token *tok)
+size_t nc_open_plan_end(nc_open *open, const nc_token *tok)
 {
     if (nc_open_in_foreign(open))
         return end_in_foreign(open, tok);
@@ -244,25 +257,43 @@ size_t nc_open_before_end(nc_open *open, const nc_token *tok)
     return end_in_html(open, tok, open->depth);
 }
 
+size_t nc_open_before_end(nc_open *open, const nc_token *tok)
+{
+    const nc_open_element *top = nc_open_top(open);
+
+    /* The end tag of the current element ends it, whatever it is, but for
+     * those that end nothing. */
+    if (top && top->tag == tok->tag && top->ns == NC_NS_HTML &&
+        tok->tag != NC_TAG_UNKNOWN && tok->tag != NC_TAG_BODY &&
+        tok->tag != NC_TAG_HTML)
+        return open->depth - 1;
+    return nc_open_plan_end(open, tok);
+}
+
 /* --- the lexer */
 
 static nc_content content_of(nc_tag tag)
 {
-    if (nc_element_is(tag, NC_EL_RCDATA))
+    uint32_t facts = nc_element_facts[tag];
+
+    if (!(facts &
+          (NC_EL_RCDATA | NC_EL_RAWTEXT | NC_EL_SCRIPT | NC_EL_PLAINTEXT)))
+        return NC_CONTENT_DATA;
+    if (facts & NC_EL_RCDATA)
         return NC_CONTENT_RCDATA;
-    if (nc_element_is(tag, NC_EL_RAWTEXT))
+    if (facts & NC_EL_RAWTEXT)
         return NC_CONTENT_RAWTEXT;
-    if (nc_element_is(tag, NC_EL_SCRIPT))
-        return NC_CONTENT_SCRIPT;
-    if (nc_element_is(tag, NC_EL_PLAINTEXT))
-        return NC_CONTENT_PLAINTEXT;
-    return NC_CONTENT_DATA;
+    return facts & NC_EL_SCRIPT ? NC_CONTENT_SCRIPT : NC_CONTENT_PLAINTEXT;
 }
 
 void nc_open_steer(nc_open *open, const nc_token *tok, const nc_open_plan *plan,
                    nc_lexer *lx)
 {
-    if (plan->ns == NC_NS_HTML && plan->action == NC_OPEN_PUSH)
-        nc_lexer_set_content(lx, content_of(tok->tag), tok->name);
-    nc_lexer_allow_cdata(lx, nc_open_in_foreign(open));
+    if (plan->ns == NC_NS_HTML && plan->action == NC_OPEN_PUSH) {
+        nc_content content = content_of(tok->tag);
+
+        if (content != NC_CONTENT_DATA || lx->state != IN_DATA)
+            nc_lexer_set_content(lx, content, tok->name);
+    }
+    lx->place.cdata_allowed = nc_open_in_foreign(open);
 }

@@ -345,8 +345,7 @@ static void plan_in_body(nc_open *open, const nc_token *tok, nc_open_plan *plan)
     }
 }
 
-void nc_open_before_start(nc_open *open, const nc_token *tok,
-                          nc_open_plan *plan)
+void nc_open_plan_start(nc_open *open, const nc_token *tok, nc_open_plan *plan)
 {
     *plan = (nc_open_plan){.depth = open->depth, .action = NC_OPEN_PUSH};
     if (goes_to_foreign(open, plan->depth, tok->tag)) {
@@ -368,6 +367,69 @@ void nc_open_before_start(nc_open *open, const nc_token *tok,
         return;
     plan_root(open, tok->tag, plan);
     plan_in_body(open, tok, plan);
+}
+
+/* Start tags that ask for more than whether a p is open. */
+enum {
+    ASKS_ALWAYS = 1,
+    ASKS_FOR_ITSELF = 2, /* only where one of its name is open */
+    ASKS_OUTSIDE_LIST = 3
+};
+static const unsigned char asks[NC_TAG_COUNT] = {
+    [NC_TAG_HTML] = ASKS_ALWAYS,     [NC_TAG_HEAD] = ASKS_ALWAYS,
+    [NC_TAG_BODY] = ASKS_ALWAYS,     [NC_TAG_A] = ASKS_FOR_ITSELF,
+    [NC_TAG_NOBR] = ASKS_FOR_ITSELF, [NC_TAG_BUTTON] = ASKS_FOR_ITSELF,
+    [NC_TAG_LI] = ASKS_OUTSIDE_LIST, [NC_TAG_DD] = ASKS_ALWAYS,
+    [NC_TAG_DT] = ASKS_ALWAYS,       [NC_TAG_OPTION] = ASKS_ALWAYS,
+    [NC_TAG_OPTGROUP] = ASKS_ALWAYS, [NC_TAG_RB] = ASKS_ALWAYS,
+    [NC_TAG_RTC] = ASKS_ALWAYS,      [NC_TAG_RP] = ASKS_ALWAYS,
+    [NC_TAG_RT] = ASKS_ALWAYS,       [NC_TAG_TABLE] = ASKS_ALWAYS,
+    [NC_TAG_FORM] = ASKS_ALWAYS,     [NC_TAG_IMAGE] = ASKS_ALWAYS,
+    [NC_TAG_SVG] = ASKS_ALWAYS,      [NC_TAG_MATH] = ASKS_ALWAYS,
+    [NC_TAG_CAPTION] = ASKS_ALWAYS,  [NC_TAG_COL] = ASKS_ALWAYS,
+    [NC_TAG_COLGROUP] = ASKS_ALWAYS, [NC_TAG_TBODY] = ASKS_ALWAYS,
+    [NC_TAG_TFOOT] = ASKS_ALWAYS,    [NC_TAG_THEAD] = ASKS_ALWAYS,
+    [NC_TAG_TR] = ASKS_ALWAYS,       [NC_TAG_TD] = ASKS_ALWAYS,
+    [NC_TAG_TH] = ASKS_ALWAYS,
+};
+
+/* Whether the start tag TAG, where the current element is TOP, closes and
+ * implies nothing, and this is plain: in body, with no select open. Asked in
+ * one go, as each answer by itself is as good as random. */
+static inline bool is_plain(const nc_open *open, const nc_open_element *top,
+                            nc_tag tag)
+{
+    uint32_t facts = nc_element_facts[tag];
+
+    if (top->ns != NC_NS_HTML || !open->seen_body ||
+        (nc_open_count(open, NC_TAG_SELECT) | nc_open_count(open, NC_TAG_HEAD)))
+        return false;
+    if (((facts & NC_EL_CLOSES_P) != 0) & (nc_open_count(open, NC_TAG_P) > 0))
+        return false;
+    if (facts & nc_element_facts[top->tag] & NC_EL_HEADING)
+        return false;
+    if (asks[tag] == 0)
+        return true;
+    if (asks[tag] == ASKS_FOR_ITSELF)
+        return nc_open_count(open, tag) == 0;
+    return asks[tag] == ASKS_OUTSIDE_LIST &&
+           (top->tag == NC_TAG_UL || top->tag == NC_TAG_OL);
+}
+
+void nc_open_before_start(nc_open *open, const nc_token *tok,
+                          nc_open_plan *plan)
+{
+    const nc_open_element *top = nc_open_top(open);
+
+    if (open->depth < 2 || !is_plain(open, top, tok->tag)) {
+        nc_open_plan_start(open, tok, plan);
+        return;
+    }
+    plan->depth = open->depth;
+    plan->action =
+        nc_element_is(tok->tag, NC_EL_VOID) ? NC_OPEN_LEAF : NC_OPEN_PUSH;
+    plan->ns = NC_NS_HTML;
+    plan->n_implied = 0;
 }
 
 void nc_open_before_text(const nc_open *open, nc_open_plan *plan)

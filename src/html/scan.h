@@ -43,6 +43,24 @@ static inline uint64_t nc_mask64(const unsigned char *p, unsigned char c)
     return low | high << 32;
 }
 
+/* The place of the lowest bit set; there must be one. */
+static inline unsigned nc_lowest(uint64_t bits)
+{
+    return (unsigned)__builtin_ctzll(bits);
+}
+
+/* Whether one of the 64 bytes at P is C. */
+static inline bool nc_has64(const unsigned char *p, unsigned char c)
+{
+    __m128i all = _mm_set1_epi8((char)c);
+    __m128i low = _mm_or_si128(_mm_cmpeq_epi8(nc_load16(p), all),
+                               _mm_cmpeq_epi8(nc_load16(p + 16), all));
+    __m128i high = _mm_or_si128(_mm_cmpeq_epi8(nc_load16(p + 32), all),
+                                _mm_cmpeq_epi8(nc_load16(p + 48), all));
+
+    return _mm_movemask_epi8(_mm_or_si128(low, high)) != 0;
+}
+
 /* Which of the 16 bytes at P may end a name: white space and other control
  * characters, `/`, `>`, and with EQUALS `=`. */
 static inline unsigned nc_name_ends16(const unsigned char *p, bool equals)
@@ -64,17 +82,21 @@ static inline unsigned nc_name_ends16(const unsigned char *p, bool equals)
 static inline const unsigned char *
 nc_scan_byte(const unsigned char *p, const unsigned char *end, unsigned char c)
 {
-    for (; end - p >= 64; p += 64) {
+    if (end - p >= 64) {
         uint64_t found = nc_mask64(p, c);
 
         if (found)
-            return p + __builtin_ctzll(found);
+            return p + nc_lowest(found);
+        for (p += 64; end - p >= 64; p += 64) {
+            if (nc_has64(p, c))
+                return p + nc_lowest(nc_mask64(p, c));
+        }
     }
     for (; end - p >= 16; p += 16) {
         unsigned found = nc_mask16(p, c);
 
         if (found)
-            return p + __builtin_ctz(found);
+            return p + nc_lowest(found);
     }
     while (p < end && *p != c)
         p++;
@@ -107,7 +129,7 @@ nc_scan_name(const unsigned char *p, const unsigned char *end, bool equals)
 
 #ifdef NC_SIMD
     if (end - p >= 16)
-        p += __builtin_ctz(nc_name_ends16(p, equals) | 1U << 16);
+        p += nc_lowest(nc_name_ends16(p, equals) | 1U << 16);
 #endif
     return nc_scan_class(p, end, equals ? classes | NC_CHAR_EQUALS : classes);
 }

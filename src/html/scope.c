@@ -6,16 +6,6 @@
  */
 #include "scope.h"
 
-/* Known names have a slot each, the others share the last ones. */
-unsigned char nc_open_slot(nc_tag tag, uint32_t hash)
-{
-    _Static_assert((int)NC_TAG_COUNT <= FIRST_SHARED_SLOT,
-                   "a slot a known name");
-    return tag == NC_TAG_UNKNOWN
-               ? (unsigned char)(FIRST_SHARED_SLOT + hash % N_SHARED_SLOTS)
-               : (unsigned char)tag;
-}
-
 /* Takes the element at I out of the middle: it keeps its place without its
  * name. */
 void nc_open_unname(nc_open *open, size_t i)
@@ -27,21 +17,6 @@ void nc_open_unname(nc_open *open, size_t i)
     element->name_hash = 0;
     element->unsure = true;
     open->count[nc_open_slot(element->tag, element->name_hash)]++;
-}
-
-bool nc_open_is_html(const nc_open_element *element, nc_tag tag)
-{
-    return element->ns == NC_NS_HTML && element->tag == tag;
-}
-
-bool nc_open_is_html_with(const nc_open_element *element, uint32_t facts)
-{
-    return element->ns == NC_NS_HTML && nc_element_is(element->tag, facts);
-}
-
-bool nc_open_is_top(const nc_open *open, size_t depth, nc_tag tag)
-{
-    return depth > 0 && nc_open_is_html(&open->stack[depth - 1], tag);
 }
 
 /* 13.2.4.2: foreign elements that HTML content may stand in. */

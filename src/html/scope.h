@@ -16,18 +16,48 @@ typedef enum nc_open_scope {
     IN_TABLE_SCOPE
 } nc_open_scope;
 
-/* Where elements of a name are counted: nc_open.count. */
-unsigned char nc_open_slot(nc_tag tag, uint32_t hash);
+/* Where elements of a name are counted: nc_open.count. Known names have a slot
+ * each, the others share the last ones. */
+static inline unsigned char nc_open_slot(nc_tag tag, uint32_t hash)
+{
+    _Static_assert((int)NC_TAG_COUNT <= FIRST_SHARED_SLOT,
+                   "a slot a known name");
+    return tag == NC_TAG_UNKNOWN
+               ? (unsigned char)(FIRST_SHARED_SLOT + hash % N_SHARED_SLOTS)
+               : (unsigned char)tag;
+}
+
+/* How many elements of a known name are open, in whatever namespace. */
+static inline unsigned nc_open_count(const nc_open *open, nc_tag tag)
+{
+    return open->count[nc_open_slot(tag, 0)];
+}
+
+/* The whole of nc_open_before_start() and _before_end(), without their short
+ * ways for the common cases; a test compares the two. */
+void nc_open_plan_start(nc_open *open, const nc_token *tok, nc_open_plan *plan);
+size_t nc_open_plan_end(nc_open *open, const nc_token *tok);
 
 /* Takes the element at I out of the middle: it keeps its place without its
  * name. */
 void nc_open_unname(nc_open *open, size_t i);
 
-bool nc_open_is_html(const nc_open_element *element, nc_tag tag);
-bool nc_open_is_html_with(const nc_open_element *element, uint32_t facts);
+static inline bool nc_open_is_html(const nc_open_element *element, nc_tag tag)
+{
+    return element->ns == NC_NS_HTML && element->tag == tag;
+}
+
+static inline bool nc_open_is_html_with(const nc_open_element *element,
+                                        uint32_t facts)
+{
+    return element->ns == NC_NS_HTML && nc_element_is(element->tag, facts);
+}
 
 /* Whether the element on top at DEPTH is TAG. */
-bool nc_open_is_top(const nc_open *open, size_t depth, nc_tag tag);
+static inline bool nc_open_is_top(const nc_open *open, size_t depth, nc_tag tag)
+{
+    return depth > 0 && nc_open_is_html(&open->stack[depth - 1], tag);
+}
 
 /* Foreign elements that HTML content may stand in. */
 bool nc_open_is_integration_point(const nc_open_element *element);

@@ -300,4 +300,47 @@ static inline void tell_token(void *ctx, nc_lexer *lx, const nc_token *tok)
     }
 }
 
+/* Appends what nc_lexer_skip_text() must not change: each tag and doctype, its
+ * place and its attributes. PAGE is cut as by lex_page(); STEER (NULL: none) is
+ * called with each token. SKIP: 0 off, 1 on, 2 switched with every call. */
+static inline void mark_tags(nc_buf *out, nc_lexer *lx, nc_span page,
+                             size_t first, size_t size, int skip,
+                             void (*steer)(nc_lexer *lx, const nc_token *tok))
+{
+    nc_span rest = page, piece = NC_SPAN_EMPTY;
+    size_t n = first, calls = 0;
+    nc_token tok;
+
+    for (;;) {
+        nc_lexer_skip_text(lx, skip == 2 ? calls++ % 2 : skip);
+        if (nc_lexer_next(lx, &piece, &tok) == NC_TOKEN_MORE) {
+            if (rest.len > 0) {
+                piece = nc_span_take(&rest, n < rest.len ? n : rest.len);
+                n = size;
+                continue;
+            }
+            if (nc_lexer_finish(lx, &tok) == NC_TOKEN_MORE)
+                return;
+        }
+        if (steer)
+            steer(lx, &tok);
+        if (tok.kind != NC_TOKEN_START_TAG && tok.kind != NC_TOKEN_END_TAG &&
+            tok.kind != NC_TOKEN_DOCTYPE) {
+            assert_int_not_equal(skip, 1);
+            continue;
+        }
+        nc_buf_appendf(out, "%d at %llu: ", (int)tok.kind,
+                       (unsigned long long)tok.offset);
+        nc_buf_append(out, tok.raw);
+        for (unsigned i = 0; tok.kind != NC_TOKEN_DOCTYPE && i < tok.n_attrs;
+             i++) {
+            nc_buf_append_text(out, " | ");
+            nc_buf_append(out, tok.attrs[i].name);
+            nc_buf_append_text(out, "=");
+            nc_buf_append(out, tok.attrs[i].value);
+        }
+        nc_buf_append_text(out, "\n");
+    }
+}
+
 #endif /* LEXING_H */

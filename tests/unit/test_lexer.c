@@ -112,11 +112,10 @@ static const struct {
     {"<svg><![cdata[a]]>b", "start svg|comment \"[cdata[a]]\"|text \"b\"|"},
 };
 
-/* A token_fn; as a tree builder chooses the content, but for svg, which here
- * is open from its tag on. */
-static void tell_steered(void *ctx, nc_lexer *lx, const nc_token *tok)
+/* As a tree builder chooses the content, but for svg, which here is open from
+ * its tag on. */
+static void steer(nc_lexer *lx, const nc_token *tok)
 {
-    tell_token(ctx, lx, tok);
     if (tok->kind != NC_TOKEN_START_TAG)
         return;
     switch (tok->tag) {
@@ -138,6 +137,13 @@ static void tell_steered(void *ctx, nc_lexer *lx, const nc_token *tok)
     default:
         break;
     }
+}
+
+/* A token_fn. */
+static void tell_steered(void *ctx, nc_lexer *lx, const nc_token *tok)
+{
+    tell_token(ctx, lx, tok);
+    steer(lx, tok);
 }
 
 static void append_lines(nc_buf *out, const char *want)
@@ -405,6 +411,140 @@ static void test_any_page(void **state)
     nc_lexer_destroy(lx);
 }
 
+/* Appends N parts of a page as they come: common ones, for which the lexer has
+ * a quick way, and odd ones, for which it has not. */
+static void append_parts(nc_buf *page, uint32_t *seed, int n)
+{
+    static const char *const parts[] = {
+        "<a href=\"",
+        "<p class=\"lead\">",
+        "<DIV ID=\"x\" Class=\"a  b\">",
+        "</div>",
+        "</a>",
+        "</P >",
+        "<br/>",
+        "<img src='1.png' alt=\"\" />",
+        "<li\n\tclass=\"c\"\n>",
+        "<input disabled value=a/b type = \"text\">",
+        "<blockquote cite=\"y\">",
+        "<figcaption>",
+        "<x-unknown-name-of-some-length data-attribute-name-of-length=\"1\">",
+        "<h\x11>",
+        "<h\x01 a\x02=\"b\">",
+        "\" title=\"",
+        "\" a='\"' b=\"'\" =c=\"d\" e\"=\"f\" ",
+        "\">",
+        "\"\"=",
+        "<!-- a > b -->",
+        "<!doctype html>",
+        "<title>",
+        "</title>",
+        "<script>",
+        "if (a < b && c</d/.test(e)) f('</p><!-- ');",
+        "<!--",
+        "-->",
+        "</script>",
+        "<svg>",
+        "<![CDATA[",
+        "]]>",
+        "</ ",
+        "</>",
+        "<",
+        "<3 ",
+        ">",
+        "/",
+        " ",
+        "                    ",
+        "=",
+        "Text of some words, as there is between the tags of a page. ",
+        "More of it, so that a look of sixty-four bytes does not reach the "
+        "end, nor one of twice as many, or another one after that. "};
+
+    for (int i = 0; i < n; i++) {
+        *seed = *seed * 1664525U + 1013904223U;
+        nc_buf_append_text(page, parts[(*seed >> 16) % NELEMS(parts)]);
+    }
+}
+
+/* What is read the quick way is what a byte at a time gives: pieces too short
+ * for it show how it must be. */
+static void test_quick_way(void **state)
+{
+    nc_lexer *lx = nc_lexer_create();
+    uint32_t seed = 7;
+
+    (void)state;
+    for (int round = 0; round < 2000; round++) {
+        nc_buf page = NC_BUF_INIT;
+        telling slow = TELLING_INIT;
+
+        append_parts(&page, &seed, 40);
+        nc_lexer_reset(lx);
+        lex_page(lx, nc_buf_span(&page), 1, 1, tell_steered, &slow);
+        tell_end_of_text(&slow);
+        for (size_t size = 97; size < 20000; size *= 14) {
+            telling quick = TELLING_INIT;
+
+            nc_lexer_reset(lx);
+            lex_page(lx, nc_buf_span(&page), seed % 200, size, tell_steered,
+                     &quick);
+            tell_end_of_text(&quick);
+            is_bytes(nc_buf_span(&quick.out), nc_buf_span(&slow.out),
+                     "%s\nin pieces of %zu", nc_buf_text(&page), size);
+            telling_release(&quick);
+        }
+        telling_release(&slow);
+        nc_buf_release(&page);
+    }
+    nc_lexer_destroy(lx);
+}
+
+static void check_skip(nc_lexer *lx, nc_span page, size_t first, size_t size)
+{
+    nc_buf all = NC_BUF_INIT;
+
+    nc_lexer_reset(lx);
+    mark_tags(&all, lx, page, first, size, 0, steer);
+    for (int skip = 1; skip <= 2; skip++) {
+        nc_buf tags = NC_BUF_INIT;
+
+        nc_lexer_reset(lx);
+        mark_tags(&tags, lx, page, first, size, skip, steer);
+        is_bytes(nc_buf_span(&tags), nc_buf_span(&all),
+                 "%.*s\nin pieces of %zu", (int)page.len,
+                 (const char *)page.ptr, size);
+        nc_buf_release(&tags);
+    }
+    nc_buf_release(&all);
+}
+
+/* Without text, the tags are the same, at the same places. */
+static void test_skip_text(void **state)
+{
+    nc_lexer *lx = nc_lexer_create();
+    uint32_t seed = 3;
+    nc_span page = NC_SPAN_LIT("a<b>c");
+    nc_token tok;
+
+    (void)state;
+    for (size_t i = 0; i < NELEMS(rows); i++)
+        for (size_t size = 1; size <= 7; size++)
+            check_skip(lx, nc_span_of(rows[i].in), size, size);
+    for (int round = 0; round < 500; round++) {
+        nc_buf parts = NC_BUF_INIT;
+
+        append_parts(&parts, &seed, 40);
+        check_skip(lx, nc_buf_span(&parts), seed % 300, 1 + seed % 1000);
+        check_skip(lx, nc_buf_span(&parts), parts.len, 1);
+        nc_buf_release(&parts);
+    }
+    nc_lexer_reset(lx);
+    nc_lexer_skip_text(lx, true);
+    nc_lexer_reset(lx);
+    assert_int_equal(nc_lexer_next(lx, &page, &tok), NC_TOKEN_TEXT);
+    nc_lexer_destroy(lx);
+}
+
 /* --- readers */
 
 static void test_attr_by_name(void **state)
@@ -462,6 +602,8 @@ int main(void)
         cmocka_unit_test(test_token_limit),
         cmocka_unit_test(test_attr_limit),
         cmocka_unit_test(test_any_page),
+        cmocka_unit_test(test_quick_way),
+        cmocka_unit_test(test_skip_text),
         cmocka_unit_test(test_attr_by_name),
         cmocka_unit_test(test_content_ends),
     };

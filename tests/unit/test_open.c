@@ -7,6 +7,8 @@
  */
 #include "opening.h"
 
+#include "../../src/html/scope.h"
+
 static const struct {
     const char *name, *page, *want;
 } cases[] = {
@@ -384,13 +386,97 @@ static void test_counts(void **state)
     }
 }
 
+/* --- the short ways */
+
+/* Both plans for TOK: the whole way's on a copy of OPEN, the short way's on
+ * OPEN, which stays as that left it. */
+static void check_plans(nc_open *open, const nc_token *tok, nc_open_plan *plan)
+{
+    nc_open *whole = malloc(sizeof(*whole));
+    nc_open_plan want = {.depth = 0};
+
+    if (!whole)
+        abort();
+    *whole = *open;
+    if (tok->kind == NC_TOKEN_START_TAG) {
+        nc_open_plan_start(whole, tok, &want);
+        nc_open_before_start(open, tok, plan);
+        assert_int_equal(plan->action, want.action);
+        assert_int_equal(plan->ns, want.ns);
+        assert_int_equal(plan->n_implied, want.n_implied);
+        for (unsigned i = 0; i < want.n_implied; i++)
+            assert_int_equal(plan->implied[i], want.implied[i]);
+    }
+    else {
+        want.depth = nc_open_plan_end(whole, tok);
+        plan->depth = nc_open_before_end(open, tok);
+    }
+    assert_int_equal(plan->depth, want.depth);
+    assert_memory_equal(open, whole, sizeof(*open));
+    free(whole);
+}
+
+/* A token_fn; CTX is an nc_open. */
+static void take_both_ways(void *ctx, nc_lexer *lx, const nc_token *tok)
+{
+    nc_open *open = ctx;
+    nc_open_plan plan;
+
+    if (tok->kind != NC_TOKEN_START_TAG && tok->kind != NC_TOKEN_END_TAG)
+        return;
+    check_plans(open, tok, &plan);
+    while (open->depth > plan.depth)
+        nc_open_pop(open);
+    if (tok->kind == NC_TOKEN_START_TAG) {
+        nc_open_implied(open, &plan);
+        nc_open_start(open, tok, &plan);
+        nc_open_steer(open, tok, &plan, lx);
+    }
+}
+
+/* Tags of every element in any order: the short ways plan what the whole way
+ * does. Common elements come more often, so that stacks grow. */
+static void test_short_ways(void **state)
+{
+    static const char *const common[] = {
+        "div",    "p",    "a",   "ul", "li",    "h2",  "b",   "button",
+        "select", "form", "x-y", "td", "table", "svg", "body"};
+    nc_open *open = calloc(1, sizeof(*open));
+    nc_lexer *lx = nc_lexer_create();
+    uint32_t seed = 5;
+
+    (void)state;
+    for (int round = 0; round < 600; round++) {
+        nc_buf page = NC_BUF_INIT;
+
+        for (int i = 0; i < 60; i++) {
+            const char *name;
+
+            seed = seed * 1664525U + 1013904223U;
+            name = seed >> 30
+                       ? common[(seed >> 8) % NELEMS(common)]
+                       : nc_tag_name(1 + (seed >> 8) % (NC_TAG_COUNT - 1));
+            if (nc_element_is(nc_tag_of(nc_span_of(name)),
+                              NC_EL_RCDATA | NC_EL_RAWTEXT | NC_EL_SCRIPT |
+                                  NC_EL_PLAINTEXT))
+                continue;
+            nc_buf_appendf(&page, seed >> 29 & 1 ? "</%s>" : "<%s>", name);
+        }
+        nc_open_init(open);
+        nc_lexer_reset(lx);
+        lex_page(lx, nc_buf_span(&page), 500, 500, take_both_ways, open);
+        nc_buf_release(&page);
+    }
+    nc_lexer_destroy(lx);
+    free(open);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_structure),
-        cmocka_unit_test(test_index),
-        cmocka_unit_test(test_depth),
-        cmocka_unit_test(test_counts),
+        cmocka_unit_test(test_structure),  cmocka_unit_test(test_index),
+        cmocka_unit_test(test_depth),      cmocka_unit_test(test_counts),
+        cmocka_unit_test(test_short_ways),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
