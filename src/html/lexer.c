@@ -333,6 +333,15 @@ static bool state_data(nc_lexer *lx, nc_span *piece, nc_token *tok)
     return p < end && begin_markup(lx, piece, tok);
 }
 
+/* Whether the bytes from a `<` at P on are text for sure: the most common case
+ * in raw text, told by the letter of an end tag. */
+static inline bool is_other_end_tag(const nc_lexer *lx, const unsigned char *p,
+                                    const unsigned char *end)
+{
+    return end - p > 2 && p[1] == '/' && lx->place.end_name.len > 0 &&
+           nc_lower(p[2]) != nc_lower(lx->end_name[0]);
+}
+
 /* RCDATA, RAWTEXT, and script data that is not escaped. */
 static bool state_raw(nc_lexer *lx, nc_span *piece, nc_token *tok)
 {
@@ -340,8 +349,9 @@ static bool state_raw(nc_lexer *lx, nc_span *piece, nc_token *tok)
     const unsigned char *p = next_opening(piece->ptr, end, false);
 
     while (p < end &&
-           nc_opening_classify(&lx->place, nc_span_between(p, end)).what ==
-               OPENS_TEXT)
+           (is_other_end_tag(lx, p, end) ||
+            nc_opening_classify(&lx->place, nc_span_between(p, end)).what ==
+                OPENS_TEXT))
         p = next_opening(p + 1, end, false);
     return text_of(lx, piece, tok, (size_t)(p - piece->ptr));
 }

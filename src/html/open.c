@@ -33,8 +33,8 @@ static uint32_t hash_name(nc_span name)
 }
 
 /* An element on top, without children so far; NULL: the stack is full. */
-static nc_open_element *push(nc_open *open, nc_tag tag, nc_namespace ns,
-                             uint32_t name_hash)
+static inline nc_open_element *push(nc_open *open, nc_tag tag, nc_namespace ns,
+                                    uint32_t name_hash)
 {
     nc_open_element *element = &open->stack[open->depth];
 
@@ -102,13 +102,13 @@ static bool is_html_annotation(const nc_token *tok, nc_namespace ns)
                                  NC_SPAN_LIT("application/xhtml+xml")));
 }
 
-bool nc_open_start(nc_open *open, const nc_token *tok, const nc_open_plan *plan)
+/* nc_open_start() for any element. */
+__attribute__((noinline)) static bool
+start_any(nc_open *open, const nc_token *tok, const nc_open_plan *plan)
 {
     uint32_t hash = 0;
     nc_open_element *element;
 
-    if (plan->action == NC_OPEN_IGNORE)
-        return false;
     count_child(open, plan->ns == NC_NS_HTML ? tok->tag : NC_TAG_UNKNOWN);
     if (plan->action == NC_OPEN_LEAF)
         return false;
@@ -120,6 +120,19 @@ bool nc_open_start(nc_open *open, const nc_token *tok, const nc_open_plan *plan)
                               (plan->ns == NC_NS_SVG &&
                                nc_element_is(tok->tag, NC_EL_HTML_POINT));
     return element != NULL;
+}
+
+bool nc_open_start(nc_open *open, const nc_token *tok, const nc_open_plan *plan)
+{
+    nc_tag tag = tok->tag;
+
+    if (plan->action == NC_OPEN_IGNORE)
+        return false;
+    if (plan->ns != NC_NS_HTML || tag == NC_TAG_UNKNOWN || tag == NC_TAG_HEAD ||
+        tag == NC_TAG_BODY || tag == NC_TAG_FRAMESET || open->depth == 0)
+        return start_any(open, tok, plan);
+    open->stack[open->depth - 1].n_children++;
+    return plan->action == NC_OPEN_PUSH && push(open, tag, NC_NS_HTML, 0);
 }
 
 /* --- end tags */

@@ -93,9 +93,9 @@ static inline const unsigned char *nc_quick_attr(const unsigned char *p,
 
 /* The attributes of the tag whose name ends at P. Returns the place of its
  * `>`; NULL if it may not end before END. */
-static inline const unsigned char *nc_quick_attrs(nc_token *tok, nc_attr *attrs,
-                                                  const unsigned char *p,
-                                                  const unsigned char *end)
+__attribute__((noinline)) static const unsigned char *
+nc_quick_attrs(nc_token *tok, nc_attr *attrs, const unsigned char *p,
+               const unsigned char *end)
 {
     const unsigned char *last = end - NC_QUICK_REACH;
     nc_attr *attr = attrs;
