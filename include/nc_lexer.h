@@ -93,7 +93,8 @@ void nc_lexer_destroy(nc_lexer *lx); /* NULL is fine */
 void nc_lexer_reset(nc_lexer *lx);   /* for another page */
 
 /* The next token of PIECE, which is moved past it; NC_TOKEN_MORE when the
- * piece is used up (a cut token is then in the carry). */
+ * piece is used up (a cut token is then in the carry). Until then the bytes of
+ * the piece must stay as they are. */
 nc_token_kind nc_lexer_next(nc_lexer *lx, nc_span *piece, nc_token *tok);
 
 /* Once all pieces are in: what is left in the carry, token by token, then

@@ -17,6 +17,10 @@
  * until it is clear what they begin (`undecided`), a tag, a doctype. Text and
  * comments run through.
  *
+ * Most tags are met in data, whole and far from the end of the piece. For them
+ * nc_lexer_next() has a quick way past all this (quick.h), which leaves the
+ * state as it is and takes over nothing that it does not finish.
+ *
  * Promise: the raw spans of all tokens, laid end to end, are the input.
  */
 #include "lexer.h"
@@ -561,33 +565,33 @@ next(nc_lexer *lx, nc_span *piece, nc_token *tok)
 }
 
 #ifdef NC_SIMD
-/* What of a piece must follow a `<` for the quick way. */
-enum { AHEAD = NC_QUICK_REACH };
-
-/* The next `<` of a piece that begins at P and ends at END; NULL if it is so
- * near the end, or not there, that others must look. The `<` after it is looked
- * for at once, before the tag is read: so a processor need not wait for the end
- * of that tag to begin with the next. */
-static inline const unsigned char *find_opening(nc_openings *o,
+/* The next `<` of a piece that begins at START and ends at END; NULL if it is
+ * so near the end, or not there, that others must look. */
+static inline const unsigned char *find_opening(const nc_openings *o,
                                                 const unsigned char *start,
                                                 const unsigned char *end)
 {
     const unsigned char *p = o->next;
-    uint64_t more;
 
     if (p < start) /* it stood in a tag */
         p = nc_scan_byte(start, end, '<');
-    if (end - p < AHEAD)
+    if (end - p < NC_QUICK_REACH)
         return NULL;
-    if (*p != '<') {
-        p = nc_scan_byte(p, end, '<');
-        if (end - p < AHEAD)
-            return NULL;
-    }
-    /* Without a branch: whether one is near is as good as random. */
-    more = nc_mask64(p + 1, '<') | (uint64_t)1 << 63;
-    o->next = p + 1 + nc_lowest(more);
-    return p;
+    if (*p == '<')
+        return p;
+    p = nc_scan_byte(p, end, '<');
+    return end - p < NC_QUICK_REACH ? NULL : p;
+}
+
+/* Notes where the `<` after the one at P is, as far as 64 bytes tell. This is
+ * done before the tag is read, so that a processor need not wait for the end of
+ * that to begin with the next; and without a branch, as whether there is one so
+ * near is as good as random. */
+static inline void look_ahead(nc_openings *o, const unsigned char *p)
+{
+    uint64_t found = nc_mask64(p + 1, '<') | (uint64_t)1 << 63;
+
+    o->next = p + 1 + nc_lowest(found);
 }
 
 /* In data: text, or a tag that nc_quick_tag() reads. NC_TOKEN_MORE: it is
@@ -606,6 +610,7 @@ static inline nc_token_kind quick_data(nc_lexer *lx, nc_span *piece,
         emit_run(lx, tok, NC_TOKEN_TEXT, piece, (size_t)(p - start));
         return NC_TOKEN_TEXT;
     }
+    look_ahead(&lx->openings, p);
     if (!nc_is_alpha(p[1 + (p[1] == '/')]))
         return NC_TOKEN_MORE;
     behind = nc_quick_tag(tok, lx->attrs, p, end);

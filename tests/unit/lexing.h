@@ -312,7 +312,7 @@ static inline void mark_tags(nc_buf *out, nc_lexer *lx, nc_span page,
     nc_token tok;
 
     for (;;) {
-        nc_lexer_skip_text(lx, skip == 2 ? calls++ % 2 : skip);
+        nc_lexer_skip_text(lx, skip == 2 ? calls++ % 2 == 1 : skip == 1);
         if (nc_lexer_next(lx, &piece, &tok) == NC_TOKEN_MORE) {
             if (rest.len > 0) {
                 piece = nc_span_take(&rest, n < rest.len ? n : rest.len);
