@@ -14,7 +14,7 @@ shingles of four words:
     w/out  snippets that must not be in the article and are gone
 
 then the pages that lose most, each with the lines that were cut from its true
-text. Text is a rough reading of HTML by regular expressions, good enough for
+text. What all pages came to, in percent, goes to build/bench-rules.json too. Text is a rough reading of HTML by regular expressions, good enough for
 a comparison of a page with itself. No page may make the tool fail.
 """
 import argparse
@@ -30,6 +30,7 @@ import sys
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 TOOL = os.environ.get("NEWSCLEAN", os.path.join(TOP, "build", "newsclean"))
+FIGURES = os.path.join(TOP, "build", "bench-rules.json")
 SHARED = os.environ.get("NC_SHARED", os.path.join(TOP, "..", "shared"))
 
 UNSEEN = re.compile(
@@ -154,14 +155,39 @@ def percent(part, whole):
     return f"{100 * part / whole:7.2f} %" if whole else "      - "
 
 
-def row(name, pages):
+Sums = collections.namedtuple(
+    "Sums", "true lost rest cut wanted gone unwanted out hurt")
+
+
+def sum_up(pages):
     total = [sum(values) for values in zip(
         *((p.true, p.lost, p.rest, p.cut, p.with_all, len(p.with_lost),
-           p.without_all, p.without_cut) for p in pages))]
-    true, lost, rest, cut, wanted, gone, unwanted, out = total
-    hurt = sum(1 for p in pages if p.true and p.lost * 50 > p.true)
-    print(f"{name:14}{len(pages):6}{percent(lost, true)}{percent(cut, rest)}"
-          f"{percent(gone, wanted)}{percent(out, unwanted)}{hurt:8}")
+           p.without_all, p.without_cut, p.true > 0 and p.lost * 50 > p.true)
+          for p in pages))]
+    return Sums(*total)
+
+
+def row(name, pages):
+    s = sum_up(pages)
+    print(f"{name:14}{len(pages):6}{percent(s.lost, s.true)}"
+          f"{percent(s.cut, s.rest)}{percent(s.gone, s.wanted)}"
+          f"{percent(s.out, s.unwanted)}{s.hurt:8}")
+
+
+def figure(part, whole):
+    return round(100 * part / whole, 3) if whole else None
+
+
+def save(pages):
+    """The figures of PAGES as a flat JSON object, for other programs."""
+    s = sum_up(pages)
+    os.makedirs(os.path.dirname(FIGURES), exist_ok=True)
+    with open(FIGURES, "w", encoding="utf-8") as file:
+        json.dump({"true_text_lost": figure(s.lost, s.true),
+                   "other_text_cut": figure(s.cut, s.rest),
+                   "unwanted_snippets_cut": figure(s.out, s.unwanted),
+                   "pages_over_2_percent": s.hurt}, file, indent=2)
+        file.write("\n")
 
 
 def main():
@@ -180,11 +206,15 @@ def main():
         sys.exit("default_rules.py: no pages found")
     failed = [p for p in pages if p.error]
     pages = [p for p in pages if not p.error]
+    if not pages:
+        sys.exit(f"default_rules.py: no page could be cleaned: "
+                 f"{failed[0].error}")
     print(f"{'corpus':14}{'pages':>6}{'lost':>9}{'cut':>9}{'with':>9}"
           f"{'w/out':>9}{'>2% lost':>8}")
     for corpus in sorted({p.corpus for p in pages}):
         row(corpus, [p for p in pages if p.corpus == corpus])
     row("all", pages)
+    save(pages)
     for page in failed:
         print(f"\nFAILED {page.corpus}/{page.id}: {page.error}")
 
