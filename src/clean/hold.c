@@ -260,8 +260,8 @@ static void unwrap(nc_hold *h, int at, uint64_t end, const nc_rule *rule)
 }
 
 /* An element that has ended at `end` is cut or let go, or waits on for the end
- * of another one. */
-static void settle(nc_hold *h, int at)
+ * of one that is less deep than BELOW. */
+static void settle(nc_hold *h, int at, size_t below)
 {
     nc_mark *m = &h->marks[at];
     const nc_rule *rule = NULL;
@@ -274,7 +274,7 @@ static void settle(nc_hold *h, int at)
     else if (what == IS_UNWRAPPED) {
         unwrap(h, at, m->end, rule);
     }
-    else if (what == WAITS && depth > 0 && depth <= h->open->depth) {
+    else if (what == WAITS && depth > 0 && depth < below) {
         unlink_depth(h, at);
         m->ended = true;
         m->depth = (uint16_t)depth;
@@ -326,7 +326,7 @@ void nc_hold_leaf(nc_hold *h, const nc_token *tok, const nc_verdict *verdict)
         return;
     at = h->open_at[depth];
     h->marks[at].end = tok->offset + tok->raw.len;
-    settle(h, at);
+    settle(h, at, depth);
 }
 
 void nc_hold_begin_container(nc_hold *h, uint64_t place)
@@ -350,16 +350,29 @@ static bool ends_surely(const nc_open_element *element, bool own_end)
            !nc_element_is(element->tag, NC_EL_FORMATTING);
 }
 
-/* What waited for the end of the element at DEPTH. */
+/* What waited for the end of the element at DEPTH. One that is cut may take
+ * others of the list along. */
 static void wake(nc_hold *h, size_t depth)
+{
+    while (h->waiting_at[depth] != NC_MARK_NONE)
+        settle(h, h->waiting_at[depth], depth);
+}
+
+/* Of what waits for the end of the element at DEPTH, what need not. */
+static void wake_early(nc_hold *h, size_t depth)
 {
     int at = h->waiting_at[depth];
 
     while (at != NC_MARK_NONE) {
-        int below = h->marks[at].below;
+        const nc_rule *rule;
+        size_t unused = 0;
 
-        settle(h, at);
-        at = below;
+        if (decide(h, &h->marks[at].verdict, &rule, &unused) == WAITS) {
+            at = h->marks[at].below;
+            continue;
+        }
+        settle(h, at, depth);
+        at = h->waiting_at[depth];
     }
 }
 
@@ -388,7 +401,7 @@ static void close_marks(nc_hold *h, size_t depth, bool surely, uint64_t end,
         else if (m->kind == MARK_SECTION)
             cut(h, at, end, m->rule);
         else
-            settle(h, at);
+            settle(h, at, depth);
     }
 }
 
@@ -421,7 +434,7 @@ void nc_hold_recheck(nc_hold *h)
             let_go(h, at);
     }
     if (h->waiting_at[depth] != NC_MARK_NONE)
-        wake(h, depth);
+        wake_early(h, depth);
 }
 
 void nc_hold_release_all(nc_hold *h, bool all, uint64_t at)
