@@ -30,6 +30,7 @@ typedef struct subject {
     uint32_t type;
     bool pushes;
     bool quirks;
+    bool html; /* it is an element of HTML, not of svg or math */
     nc_verdict *verdict;
 } subject;
 
@@ -102,7 +103,7 @@ static void find_open(subject *e, const void *key, bool is_anchor,
             way.anchor = at;
         join_way(e, w, way);
         /* One that is certain is enough, unless older ones answer others. */
-        if (parent_only || anchor || w->n == NC_WAYS_MAX ||
+        if ((anchor && !parent_only) || w->n == NC_WAYS_MAX ||
             (w->way[0].cond == COND_TRUE &&
              (way.asked == 0 || way.anchor != NC_STATE_NONE)))
             break;
@@ -193,10 +194,10 @@ static nc_cond test_has(subject *e, const simple *s)
         bool sibling = sel->compounds[0].before == COMBINATOR_NEXT ||
                        sel->compounds[0].before == COMBINATOR_AFTER;
 
-        below |= !sibling;
-        beside |= sibling;
+        below |= !sibling && e->pushes;
+        beside |= sibling && e->depth > 0;
     }
-    if (!beside && !e->pushes)
+    if (!beside && !below)
         return COND_FALSE;
     way.asked = nc_matcher_ask(e->m, s, 0, 0, e->pushes, beside);
     if (way.asked < COND_FIRST)
@@ -250,7 +251,7 @@ static nc_cond test_simple(subject *e, const simple *s)
         return nc_simple_test_name(s, e->tok, e->quirks);
     case SIMPLE_ATTR:
     case SIMPLE_ATTR_LIKE:
-        return nc_simple_test_attr(s, e->tok);
+        return nc_simple_test_attr(s, e->tok, e->html);
     case SIMPLE_ROOT:
         return e->depth == 0;
     case SIMPLE_NTH:
@@ -547,8 +548,8 @@ static void share_with_siblings(subject *e)
     e->parent->lost = e->parent->lost || m->fresh_lost;
 }
 
-static void begin(nc_matcher *m, const nc_token *tok, bool pushes,
-                  nc_verdict *verdict)
+static void begin(nc_matcher *m, const nc_token *tok, nc_namespace ns,
+                  bool pushes, nc_verdict *verdict)
 {
     size_t depth = m->open->depth;
     subject e = {.m = m,
@@ -557,6 +558,7 @@ static void begin(nc_matcher *m, const nc_token *tok, bool pushes,
                  .depth = depth,
                  .index = 1,
                  .pushes = pushes,
+                 .html = ns == NC_NS_HTML,
                  .quirks = m->open->quirks,
                  .verdict = verdict};
 
@@ -579,21 +581,21 @@ static void begin(nc_matcher *m, const nc_token *tok, bool pushes,
         nc_matcher_add_type(m, e.parent, e.type);
 }
 
-void nc_matcher_start(nc_matcher *m, const nc_token *tok, bool pushes,
-                      nc_verdict *verdict)
+void nc_matcher_start(nc_matcher *m, const nc_token *tok, nc_namespace ns,
+                      bool pushes, nc_verdict *verdict)
 {
     memset(verdict, 0, sizeof(*verdict));
-    begin(m, tok, pushes, verdict);
+    begin(m, tok, ns, pushes, verdict);
 }
 
-void nc_matcher_start_implied(nc_matcher *m, nc_tag tag)
+void nc_matcher_start_implied(nc_matcher *m, nc_tag tag, bool pushes)
 {
     nc_token tok = {.kind = NC_TOKEN_START_TAG,
                     .tag = tag,
                     .name = nc_span_of(nc_tag_name(tag))};
     nc_verdict ignored;
 
-    nc_matcher_start(m, &tok, true, &ignored);
+    nc_matcher_start(m, &tok, NC_NS_HTML, pushes, &ignored);
 }
 
 void nc_matcher_push(nc_matcher *m)

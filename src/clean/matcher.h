@@ -1,7 +1,7 @@
 /* matcher.h -- which rules name the element that begins here? Private to
  * src/clean.
  *
- *     START_TAG: nc_matcher_start(m, tok, pushes, &verdict)
+ *     START_TAG: nc_matcher_start(m, tok, ns, pushes, &verdict)
  *                nc_matcher_push(m)       if the element was pushed
  *     end:       nc_matcher_pop(m)        before the stack pops it
  *
@@ -115,14 +115,14 @@ void nc_matcher_release(nc_matcher *m);
 
 /* The element of TOK begins as a child of the stack's top; PUSHES: it will be
  * pushed. */
-void nc_matcher_start(nc_matcher *m, const nc_token *tok, bool pushes,
-                      nc_verdict *verdict);
+void nc_matcher_start(nc_matcher *m, const nc_token *tok, nc_namespace ns,
+                      bool pushes, nc_verdict *verdict);
 
 /* It is on the stack now. */
 void nc_matcher_push(nc_matcher *m);
 
-/* An element TAG without a tag of its own begins; it will be pushed. */
-void nc_matcher_start_implied(nc_matcher *m, nc_tag tag);
+/* An element TAG without a start tag of its own begins. */
+void nc_matcher_start_implied(nc_matcher *m, nc_tag tag, bool pushes);
 
 /* The top element ends. */
 void nc_matcher_pop(nc_matcher *m);

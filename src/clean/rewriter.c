@@ -146,13 +146,14 @@ static void collect_conditions(nc_rewriter *rw)
 }
 
 /* Whether rules name the element of TOK: true, and V says how. */
-static bool match(nc_rewriter *rw, const nc_token *tok, bool pushes,
-                  nc_verdict *v)
+static bool match(nc_rewriter *rw, const nc_token *tok,
+                  const nc_open_plan *plan, nc_verdict *v)
 {
     unsigned asks = rw->matcher.early_answers;
 
     collect_conditions(rw);
-    nc_matcher_start(&rw->matcher, tok, pushes, v);
+    nc_matcher_start(&rw->matcher, tok, plan->ns, plan->action == NC_OPEN_PUSH,
+                     v);
     if (rw->matcher.early_answers != asks)
         nc_hold_recheck(&rw->hold);
     return names_anything(v) && !nc_hold_is_discarding(&rw->hold) &&
@@ -175,7 +176,7 @@ static void open_implied(nc_rewriter *rw, const nc_open_plan *plan)
     for (unsigned i = 0; i < plan->n_implied; i++) {
         nc_open_plan one = {.implied = {plan->implied[i]}, .n_implied = 1};
 
-        nc_matcher_start_implied(&rw->matcher, plan->implied[i]);
+        nc_matcher_start_implied(&rw->matcher, plan->implied[i], true);
         nc_open_implied(&rw->open, &one);
         if (rw->open.overflow)
             return;
@@ -299,7 +300,7 @@ static void take_start_tag(nc_rewriter *rw, const nc_token *tok)
     open_implied(rw, &plan);
     spare_what_holds(rw, tok);
     if (plan.action != NC_OPEN_IGNORE)
-        named = match(rw, tok, plan.action == NC_OPEN_PUSH, &v);
+        named = match(rw, tok, &plan, &v);
     if (nc_open_start(&rw->open, tok, &plan))
         take_pushed(rw, tok, &plan, named, &v);
     else if (named && plan.action == NC_OPEN_LEAF)
@@ -321,6 +322,23 @@ static void take_own_end(nc_rewriter *rw, const nc_token *tok)
     close_top(rw, true, end, tok->raw.len);
 }
 
+/* 13.2.6.4.7: `</p>` without a p, and `</br>`, make an element of their own,
+ * which is empty: it is somebody's sibling. Not so right in a table, where it
+ * is moved out. */
+static void count_stray_end(nc_rewriter *rw, const nc_token *tok)
+{
+    nc_open_element *parent = nc_open_top(&rw->open);
+
+    if ((tok->tag != NC_TAG_P && tok->tag != NC_TAG_BR) || !parent ||
+        !rw->open.seen_body || parent->ns != NC_NS_HTML ||
+        is_unclear_place(&rw->open) || parent->tag == NC_TAG_TABLE ||
+        (nc_element_is(parent->tag, NC_EL_TABLE_PART) &&
+         !nc_element_is(parent->tag, NC_EL_SCOPE)))
+        return;
+    nc_matcher_start_implied(&rw->matcher, tok->tag, false);
+    parent->n_children++;
+}
+
 static void take_end_tag(nc_rewriter *rw, const nc_token *tok)
 {
     size_t depth = nc_open_before_end(&rw->open, tok);
@@ -333,6 +351,9 @@ static void take_end_tag(nc_rewriter *rw, const nc_token *tok)
         close_down_to(rw, depth + 1, tok->offset);
         take_own_end(rw, tok);
         nc_lexer_allow_cdata(rw->lexer, nc_open_in_foreign(&rw->open));
+    }
+    else {
+        count_stray_end(rw, tok);
     }
 }
 

@@ -27,7 +27,7 @@ static bool has_word(nc_span value, nc_span word, bool nocase)
     return false;
 }
 
-static bool test_value(const simple *s, nc_span value)
+static bool test_value(const simple *s, nc_span value, bool nocase)
 {
     nc_span want = s->value;
     nc_span head = {value.ptr, want.len};
@@ -36,45 +36,48 @@ static bool test_value(const simple *s, nc_span value)
     case ATTR_EXISTS:
         return true;
     case ATTR_EQUAL:
-        return equal(value, want, s->nocase);
+        return equal(value, want, nocase);
     case ATTR_WORD:
-        return has_word(value, want, s->nocase);
+        return has_word(value, want, nocase);
     case ATTR_DASH:
-        return value.len >= want.len && equal(head, want, s->nocase) &&
+        return value.len >= want.len && equal(head, want, nocase) &&
                (value.len == want.len || value.ptr[want.len] == '-');
     case ATTR_PREFIX:
         return want.len > 0 && value.len >= want.len &&
-               equal(head, want, s->nocase);
+               equal(head, want, nocase);
     case ATTR_SUFFIX:
         if (want.len == 0 || value.len < want.len)
             return false;
         head.ptr += value.len - want.len;
-        return equal(head, want, s->nocase);
+        return equal(head, want, nocase);
     case ATTR_SUBSTRING:
-        return want.len > 0 && (s->nocase ? nc_span_find_nocase(value, want)
-                                          : nc_span_find(value, want)) != NULL;
+        return want.len > 0 && (nocase ? nc_span_find_nocase(value, want)
+                                       : nc_span_find(value, want)) != NULL;
     }
     return false;
 }
 
-typedef bool value_test(const simple *s, nc_span value);
+typedef bool value_test(const simple *s, nc_span value, bool nocase);
 
 /* TEST of S on VALUE with its references decoded. */
-static bool test_decoded(const simple *s, nc_span value, value_test *test)
+static bool test_decoded(const simple *s, nc_span value, bool nocase,
+                         value_test *test)
 {
     nc_buf decoded = NC_BUF_INIT;
     bool passed;
 
     if (value.len == 0 || !memchr(value.ptr, '&', value.len))
-        return test(s, value);
+        return test(s, value, nocase);
     nc_charref_decode(&decoded, value, NC_CHARREF_ATTRIBUTE);
-    passed = nc_buf_status(&decoded) == NC_OK && test(s, nc_buf_span(&decoded));
+    passed = nc_buf_status(&decoded) == NC_OK &&
+             test(s, nc_buf_span(&decoded), nocase);
     nc_buf_release(&decoded);
     return passed;
 }
 
-static bool finds_value(const simple *s, nc_span value)
+static bool finds_value(const simple *s, nc_span value, bool nocase)
 {
+    (void)nocase;
     return nc_pattern_finds(s->text, value);
 }
 
@@ -89,29 +92,33 @@ static bool test_like(const simple *s, const nc_token *tok)
             nc_buf_append_byte(&name, nc_lower(tok->attrs[i].name.ptr[k]));
         found = nc_pattern_finds(s->like, nc_buf_span(&name));
         nc_buf_release(&name);
-        if (found &&
-            (!s->text || test_decoded(s, tok->attrs[i].value, finds_value)))
+        if (found && (!s->text ||
+                      test_decoded(s, tok->attrs[i].value, false, finds_value)))
             return true;
     }
     return false;
 }
 
-bool nc_simple_test_attr(const simple *s, const nc_token *tok)
+bool nc_simple_test_attr(const simple *s, const nc_token *tok, bool html)
 {
     const nc_attr *attr;
+    bool nocase =
+        s->value_case == CASE_NONE || (s->value_case == CASE_HTML && html);
 
     if (s->kind == SIMPLE_ATTR_LIKE)
         return test_like(s, tok);
     attr = nc_token_attr(tok, s->name);
-    return attr &&
-           (s->op == ATTR_EXISTS || test_decoded(s, attr->value, test_value));
+    return attr && (s->op == ATTR_EXISTS ||
+                    test_decoded(s, attr->value, nocase, test_value));
 }
 
 /* --- type, class, id */
 
 bool nc_simple_test_name(const simple *s, const nc_token *tok, bool quirks)
 {
-    simple as_attr = {.kind = SIMPLE_ATTR, .value = s->name, .nocase = quirks};
+    simple as_attr = {.kind = SIMPLE_ATTR,
+                      .value = s->name,
+                      .value_case = quirks ? CASE_NONE : CASE_EXACT};
 
     switch ((simple_kind)s->kind) {
     case SIMPLE_TYPE:
@@ -127,7 +134,7 @@ bool nc_simple_test_name(const simple *s, const nc_token *tok, bool quirks)
         as_attr.name = NC_SPAN_LIT("id");
         break;
     }
-    return nc_simple_test_attr(&as_attr, tok);
+    return nc_simple_test_attr(&as_attr, tok, true);
 }
 
 bool nc_simple_is_nth(const simple *s, unsigned long index)

@@ -39,10 +39,17 @@ typedef enum attr_op {
     ATTR_SUBSTRING /* *= */
 } attr_op;
 
+/* How the value of an attribute compares. */
+typedef enum value_case {
+    CASE_EXACT,
+    CASE_HTML, /* without case on elements of HTML (HTML 4.16.1) */
+    CASE_NONE
+} value_case;
+
 typedef struct simple {
-    unsigned char kind; /* a simple_kind */
-    unsigned char op;   /* ATTR: an attr_op */
-    bool nocase;
+    unsigned char kind;       /* a simple_kind */
+    unsigned char op;         /* ATTR: an attr_op */
+    unsigned char value_case; /* ATTR: a value_case */
     bool nearest;    /* HAS: of nested elements that pass, the innermost only */
     nc_tag tag;      /* TYPE: the element, NC_TAG_UNKNOWN for any other name */
     int step, start; /* NTH and the like: step * n + start, n from 0 */
@@ -85,8 +92,9 @@ static inline const compound *last_compound(const nc_selector *sel)
     return &sel->compounds[sel->n_compounds - 1];
 }
 
-/* Whether the attribute test S passes on the start tag TOK. */
-bool nc_simple_test_attr(const simple *s, const nc_token *tok);
+/* Whether the attribute test S passes on the start tag TOK, of an element of
+ * HTML or not. */
+bool nc_simple_test_attr(const simple *s, const nc_token *tok, bool html);
 
 /* Whether TOK has the class, the id, the type that S asks for. */
 bool nc_simple_test_name(const simple *s, const nc_token *tok, bool quirks);

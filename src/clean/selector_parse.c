@@ -305,9 +305,9 @@ static bool parse_attr_flag(parser *ps, simple *s)
 {
     nc_parser_skip_space(ps);
     if (nc_parser_accept(ps, 'i') || nc_parser_accept(ps, 'I'))
-        s->nocase = true;
+        s->value_case = CASE_NONE;
     else if (nc_parser_accept(ps, 's') || nc_parser_accept(ps, 'S'))
-        s->nocase = false;
+        s->value_case = CASE_EXACT;
     nc_parser_skip_space(ps);
     return nc_parser_accept(ps, ']') || nc_parser_fail(ps, "expected ] here");
 }
@@ -325,8 +325,8 @@ static bool parse_attr(parser *ps, draft *d)
         return false;
     s->made.name.len = d->bytes.len - s->name_at;
     fold_ascii(&d->bytes, s->name_at);
-    s->made.nocase =
-        is_nocase_attr((nc_span){d->bytes.ptr + s->name_at, s->made.name.len});
+    if (is_nocase_attr((nc_span){d->bytes.ptr + s->name_at, s->made.name.len}))
+        s->made.value_case = CASE_HTML;
     s->made.op = ATTR_EXISTS;
     nc_parser_skip_space(ps);
     if (nc_parser_accept(ps, ']'))

@@ -25,9 +25,9 @@ enum {
 static const struct refusal {
     const char *part, *why;
 } refusals[] = {
-    {"sibling combinators", "not built yet"},
-    {"not a pseudo-class known here", "not built yet"},
-    {"a list after \"of\"", "not built yet"},
+    {"a list after \"of\"",
+     "every element would have to be asked, on every page, for a form that "
+     "lists do not use"},
     {NULL, NULL},
 };
 
