@@ -7,6 +7,7 @@
 #include "headings.h"
 
 #include <stdlib.h>
+#include "nc_chars.h"
 #include "nc_fold.h"
 
 enum {
@@ -43,16 +44,25 @@ static nc_span regex_of(nc_span text)
     return nc_span_between(text.ptr + 1, last);
 }
 
-static const uint8_t *first_bytes(const pcre2_code *code)
+static bool is_anchored(const pcre2_code *code)
 {
-    const uint8_t *first = NULL;
     uint32_t options = 0;
 
     pcre2_pattern_info(code, PCRE2_INFO_ALLOPTIONS, &options);
-    if (!(options & PCRE2_ANCHORED))
-        return NULL;
-    pcre2_pattern_info(code, PCRE2_INFO_FIRSTBITMAP, &first);
-    return first;
+    return options & PCRE2_ANCHORED;
+}
+
+/* Whether a pattern names characters beyond ASCII, by themselves or by their
+ * numbers. */
+static bool goes_beyond(nc_span pattern)
+{
+    for (size_t i = 0; i < pattern.len; i++) {
+        if (pattern.ptr[i] >= 0x80)
+            return true;
+    }
+    return nc_span_find(pattern, NC_SPAN_LIT("\\x")) ||
+           nc_span_find(pattern, NC_SPAN_LIT("\\o")) ||
+           nc_span_find(pattern, NC_SPAN_LIT("\\N"));
 }
 
 static nc_status add_regex(nc_headings *h, nc_span pattern, int rule,
@@ -79,7 +89,8 @@ static nc_status add_regex(nc_headings *h, nc_span pattern, int rule,
         return nc_error_set(err, NC_EINVAL, 0, (unsigned)at + 2,
                             "regular expression: %s", (const char *)message);
     }
-    more->first = first_bytes(more->code);
+    more->anchored = is_anchored(more->code);
+    more->beyond = goes_beyond(pattern);
     h->n_regexes++;
     return NC_OK;
 }
@@ -141,10 +152,155 @@ static int compare(const void *a, const void *b)
                  : (one->rule > other->rule) - (one->rule < other->rule);
 }
 
+/* What PCRE2 says: not negative for a match, PCRE2_ERROR_PARTIAL for a text
+ * that more may make one, if OPTIONS ask for it. */
+static int match_regex(const nc_heading_regex *regex, nc_span text,
+                       uint32_t options)
+{
+    pcre2_match_data *data;
+    pcre2_match_context *context;
+    int found = PCRE2_ERROR_NOMEMORY;
+
+    data = pcre2_match_data_create(1, NULL);
+    context = pcre2_match_context_create(NULL);
+    if (data && context) {
+        pcre2_set_match_limit(context, REGEX_MATCH_LIMIT);
+        pcre2_set_heap_limit(context, REGEX_HEAP_LIMIT);
+        found = pcre2_match(regex->code, text.ptr, text.len, 0, options, data,
+                            context);
+    }
+    pcre2_match_data_free(data);
+    pcre2_match_context_free(context);
+    return found;
+}
+
+enum {
+    BEGINNING = 4,
+    /* Beginnings that an expression may have before it counts as one that may
+     * begin with anything. */
+    BEGINNINGS_MAX = 500
+};
+
+/* The place in the filter of what begins with the folded bytes at P. */
+static size_t beginning_at(const unsigned char *p)
+{
+    uint32_t word;
+
+    memcpy(&word, p, BEGINNING);
+    return word * 2654435761U >> 18 & (NC_HEADING_WORDS * 64 - 1);
+}
+
+static void note_beginning(nc_headings *h, nc_span folded)
+{
+    size_t at;
+
+    if (folded.len < BEGINNING || folded.ptr[0] >= 0x80) {
+        h->first[folded.ptr[0]] = true;
+        return;
+    }
+    at = beginning_at(folded.ptr);
+    h->begins[at / 64] |= 1ULL << (at & 63);
+}
+
+/* Notes what matches of REGEX may begin with that go on from the N bytes at
+ * TEXT, which has room for BEGINNING. LEFT counts down from BEGINNINGS_MAX;
+ * false: there are more. */
+static bool note_beginnings(nc_headings *h, const nc_heading_regex *regex,
+                            unsigned char *text, size_t n, int *left)
+{
+    for (unsigned char c = ' '; c < 0x7F; c++) {
+        int found;
+
+        text[n] = c;
+        if (c != nc_lower(c))
+            continue;
+        found = match_regex(regex, (nc_span){text, n + 1}, PCRE2_PARTIAL_SOFT);
+        if (found == PCRE2_ERROR_NOMATCH)
+            continue;
+        if (--*left < 0)
+            return false;
+        if (n + 1 == BEGINNING || found >= 0)
+            note_beginning(h, (nc_span){text, n + 1});
+        else if (!note_beginnings(h, regex, text, n + 1, left))
+            return false;
+    }
+    return true;
+}
+
+/* Whether a match may begin with a letter beyond ASCII: tried with some. */
+static bool may_begin_beyond(const nc_heading_regex *regex)
+{
+    static const char *const letters[] = {"\xC3\xA9", "\xD0\xB6",
+                                          "\xE4\xB8\xAD"};
+
+    for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
+        if (match_regex(regex, nc_span_of(letters[i]), PCRE2_PARTIAL_SOFT) !=
+            PCRE2_ERROR_NOMATCH)
+            return true;
+    }
+    return false;
+}
+
+static void note_regex(nc_headings *h, const nc_heading_regex *regex)
+{
+    unsigned char text[BEGINNING];
+    int left = BEGINNINGS_MAX;
+    bool few = regex->anchored && !may_begin_beyond(regex) &&
+               note_beginnings(h, regex, text, 0, &left);
+
+    if (!few)
+        memset(h->first, true, sizeof(h->first));
+    if (regex->beyond)
+        memset(h->first + 0x80, true, 0x80);
+}
+
 void nc_headings_seal(nc_headings *h)
 {
     if (h->n_plain > 0)
         qsort(h->plain, h->n_plain, sizeof(*h->plain), compare);
+    for (size_t i = 0; i < h->n_plain; i++)
+        note_beginning(h, nc_buf_span(&h->plain[i].text));
+    for (size_t i = 0; i < h->n_regexes; i++)
+        note_regex(h, &h->regexes[i]);
+}
+
+/* Whether S begins with a character of two or three bytes in UTF-8 that
+ * folding leaves among those with its first byte: Cyrillic, Greek's
+ * neighbours, Hebrew, Arabic, the scripts of India, kana, Han, Hangul. */
+static bool begins_steady(nc_span s)
+{
+    unsigned char c = s.ptr[0];
+    bool two = c >= 0xD0 && c <= 0xDF && c != 0xD5;
+    bool three = c == 0xE0 || (c >= 0xE3 && c <= 0xEC);
+
+    if (s.len < 3 || !(two || three) || (s.ptr[1] & 0xC0) != 0x80)
+        return false;
+    return two || (s.ptr[2] & 0xC0) == 0x80;
+}
+
+bool nc_headings_rule_out(const nc_headings *h, nc_span text)
+{
+    unsigned char folded[BEGINNING];
+    size_t at;
+
+    if (text.len < BEGINNING)
+        return false;
+    if (text.ptr[0] >= 0x80)
+        return begins_steady(text) && !h->first[text.ptr[0]];
+    for (size_t i = 0; i < BEGINNING; i++) {
+        unsigned char c = nc_lower(text.ptr[i]);
+
+        /* What more bytes, or others, may fold into a letter. */
+        if (c >= 0x80 || c == '&' || c == '`' ||
+            (nc_is_space(c) && i > 0 && nc_is_space(text.ptr[i - 1])))
+            return false;
+        folded[i] = nc_is_space(c) ? ' ' : c;
+    }
+    /* A mark that joins the last letter comes after it. */
+    if (text.len > BEGINNING ? text.ptr[BEGINNING] >= 0x80 : true)
+        return false;
+    at = beginning_at(folded);
+    return !h->first[folded[0]] && !(h->begins[at / 64] >> (at & 63) & 1);
 }
 
 /* The first heading that is not before TEXT; NULL if all are. */
@@ -161,31 +317,6 @@ static const nc_heading *at_or_after(const nc_headings *h, nc_span text)
             high = middle;
     }
     return low < h->n_plain ? &h->plain[low] : NULL;
-}
-
-/* What PCRE2 says: not negative for a match, PCRE2_ERROR_PARTIAL for a text
- * that more may make one, if OPTIONS ask for it. */
-static int match_regex(const nc_heading_regex *regex, nc_span text,
-                       uint32_t options)
-{
-    pcre2_match_data *data;
-    pcre2_match_context *context;
-    int found = PCRE2_ERROR_NOMEMORY;
-
-    if (text.len > 0 && regex->first &&
-        !(regex->first[text.ptr[0] / 8] >> (text.ptr[0] & 7) & 1))
-        return PCRE2_ERROR_NOMATCH;
-    data = pcre2_match_data_create(1, NULL);
-    context = pcre2_match_context_create(NULL);
-    if (data && context) {
-        pcre2_set_match_limit(context, REGEX_MATCH_LIMIT);
-        pcre2_set_heap_limit(context, REGEX_HEAP_LIMIT);
-        found = pcre2_match(regex->code, text.ptr, text.len, 0, options, data,
-                            context);
-    }
-    pcre2_match_data_free(data);
-    pcre2_match_context_free(context);
-    return found;
 }
 
 /* Which of the plain headings, and then of the expressions, AFTER is. */

@@ -11,7 +11,7 @@
 #include "nc_buf.h"
 #include "nc_rules.h"
 
-enum { NC_HEADING_NONE = -1 };
+enum { NC_HEADING_NONE = -1, NC_HEADING_WORDS = 256 };
 
 typedef struct nc_heading {
     nc_buf text; /* folded */
@@ -20,8 +20,8 @@ typedef struct nc_heading {
 
 typedef struct nc_heading_regex {
     pcre2_code *code;
-    const uint8_t *first; /* bit set of the bytes a match may begin with, if it
-                           * begins where the text does; NULL: any */
+    bool anchored; /* it is found where the text begins, or not at all */
+    bool beyond;   /* it names characters beyond ASCII */
     int rule;
 } nc_heading_regex;
 
@@ -30,6 +30,9 @@ typedef struct nc_headings {
     size_t n_plain, cap;
     nc_heading_regex *regexes;
     size_t n_regexes;
+    uint64_t begins[NC_HEADING_WORDS]; /* filter of the first four bytes */
+    bool first[256]; /* bytes that shorter headings, and expressions, may begin
+                      * with, and those beyond ASCII that others do */
 } nc_headings;
 
 /* A zero-filled struct is empty. */
@@ -45,6 +48,10 @@ void nc_headings_seal(nc_headings *h);
 /* The first rule after AFTER (NC_HEADING_NONE: of all) of the heading FOLDED:
  * plain ones in their order, then expressions. NC_HEADING_NONE: no more. */
 int nc_headings_find(const nc_headings *h, nc_span folded, int after);
+
+/* Whether TEXT, not folded and without white space before it, certainly begins
+ * no heading: a quick look that most texts do not get past. */
+bool nc_headings_rule_out(const nc_headings *h, nc_span text);
 
 /* Whether a heading may begin with the folded text PREFIX. */
 bool nc_headings_may_begin(const nc_headings *h, nc_span prefix);

@@ -538,7 +538,8 @@ static void begin_sections(nc_hold *h, const nc_rule *rule)
                      .plain = l->plain,
                      .rule = rule};
 
-        if (!core && l->depth <= BODY_DEPTH + 1)
+        if ((!core && l->depth <= BODY_DEPTH + 1) ||
+            !nc_bytes_is_safe(h->bytes, l->place))
             continue;
         if (!add_mark(h, &m))
             h->bytes->no_memory = true;

@@ -128,8 +128,14 @@ void nc_hold_release_all(nc_hold *h, bool all, uint64_t at);
 /* The page is over: what waited for its siblings is decided. */
 void nc_hold_finish(nc_hold *h);
 
-/* To be called after each token, which ends at AT: holds no more than the
- * limit. */
+/* Whether anything is held, or discarded. */
+static inline bool nc_hold_holds(const nc_hold *h)
+{
+    return h->first != NC_MARK_NONE || h->n_leading > 0 || h->discard_depth > 0;
+}
+
+/* To be called before each tag, at AT, and when a piece is over: holds no more
+ * than the limit. */
 void nc_hold_fit(nc_hold *h, uint64_t at);
 
 /* Up to where bytes wait for nothing any more; AT is where the page has come

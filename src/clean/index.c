@@ -1,21 +1,14 @@
 /* index.c -- filing compounds, and the tables that find them again.
  *
- * Parts of values ([href*="..."]) are found by grams: of each part the first
- * few runs of four bytes are entered into a filter, as many as the step that a
- * search takes through the value, so that wherever the part stands, one of
- * them is met. A search thus looks at every fourth byte of a value for all
- * parts at once.
+ * Parts of values ([href*="..."]) are found by grams: a part is filed under
+ * each of its first few runs of four bytes, as many as the step that a search
+ * takes through the value, so that wherever the part stands, one of them is
+ * met. A search thus looks at every fourth byte of a value for all parts at
+ * once.
  */
 #include "index.h"
 
 #include <stdlib.h>
-
-enum {
-    GRAM = 4,
-    GRAM_WORDS = 256,
-    GRAM_BITS = GRAM_WORDS * 64,
-    STRIDE_MAX = 4
-};
 
 void nc_index_init(nc_index *ix)
 {
@@ -32,6 +25,8 @@ void nc_index_release(nc_index *ix)
     free(ix->attrs);
     free(ix->entries);
     free(ix->keys);
+    free(ix->ids);
+    free(ix->id_entries);
     free(ix->slots);
     free(ix->filter);
 }
@@ -76,7 +71,7 @@ static nc_attr_use *use_attr(nc_index *ix, uint64_t name)
     use = find_use(ix, name);
     if (use->name == 0) {
         use->name = name;
-        use->stride = STRIDE_MAX;
+        use->stride = NC_STRIDE_MAX;
         ix->n_attrs++;
         ix->attr_filter |= 1ULL << (name >> 20 & 63);
     }
@@ -85,45 +80,31 @@ static nc_attr_use *use_attr(nc_index *ix, uint64_t name)
 
 /* --- grams */
 
-static size_t gram_at(const unsigned char *p)
+/* How many grams a part of LEN bytes is filed under. */
+static size_t grams_of(size_t len)
 {
-    uint32_t gram;
+    size_t n = len - NC_GRAM + 1;
 
-    memcpy(&gram, p, GRAM);
-    gram |= (uint32_t)NC_KEY_FOLD;
-    return gram * 2654435761U >> 18 & (GRAM_BITS - 1);
+    return n < NC_STRIDE_MAX ? n : NC_STRIDE_MAX;
 }
 
 /* PART is looked for from now on. False: out of memory. */
 static bool add_part(nc_attr_use *use, nc_span part)
 {
-    size_t stride = part.len >= GRAM ? part.len - GRAM + 1 : 0;
+    size_t n = grams_of(part.len);
 
     if (!use->grams)
-        use->grams = calloc(GRAM_WORDS, sizeof(*use->grams));
+        use->grams = calloc(NC_GRAM_WORDS, sizeof(*use->grams));
     if (!use->grams)
         return false;
-    if (stride < use->stride)
-        use->stride = (uint8_t)stride;
-    for (size_t i = 0; i < stride && i < STRIDE_MAX; i++) {
-        size_t gram = gram_at(part.ptr + i);
+    if (n < use->stride)
+        use->stride = (uint8_t)n;
+    for (size_t i = 0; i < n; i++) {
+        size_t gram = nc_gram_at(part.ptr + i);
 
         use->grams[gram / 64] |= 1ULL << (gram & 63);
     }
     return true;
-}
-
-bool nc_attr_may_hold(const nc_attr_use *use, nc_span value)
-{
-    if (use->stride == 0 || memchr(value.ptr, '&', value.len))
-        return true;
-    for (size_t i = 0; i + GRAM <= value.len; i += use->stride) {
-        size_t gram = gram_at(value.ptr + i);
-
-        if (use->grams[gram / 64] >> (gram & 63) & 1)
-            return true;
-    }
-    return false;
 }
 
 /* --- filing */
@@ -155,8 +136,10 @@ static nc_key_kind kind_of_attr(const simple *s)
         return KEY_VALUE;
     if (s->op == ATTR_PREFIX && s->value.len >= NC_PREFIX_MIN)
         return (nc_key_kind)(KEY_PREFIX + nc_prefix_kind(s->value.len));
-    return s->op == ATTR_SUBSTRING && s->value.len > 0 ? KEY_SUBSTRING
-                                                       : KEY_ATTR;
+    if (s->op == ATTR_SUFFIX && s->value.len >= NC_SUFFIX_MIN)
+        return (nc_key_kind)(KEY_SUFFIX + nc_suffix_kind(s->value.len));
+    return s->op == ATTR_SUBSTRING && s->value.len >= NC_GRAM ? KEY_SUBSTRING
+                                                              : KEY_ATTR;
 }
 
 static nc_status key_of_attr(nc_index *ix, const simple *s, uint64_t *key)
@@ -167,6 +150,7 @@ static nc_status key_of_attr(nc_index *ix, const simple *s, uint64_t *key)
 
     if (!use)
         return NC_ENOMEM;
+    ix->attr_lengths |= 1ULL << (s->name.len < 63 ? s->name.len : 63);
     switch (kind) {
     case KEY_ATTR:
         use->by_name = true;
@@ -177,9 +161,15 @@ static nc_status key_of_attr(nc_index *ix, const simple *s, uint64_t *key)
         *key = nc_key_join(name, kind, s->value);
         break;
     case KEY_SUBSTRING:
-        use->by_part = true;
-        *key = nc_key_join(name, kind, NC_SPAN_EMPTY);
+        *key = nc_key_join(name, kind, (nc_span){s->value.ptr, NC_GRAM});
         return add_part(use, s->value) ? NC_OK : NC_ENOMEM;
+    case KEY_SUFFIX:
+    case KEY_LONG_SUFFIX:
+        use->suffixes |= (uint8_t)(1 << (kind - KEY_SUFFIX));
+        *key = nc_key_join(
+            name, kind,
+            nc_suffix_part(s->value, (unsigned)(kind - KEY_SUFFIX)));
+        break;
     default:
         use->prefixes |= (uint8_t)(1 << (kind - KEY_PREFIX));
         *key = nc_key_join(
@@ -217,23 +207,170 @@ static nc_status key_of(nc_index *ix, const simple *s, uint64_t *key)
     }
 }
 
-static nc_status add_compound(nc_index *ix, const nc_selector *sel,
-                              const compound *c, uint32_t rule)
-{
-    uint64_t key;
-    nc_status status;
+/* --- what others go on from */
 
+static size_t id_slot(const nc_index *ix, uint64_t id)
+{
+    size_t at = id & ix->id_mask;
+
+    while (ix->ids[at] != 0 && ix->ids[at] != id)
+        at = (at + 1) & ix->id_mask;
+    return at;
+}
+
+static bool grow_ids(nc_index *ix)
+{
+    size_t old = ix->ids ? ix->id_mask + 1 : 0, cap = old ? old * 2 : 16;
+    uint64_t *ids = ix->ids;
+    int *entries = ix->id_entries;
+    uint64_t *more = calloc(cap, sizeof(*more));
+    int *more_entries = malloc(cap * sizeof(*more_entries));
+
+    if (!more || !more_entries) {
+        free(more);
+        free(more_entries);
+        return false;
+    }
+    ix->ids = more;
+    ix->id_entries = more_entries;
+    ix->id_mask = cap - 1;
+    for (size_t i = 0; i < old; i++) {
+        if (ids[i] != 0) {
+            size_t at = id_slot(ix, ids[i]);
+
+            ix->ids[at] = ids[i];
+            ix->id_entries[at] = entries[i];
+        }
+    }
+    free(ids);
+    free(entries);
+    return true;
+}
+
+/* The entry of a compound that others go on from, by its number. */
+static int entry_of(const nc_index *ix, uint64_t id)
+{
+    size_t at;
+
+    if (!ix->ids || id == 0)
+        return NC_ENTRY_NONE;
+    at = id_slot(ix, id);
+    return ix->ids[at] == id ? ix->id_entries[at] : NC_ENTRY_NONE;
+}
+
+static bool note_id(nc_index *ix, uint64_t id, int entry)
+{
+    size_t at;
+
+    if ((!ix->ids || ix->n_ids * 2 > ix->id_mask) && !grow_ids(ix))
+        return false;
+    at = id_slot(ix, id);
+    ix->ids[at] = id;
+    ix->id_entries[at] = entry;
+    ix->n_ids++;
+    return true;
+}
+
+/* --- compounds */
+
+/* The type that a compound asks for; NC_TAG_UNKNOWN: any, or one that HTML does
+ * not know. */
+static nc_tag type_of(const compound *c)
+{
+    for (unsigned i = c->first; i < c->first + c->n; i++) {
+        if (c->of->simples[i].kind == SIMPLE_TYPE)
+            return c->of->simples[i].tag;
+    }
+    return NC_TAG_UNKNOWN;
+}
+
+/* Whether C is filed under what it hangs on, and the key if so. */
+static bool key_below(nc_index *ix, const compound *c, uint64_t *key)
+{
+    const compound *left = c == c->of->compounds ? NULL : c - 1;
+    uint64_t id = nc_left_id(c);
+    int entry = entry_of(ix, id);
+
+    if (c->before == COMBINATOR_NONE)
+        return false;
+    if (left && left->type == NC_TAG_UNKNOWN && left->by_type &&
+        c->before == COMBINATOR_CHILD)
+        return false; /* nearly every parent will do */
+    if (left && left->type != NC_TAG_UNKNOWN &&
+        c->before == COMBINATOR_DESCENDANT)
+        return false; /* of those, the stack counts how many are open */
+    if (left && left->type != NC_TAG_UNKNOWN && c->before == COMBINATOR_CHILD) {
+        id = nc_type_id(left->type);
+        ix->below_type[left->type] = true;
+    }
+    else if (entry != NC_ENTRY_NONE) {
+        ix->entries[entry].weak |= (uint8_t)(1 << c->before);
+    }
+    *key = nc_key_below(id, c->before, type_of(c));
+    return true;
+}
+
+/* Whether the stack of open elements tells by itself if C holds for what
+ * stands in it: then C is no state. */
+static bool is_told_by_stack(const compound *c)
+{
+    return (c->by_type && c->after == COMBINATOR_CHILD) ||
+           (c->type != NC_TAG_UNKNOWN && c->after == COMBINATOR_DESCENDANT);
+}
+
+static bool file(nc_index *ix, const compound *c, uint32_t rule, uint64_t key)
+{
     if (!reserve(ix))
-        return NC_ENOMEM;
-    status = key_of(ix, nc_compound_key(sel, c), &key);
-    if (status != NC_OK)
-        return status;
+        return false;
     ix->keys[ix->n] = key;
     ix->entries[ix->n++] = (nc_entry){.compound = c,
                                       .rule = rule,
                                       .hash = (uint32_t)key,
+                                      .goes = (uint8_t)(1 << c->after),
                                       .next = NC_ENTRY_NONE};
-    return NC_OK;
+    return true;
+}
+
+/* Files C under the key of NARROW, or if that is a part of a value, under those
+ * of all its grams, in a row. */
+static nc_status file_by(nc_index *ix, const compound *c, uint32_t rule,
+                         const simple *narrow)
+{
+    bool by_gram = narrow && narrow->kind == SIMPLE_ATTR &&
+                   kind_of_attr(narrow) == KEY_SUBSTRING;
+    size_t n = by_gram ? grams_of(narrow->value.len) : 1;
+    uint64_t key;
+    nc_status status = key_of(ix, narrow, &key);
+
+    for (size_t i = 0; i < n && status == NC_OK; i++) {
+        if (i > 0)
+            key =
+                nc_key_join(nc_key_hash(KEY_ATTR, narrow->name), KEY_SUBSTRING,
+                            (nc_span){narrow->value.ptr + i, NC_GRAM});
+        if (!file(ix, c, rule, key))
+            status = NC_ENOMEM;
+    }
+    return status;
+}
+
+static nc_status add_compound(nc_index *ix, const compound *c, uint32_t rule)
+{
+    const simple *narrow = nc_compound_key(c->of, c);
+    bool goes_on = c->after != COMBINATOR_NONE;
+    int known = goes_on ? entry_of(ix, c->id) : NC_ENTRY_NONE;
+    uint64_t key;
+
+    if (goes_on && is_told_by_stack(c))
+        return NC_OK;
+    if (known != NC_ENTRY_NONE) {
+        ix->entries[known].goes |= (uint8_t)(1 << c->after);
+        return NC_OK;
+    }
+    if (goes_on && !note_id(ix, c->id, (int)ix->n))
+        return NC_ENOMEM;
+    if (nc_key_is_weak(narrow) && key_below(ix, c, &key))
+        return file(ix, c, rule, key) ? NC_OK : NC_ENOMEM;
+    return file_by(ix, c, rule, narrow);
 }
 
 /* INNER: the selector stands in :is() or :not(), which ask about its last
@@ -245,7 +382,7 @@ static nc_status add_one(nc_index *ix, const nc_selector *sel, uint32_t rule,
     unsigned n = sel->n_compounds - inner;
 
     for (unsigned i = 0; i < n && status == NC_OK; i++)
-        status = add_compound(ix, sel, &sel->compounds[i], rule);
+        status = add_compound(ix, &sel->compounds[i], rule);
     for (unsigned i = 0; i < sel->n_simples && status == NC_OK; i++) {
         const simple *s = &sel->simples[i];
 
@@ -307,6 +444,13 @@ nc_status nc_index_seal(nc_index *ix)
 {
     if (!make_tables(ix) || (!ix->attrs && !grow_attrs(ix)))
         return NC_ENOMEM;
+    /* What is filed under several grams says the same in each place. */
+    for (size_t i = 1; i < ix->n; i++) {
+        if (ix->entries[i].compound != ix->entries[i - 1].compound)
+            continue;
+        ix->entries[i].goes = ix->entries[i - 1].goes;
+        ix->entries[i].weak = ix->entries[i - 1].weak;
+    }
     /* Backwards, so that a chain has its entries in their order. */
     for (size_t i = ix->n; i-- > 0;) {
         uint64_t key = ix->keys[i];
@@ -319,6 +463,9 @@ nc_status nc_index_seal(nc_index *ix)
             file_under(ix, i);
     }
     free(ix->keys);
-    ix->keys = NULL;
+    free(ix->ids);
+    free(ix->id_entries);
+    ix->keys = ix->ids = NULL;
+    ix->id_entries = NULL;
     return NC_OK;
 }

@@ -5,6 +5,10 @@
  * (by name, by value, by how its value begins, by a part of it), a type. A bit
  * filter in front answers "none" for nearly every class of a page without
  * touching the table. An index is filled, sealed, and then only read.
+ *
+ * A compound whose tests pass on very many elements (`div` of `.a > div`) is
+ * filed under what it hangs on instead: it is looked for where the state `.a`
+ * is. Compounds that are the same, and the same to the left, are filed once.
  */
 #ifndef NC_CLEAN_INDEX_H
 #define NC_CLEAN_INDEX_H
@@ -19,16 +23,31 @@ typedef struct nc_entry {
     uint32_t rule; /* whose selector it is part of */
     uint32_t hash; /* low half of its key's */
     int next;      /* of the same key, in the order they were added */
-    int reserved;
+    uint8_t goes; /* bit set of the combinators by which others go on from it */
+    uint8_t weak; /* and of those by which something is filed under it */
 } nc_entry;
+
+/* The key of what is filed under the state LEFT: by its combinator, and its
+ * type if it asks for one (0: any). */
+static inline uint64_t nc_key_below(uint64_t left, unsigned by, nc_tag tag)
+{
+    return nc_key_mix(left ^ (uint64_t)by << 56, (uint64_t)tag + 1);
+}
+
+/* The number of the state that a parent of type TAG stands for. */
+static inline uint64_t nc_type_id(nc_tag tag)
+{
+    return 0x7459706500000000ULL + (uint64_t)tag;
+}
 
 /* How the values of one attribute name are to be looked up. */
 typedef struct nc_attr_use {
     uint64_t name;    /* hash; 0: an empty slot */
-    uint64_t *grams;  /* filter of the parts in KEY_SUBSTRING; NULL: none */
-    uint8_t stride;   /* bytes from one gram to the next; 0: no filter */
+    uint64_t *grams;  /* filter of those in KEY_SUBSTRING; NULL: none */
+    uint8_t stride;   /* bytes from one gram to the next */
     uint8_t prefixes; /* bit set of the kinds in KEY_PREFIX */
-    bool by_name, by_value, by_part;
+    uint8_t suffixes; /* and in KEY_SUFFIX */
+    bool by_name, by_value;
 } nc_attr_use;
 
 typedef struct nc_slot {
@@ -39,16 +58,23 @@ typedef struct nc_slot {
 typedef struct nc_index {
     nc_entry *entries;
     size_t n, cap;
-    uint64_t *keys; /* of the entries, until it is sealed */
+    uint64_t *keys;  /* of the entries, until it is sealed */
+    uint64_t *ids;   /* of compounds that others go on from, until then: a hash
+                      * table of their numbers */
+    int *id_entries; /* and their entries */
+    size_t n_ids, id_mask;
     nc_slot *slots;
     size_t slot_mask;
     uint64_t *filter; /* two bits of one word an entry */
     size_t filter_mask;
     nc_attr_use *attrs;
     size_t n_attrs, attr_mask;
-    uint64_t attr_filter; /* of the names in `attrs` */
+    uint64_t attr_filter;  /* of the names in `attrs` */
+    uint64_t attr_lengths; /* bit set of the lengths of those names */
     int by_tag[NC_TAG_COUNT];
     int any; /* compounds that nothing narrows */
+    bool
+        below_type[NC_TAG_COUNT]; /* something is filed under a parent's type */
     bool has_unknown_tags;
 } nc_index;
 
@@ -93,8 +119,5 @@ static inline const nc_attr_use *nc_index_attr(const nc_index *ix,
             return NULL;
     }
 }
-
-/* Whether a part that USE knows may be in VALUE. */
-bool nc_attr_may_hold(const nc_attr_use *use, nc_span value);
 
 #endif /* NC_CLEAN_INDEX_H */

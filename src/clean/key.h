@@ -19,7 +19,9 @@ typedef enum nc_key_kind {
     KEY_ATTR,   /* by name alone */
     KEY_VALUE,  /* name and whole value */
     KEY_PREFIX, /* name and some first bytes of the value; four kinds */
-    KEY_SUBSTRING = KEY_PREFIX + 4 /* name; behind a filter of grams */
+    KEY_SUFFIX = KEY_PREFIX + 4, /* name and some last bytes; two kinds */
+    KEY_LONG_SUFFIX,
+    KEY_SUBSTRING /* name and a gram: four bytes of the value, anywhere */
 } nc_key_kind;
 
 #define NC_KEY_FOLD 0x2020202020202020ULL
@@ -75,9 +77,9 @@ static inline uint64_t nc_key_join(uint64_t name, nc_key_kind kind,
 }
 
 /* Prefixes are looked up by a few bytes of a fixed place, by how long they
- * are: 4 to 7 and 8 to 11 bytes by the first 4 and 8; 12 to 15 and longer ones
+ * are: 3 to 7 and 8 to 11 bytes by the first 3 and 8; 12 to 15 and longer ones
  * by 4 and 8 from the ninth on, for addresses begin alike. */
-enum { NC_PREFIX_KINDS = 4, NC_PREFIX_MIN = 4 };
+enum { NC_PREFIX_KINDS = 4, NC_PREFIX_MIN = 3 };
 
 static inline unsigned nc_prefix_kind(size_t len)
 {
@@ -88,14 +90,42 @@ static inline unsigned nc_prefix_kind(size_t len)
  * enough for the kind. */
 static inline nc_span nc_prefix_part(nc_span value, unsigned kind)
 {
-    static const unsigned char at[] = {0, 0, 8, 8}, len[] = {4, 8, 4, 8};
+    static const unsigned char at[] = {0, 0, 8, 8}, len[] = {3, 8, 4, 8};
 
     return (nc_span){value.ptr + at[kind], len[kind]};
 }
 
+/* Parts by grams: see index.c. */
+enum { NC_GRAM = 4, NC_GRAM_WORDS = 256, NC_STRIDE_MAX = 4 };
+
+/* The place of the gram at P in a filter of NC_GRAM_WORDS. */
+static inline size_t nc_gram_at(const unsigned char *p)
+{
+    uint32_t gram;
+
+    memcpy(&gram, p, NC_GRAM);
+    gram |= (uint32_t)NC_KEY_FOLD;
+    return gram * 2654435761U >> 18 & (NC_GRAM_WORDS * 64 - 1);
+}
+
+/* Suffixes by their last 4 or 8 bytes. */
+enum { NC_SUFFIX_KINDS = 2, NC_SUFFIX_MIN = 4 };
+
+static inline unsigned nc_suffix_kind(size_t len)
+{
+    return len >= 8;
+}
+
+static inline nc_span nc_suffix_part(nc_span value, unsigned kind)
+{
+    size_t n = kind ? 8 : 4;
+
+    return (nc_span){value.ptr + value.len - n, n};
+}
+
 static inline size_t nc_prefix_least(unsigned kind)
 {
-    static const unsigned char least[] = {4, 8, 12, 16};
+    static const unsigned char least[] = {3, 8, 12, 16};
 
     return least[kind];
 }

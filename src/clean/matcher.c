@@ -65,6 +65,8 @@ void nc_matcher_release(nc_matcher *m)
     free(m->types);
 }
 
+static nc_cond test_compound(subject *e, const compound *c);
+
 /* --- what a compound hangs on */
 
 static void add_way(ways *w, nc_way way)
@@ -86,12 +88,11 @@ static void join_way(subject *e, ways *w, nc_way way)
 
 /* In which ways KEY is a state of an open element: of any, or of the parent
  * alone. */
-static void find_open(subject *e, const void *key, bool is_anchor,
+static void find_open(subject *e, uint64_t key, const simple *anchor,
                       bool parent_only, ways *w)
 {
     const nc_states *s = &e->m->states;
     int at = nc_states_newest(s, key);
-    const simple *anchor = is_anchor ? key : NULL;
 
     for (; at != NC_STATE_NONE; at = s->state[at].older) {
         nc_way way = s->state[at].way;
@@ -112,7 +113,7 @@ static void find_open(subject *e, const void *key, bool is_anchor,
         add_way(w, (nc_way){COND_UNKNOWN, 0, NC_STATE_NONE});
 }
 
-static void find_sibling(subject *e, const void *key, int list, ways *w)
+static void find_sibling(subject *e, uint64_t key, int list, ways *w)
 {
     const nc_states *s = &e->m->states;
 
@@ -124,12 +125,38 @@ static void find_sibling(subject *e, const void *key, int list, ways *w)
         add_way(w, (nc_way){COND_UNKNOWN, 0, NC_STATE_NONE});
 }
 
+/* What is to the left asks for types alone: the stack tells. */
+static bool is_left_open(subject *e, const compound *left, bool parent_only)
+{
+    const nc_open *open = e->m->open;
+    subject parent = *e;
+    nc_token tok = {.kind = NC_TOKEN_START_TAG};
+
+    if (e->depth == 0)
+        return false;
+    if (!parent_only)
+        return open->count[left->type] > 0;
+    tok.tag = open->stack[e->depth - 1].tag;
+    if (left->type != NC_TAG_UNKNOWN)
+        return tok.tag == left->type;
+    tok.name = nc_span_of(nc_tag_name(tok.tag));
+    parent.tok = &tok;
+    return test_compound(&parent, left) == COND_TRUE;
+}
+
+/* Whether the stack tells if LEFT holds for what hangs on it by BEFORE. */
+static bool is_told_by_stack(const compound *left, unsigned before)
+{
+    return left &&
+           ((left->by_type && before == COMBINATOR_CHILD) ||
+            (left->type != NC_TAG_UNKNOWN && before == COMBINATOR_DESCENDANT));
+}
+
 /* In which ways what is to the left of the compound C holds for E. */
 static void find_left(subject *e, const compound *c, ways *w)
 {
-    const nc_selector *sel = c->of;
-    bool first = c == sel->compounds;
-    const void *key = first ? (const void *)sel->anchor : (const void *)(c - 1);
+    const compound *left = c == c->of->compounds ? NULL : c - 1;
+    bool parent_only = c->before == COMBINATOR_CHILD;
 
     w->n = 0;
     switch ((combinator)c->before) {
@@ -138,20 +165,22 @@ static void find_left(subject *e, const compound *c, ways *w)
         break;
     case COMBINATOR_DESCENDANT:
     case COMBINATOR_CHILD:
-        find_open(e, key, first, c->before == COMBINATOR_CHILD, w);
+        if (!is_told_by_stack(left, c->before))
+            find_open(e, nc_left_id(c), left ? NULL : c->of->anchor,
+                      parent_only, w);
+        else if (is_left_open(e, left, parent_only))
+            add_way(w, certainly);
         break;
     case COMBINATOR_NEXT:
-        find_sibling(e, key, e->parent->next, w);
+        find_sibling(e, nc_left_id(c), e->parent->next, w);
         break;
     case COMBINATOR_AFTER:
-        find_sibling(e, key, e->parent->after, w);
+        find_sibling(e, nc_left_id(c), e->parent->after, w);
         break;
     }
 }
 
 /* --- what a compound says of its element */
-
-static nc_cond test_compound(subject *e, const compound *c);
 
 /* Whether any selector of LIST names E. */
 static nc_cond test_list(subject *e, const nc_selector *list)
@@ -173,15 +202,30 @@ static nc_cond test_list(subject *e, const nc_selector *list)
     return found;
 }
 
-static void add_fresh(subject *e, const void *key, unsigned after, nc_way way)
+static bool same_way(nc_way a, nc_way b)
+{
+    return a.cond == b.cond && a.asked == b.asked && a.anchor == b.anchor;
+}
+
+static void add_fresh(subject *e, uint64_t key, unsigned after, nc_way way,
+                      uint8_t weak)
 {
     nc_matcher *m = e->m;
 
+    /* Two indexes may have it. */
+    for (size_t i = 0; i < m->n_fresh; i++) {
+        nc_fresh *f = &m->fresh[i];
+
+        if (f->key == key && f->after == after && same_way(f->way, way)) {
+            f->weak |= weak;
+            return;
+        }
+    }
     if (m->n_fresh == NC_FRESH_MAX) {
         m->fresh_lost = true;
         return;
     }
-    m->fresh[m->n_fresh++] = (nc_fresh){key, way, (unsigned char)after};
+    m->fresh[m->n_fresh++] = (nc_fresh){key, way, (unsigned char)after, weak};
 }
 
 /* :has(): a question, and a state by which what is looked for finds it. */
@@ -189,6 +233,7 @@ static nc_cond test_has(subject *e, const simple *s)
 {
     bool below = false, beside = false;
     nc_way way = certainly;
+    uint8_t weak = 0;
 
     for (const nc_selector *sel = s->list; sel; sel = nc_selector_next(sel)) {
         bool sibling = sel->compounds[0].before == COMBINATOR_NEXT ||
@@ -196,6 +241,8 @@ static nc_cond test_has(subject *e, const simple *s)
 
         below |= !sibling && e->pushes;
         beside |= sibling && e->depth > 0;
+        if (nc_key_is_weak(nc_compound_key(sel, sel->compounds)))
+            weak |= (uint8_t)(1 << sel->compounds[0].before);
     }
     if (!beside && !below)
         return COND_FALSE;
@@ -203,10 +250,10 @@ static nc_cond test_has(subject *e, const simple *s)
     if (way.asked < COND_FIRST)
         return way.asked;
     if (below)
-        add_fresh(e, s, COMBINATOR_CHILD, way);
+        add_fresh(e, nc_anchor_id(s), COMBINATOR_CHILD, way, weak);
     if (beside) {
-        add_fresh(e, s, COMBINATOR_NEXT, way);
-        add_fresh(e, s, COMBINATOR_AFTER, way);
+        add_fresh(e, nc_anchor_id(s), COMBINATOR_NEXT, way, weak);
+        add_fresh(e, nc_anchor_id(s), COMBINATOR_AFTER, way, weak);
     }
     return way.asked;
 }
@@ -351,6 +398,20 @@ static void end_has(subject *e, const ways *w, nc_cond cond)
     }
 }
 
+/* The state that ENTRY's compound is, for those that look for it. */
+static void add_state(subject *e, const nc_entry *entry, nc_way way)
+{
+    uint64_t id = entry->compound->id;
+    unsigned inside = 1 << COMBINATOR_CHILD | 1 << COMBINATOR_DESCENDANT;
+
+    if (entry->goes & inside)
+        add_fresh(e, id, COMBINATOR_CHILD, way, entry->weak);
+    if (entry->goes >> COMBINATOR_NEXT & 1)
+        add_fresh(e, id, COMBINATOR_NEXT, way, entry->weak);
+    if (entry->goes >> COMBINATOR_AFTER & 1)
+        add_fresh(e, id, COMBINATOR_AFTER, way, entry->weak);
+}
+
 static void try_entry(subject *e, const nc_view *view, const nc_entry *entry)
 {
     const compound *c = entry->compound;
@@ -375,7 +436,7 @@ static void try_entry(subject *e, const nc_view *view, const nc_entry *entry)
     for (unsigned i = 0; i < w.n; i++) {
         w.way[i].cond = nc_cond_and(&e->m->conds, w.way[i].cond, cond);
         if (w.way[i].cond != COND_FALSE)
-            add_fresh(e, c, c->after, w.way[i]);
+            add_state(e, entry, w.way[i]);
     }
 }
 
@@ -444,6 +505,19 @@ static void try_found(subject *e, const nc_view *view, uint64_t hash)
         try_chain(e, view, at);
 }
 
+static void try_parts(subject *e, const nc_view *view, const nc_attr_use *use,
+                      nc_span value)
+{
+    for (size_t i = 0; i + NC_GRAM <= value.len; i += use->stride) {
+        size_t gram = nc_gram_at(value.ptr + i);
+
+        if (use->grams[gram / 64] >> (gram & 63) & 1)
+            try_found(e, view,
+                      nc_key_join(use->name, KEY_SUBSTRING,
+                                  (nc_span){value.ptr + i, NC_GRAM}));
+    }
+}
+
 static void try_value(subject *e, const nc_view *view, const nc_attr_use *use,
                       nc_span value)
 {
@@ -457,17 +531,29 @@ static void try_value(subject *e, const nc_view *view, const nc_attr_use *use,
                       nc_key_join(name_hash, (nc_key_kind)(KEY_PREFIX + kind),
                                   nc_prefix_part(value, kind)));
     }
-    if (use->by_part && value.len > 0 && nc_attr_may_hold(use, value))
-        try_found(e, view,
-                  nc_key_join(name_hash, KEY_SUBSTRING, NC_SPAN_EMPTY));
+    for (unsigned kind = 0; kind < NC_SUFFIX_KINDS; kind++) {
+        if (use->suffixes >> kind & 1 && value.len >= (kind ? 8 : 4))
+            try_found(e, view,
+                      nc_key_join(name_hash, (nc_key_kind)(KEY_SUFFIX + kind),
+                                  nc_suffix_part(value, kind)));
+    }
+    if (use->grams)
+        try_parts(e, view, use, value);
 }
 
 static void try_attr(subject *e, const nc_attr *attr)
 {
     const nc_site *site = e->m->site;
-    uint64_t hash = nc_key_hash(KEY_ATTR, attr->name);
+    size_t n = attr->name.len;
     nc_buf decoded = NC_BUF_INIT;
     nc_span value = attr->value;
+    uint64_t hash;
+
+    if (!(site->attr_lengths >> (n < 63 ? n : 63) & 1))
+        return;
+    hash = nc_key_hash(KEY_ATTR, attr->name);
+    if (!(site->attr_filter >> (hash >> 20 & 63) & 1))
+        return;
 
     for (size_t i = 0; i < site->n_views; i++) {
         const nc_view *view = &site->views[i];
@@ -487,11 +573,17 @@ static void try_attr(subject *e, const nc_attr *attr)
     nc_buf_release(&decoded);
 }
 
-static bool is_named(nc_span name, const char *lower, size_t n)
+static bool is_class(nc_span name)
 {
-    return name.len == n &&
-           nc_span_equal_nocase(name,
-                                (nc_span){(const unsigned char *)lower, n});
+    return name.len == 5 &&
+           (nc_key_load(name.ptr, 5) | NC_KEY_FOLD) ==
+               (nc_key_load((const unsigned char *)"class", 5) | NC_KEY_FOLD);
+}
+
+static bool is_id(nc_span name)
+{
+    return name.len == 2 && (name.ptr[0] | 0x20) == 'i' &&
+           (name.ptr[1] | 0x20) == 'd';
 }
 
 static void try_tag(subject *e)
@@ -510,6 +602,71 @@ static void try_tag(subject *e)
     }
 }
 
+/* --- what is filed under states */
+
+static void try_filed(subject *e, uint64_t left, combinator by)
+{
+    const nc_site *site = e->m->site;
+    nc_tag tag = e->tok->tag;
+    uint64_t any = nc_key_below(left, by, NC_TAG_UNKNOWN);
+
+    for (size_t i = 0; i < site->n_views; i++) {
+        try_found(e, &site->views[i], any);
+        if (tag != NC_TAG_UNKNOWN)
+            try_found(e, &site->views[i], nc_key_below(left, by, tag));
+    }
+}
+
+static void try_filed_beside(subject *e, int list, combinator by)
+{
+    const nc_states *s = &e->m->states;
+    uint64_t before = 0;
+
+    for (; list != NC_STATE_NONE; list = s->sibling[list].next) {
+        const nc_sibling *one = &s->sibling[list];
+
+        if (one->weak >> by & 1 && one->key != before)
+            try_filed(e, one->key, by);
+        before = one->key;
+    }
+}
+
+static void try_filed_above(subject *e)
+{
+    const nc_states *s = &e->m->states;
+    const nc_site *site = e->m->site;
+
+    for (size_t at = s->n; at-- > e->parent->states;) {
+        if (s->state[at].weak >> COMBINATOR_CHILD & 1 &&
+            nc_states_newest(s, s->state[at].key) == (int)at)
+            try_filed(e, s->state[at].key, COMBINATOR_CHILD);
+    }
+    for (int at = s->weakest; at != NC_STATE_NONE; at = s->state[at].weaker) {
+        if (nc_states_newest(s, s->state[at].key) == at)
+            try_filed(e, s->state[at].key, COMBINATOR_DESCENDANT);
+    }
+    if (e->depth == 0)
+        return;
+
+    nc_tag parent = e->m->open->stack[e->depth - 1].tag;
+
+    for (size_t i = 0; i < site->n_views; i++) {
+        if (!site->views[i].index->below_type[parent])
+            continue;
+        try_filed(e, nc_type_id(parent), COMBINATOR_CHILD);
+        break;
+    }
+}
+
+static void try_states(subject *e)
+{
+    if (e->parent->next != NC_STATE_NONE)
+        try_filed_beside(e, e->parent->next, COMBINATOR_NEXT);
+    if (e->parent->after != NC_STATE_NONE)
+        try_filed_beside(e, e->parent->after, COMBINATOR_AFTER);
+    try_filed_above(e);
+}
+
 static void try_keys(subject *e)
 {
     const nc_token *tok = e->tok;
@@ -517,13 +674,14 @@ static void try_keys(subject *e)
     for (unsigned i = 0; i < tok->n_attrs; i++) {
         const nc_attr *attr = &tok->attrs[i];
 
-        if (is_named(attr->name, "class", 5))
+        if (is_class(attr->name))
             try_names(e, KEY_CLASS, attr->value);
-        else if (is_named(attr->name, "id", 2))
+        else if (is_id(attr->name))
             try_names(e, KEY_ID, attr->value);
         try_attr(e, attr);
     }
     try_tag(e);
+    try_states(e);
 }
 
 /* --- the element's place */
@@ -539,9 +697,11 @@ static void share_with_siblings(subject *e)
         bool ok = true;
 
         if (f->after == COMBINATOR_NEXT)
-            ok = nc_siblings_add(&m->states, &e->parent->next, f->key, f->way);
+            ok = nc_siblings_add(&m->states, &e->parent->next, f->key, f->way,
+                                 f->weak);
         else if (f->after == COMBINATOR_AFTER)
-            ok = nc_siblings_add(&m->states, &e->parent->after, f->key, f->way);
+            ok = nc_siblings_add(&m->states, &e->parent->after, f->key, f->way,
+                                 f->weak);
         if (!ok)
             e->parent->lost = true;
     }
@@ -613,7 +773,7 @@ void nc_matcher_push(nc_matcher *m)
         const nc_fresh *f = &m->fresh[i];
 
         if (f->after == COMBINATOR_CHILD || f->after == COMBINATOR_DESCENDANT)
-            nc_states_push(&m->states, f->key, f->way, depth);
+            nc_states_push(&m->states, f->key, f->way, f->weak, depth);
     }
     if (m->fresh_lost && m->states.lost_below == 0)
         m->states.lost_below = depth;

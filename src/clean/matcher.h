@@ -75,9 +75,10 @@ typedef struct nc_search {
 } nc_search;
 
 typedef struct nc_fresh {
-    const void *key;
+    uint64_t key;
     nc_way way;
     unsigned char after; /* a combinator: who looks for it */
+    uint8_t weak;
 } nc_fresh;
 
 typedef struct nc_matcher {

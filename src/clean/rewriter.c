@@ -165,8 +165,7 @@ static bool is_container(const nc_rewriter *rw, const nc_token *tok,
 {
     return rw->site.has_sections && plan->ns == NC_NS_HTML &&
            nc_element_is(tok->tag, NC_EL_CONTAINER) &&
-           !nc_hold_is_discarding(&rw->hold) && !is_unclear_place(&rw->open) &&
-           nc_bytes_is_safe(&rw->bytes, tok->offset);
+           !nc_hold_is_discarding(&rw->hold) && !is_unclear_place(&rw->open);
 }
 
 /* --- open elements */
@@ -206,6 +205,13 @@ static void cross_boundary(nc_rewriter *rw, const nc_token *tok)
 }
 
 /* --- text */
+
+/* Whether somebody looks at text now; else the lexer passes it by. */
+static bool wants_text(const nc_rewriter *rw)
+{
+    return !rw->open.seen_body || nc_hold_wants_text(&rw->hold) ||
+           nc_matcher_wants_text(&rw->matcher);
+}
 
 /* Text that is not white space ends head and begins body. */
 static void begin_body(nc_rewriter *rw, uint64_t at)
@@ -375,6 +381,8 @@ static void take_token(nc_rewriter *rw, const nc_token *tok)
     nc_rewriter_trouble trouble;
     uint64_t end = tok->offset + tok->raw.len;
 
+    if (tok->kind != NC_TOKEN_TEXT && nc_hold_holds(&rw->hold))
+        nc_hold_fit(&rw->hold, tok->offset);
     if (rw->matcher.text_asks > 0 && tok->kind != NC_TOKEN_TEXT)
         nc_matcher_end_text(&rw->matcher);
     switch (tok->kind) {
@@ -398,7 +406,6 @@ static void take_token(nc_rewriter *rw, const nc_token *tok)
         stop(rw, trouble, end);
         return;
     }
-    nc_hold_fit(&rw->hold, end);
     if (rw->bytes.n_edits > NC_EDITS_READY)
         nc_bytes_flush(&rw->bytes, nc_hold_ready(&rw->hold, end));
 }
@@ -418,9 +425,17 @@ nc_status nc_rewriter_feed(nc_rewriter *rw, nc_span bytes)
 
     rw->stats.bytes_in += bytes.len;
     nc_bytes_begin_piece(&rw->bytes, bytes);
-    while (!rw->passing && rw->bytes.status == NC_OK &&
-           nc_lexer_next(rw->lexer, &rest, &tok) != NC_TOKEN_MORE)
+    while (!rw->passing && rw->bytes.status == NC_OK) {
+        nc_lexer_skip_text(rw->lexer, !wants_text(rw));
+        if (nc_lexer_next(rw->lexer, &rest, &tok) == NC_TOKEN_MORE)
+            break;
         take_token(rw, &tok);
+    }
+    /* Text that was passed by may be what the lexer gave up at. */
+    if (nc_lexer_gave_up(rw->lexer))
+        stop(rw, NC_TROUBLE_TOKEN, end_of_input(rw));
+    if (!rw->passing)
+        nc_hold_fit(&rw->hold, taken(rw));
     if (rw->passing)
         nc_bytes_flush(&rw->bytes, end_of_input(rw));
     else

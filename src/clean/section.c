@@ -33,6 +33,8 @@ nc_section_verdict nc_section_lead(nc_section *s, nc_span text)
     if (s->lead.len == 0) {
         while (text.len > 0 && nc_is_space(text.ptr[0]))
             nc_span_take(&text, 1);
+        if (text.len > 0 && nc_site_rules_out_heading(s->site, text))
+            return SECTION_NO;
     }
     if (s->lead.len + text.len > SECTION_LEAD_MAX)
         return SECTION_NO;

@@ -151,25 +151,23 @@ bool nc_simple_is_nth(const simple *s, unsigned long index)
 /* Attributes that so many elements have that the name alone says little. */
 static bool is_common_attr(nc_span name)
 {
-    static const char names[] = " class id href style src type title alt rel "
-                                "target width height name value content ";
-    nc_span rest = NC_SPAN_LIT(names), word;
-
-    while ((word = nc_span_word(&rest)).len > 0) {
-        if (nc_span_equal(word, name))
-            return true;
-    }
-    return false;
+    return nc_span_equal(name, NC_SPAN_LIT("class")) ||
+           nc_span_equal(name, NC_SPAN_LIT("id")) ||
+           nc_span_equal(name, NC_SPAN_LIT("href")) ||
+           nc_span_equal(name, NC_SPAN_LIT("src"));
 }
 
 static int attr_rank(const simple *s)
 {
+    bool part = (s->op == ATTR_PREFIX && s->value.len >= 3) ||
+                (s->op == ATTR_SUFFIX && s->value.len >= 4);
+
     if (s->op == ATTR_EQUAL && s->value.len > 0)
-        return 6;
+        return 7;
     if (!is_common_attr(s->name))
+        return part ? 7 : 5;
+    if (part)
         return 6;
-    if (s->op == ATTR_PREFIX && s->value.len >= 4)
-        return 5;
     return s->op == ATTR_SUBSTRING && s->value.len >= 4 ? 4 : 2;
 }
 
@@ -178,9 +176,9 @@ static int key_rank(const simple *s)
 {
     switch ((simple_kind)s->kind) {
     case SIMPLE_ID:
-        return 8;
+        return 9;
     case SIMPLE_CLASS:
-        return 7;
+        return 8;
     case SIMPLE_ATTR:
         return attr_rank(s);
     case SIMPLE_TYPE:
@@ -214,4 +212,9 @@ const simple *nc_compound_key(const nc_selector *sel, const compound *c)
         }
     }
     return key;
+}
+
+bool nc_key_is_weak(const simple *key)
+{
+    return !key || key_rank(key) <= 3;
 }

@@ -74,7 +74,12 @@ typedef struct compound {
                            * for the first of :has(), on the element that has */
     unsigned char after;  /* and what is to its right; NONE: the last */
     bool looks_ahead;     /* one of its simple selectors does */
+    bool by_type;         /* it is the leftmost, and asks for types alone */
+    nc_tag type;          /* and for one of HTML and no more: that type; else
+                           * NC_TAG_UNKNOWN */
     unsigned first, n;    /* its simple selectors */
+    uint64_t id;          /* a number for it and all to its left: the same for
+                           * the same text in any rule */
 } compound;
 
 /* One block of memory: the struct, its arrays, the bytes of its names. */
@@ -99,11 +104,29 @@ bool nc_simple_test_attr(const simple *s, const nc_token *tok, bool html);
 /* Whether TOK has the class, the id, the type that S asks for. */
 bool nc_simple_test_name(const simple *s, const nc_token *tok, bool quirks);
 
+/* The number of a :has(), for what stands in it. */
+static inline uint64_t nc_anchor_id(const simple *has)
+{
+    return (uint64_t)(uintptr_t)has;
+}
+
+/* What a compound hangs on, by its number; 0: on nothing. */
+static inline uint64_t nc_left_id(const compound *c)
+{
+    if (c != c->of->compounds)
+        return c[-1].id;
+    return c->of->anchor ? nc_anchor_id(c->of->anchor) : 0;
+}
+
 /* Whether INDEX is one of step * n + start. */
 bool nc_simple_is_nth(const simple *s, unsigned long index);
 
 /* What an index can ask of a compound: the one test that most narrows it down,
  * one of its simple selectors. NULL: none narrows. */
 const simple *nc_compound_key(const nc_selector *sel, const compound *c);
+
+/* Whether that test passes on so many elements that it is better to look at
+ * what the compound hangs on first. */
+bool nc_key_is_weak(const simple *key);
 
 #endif /* NC_CLEAN_SELECTOR_H */

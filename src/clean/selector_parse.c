@@ -6,6 +6,7 @@
 #include "parser.h"
 
 #include <stdlib.h>
+#include "key.h"
 #include "nc_chars.h"
 
 /* --- errors */
@@ -179,18 +180,81 @@ static bool list_looks_ahead(const nc_selector *list)
     return false;
 }
 
+/* --- numbers for what is the same */
+
+static uint64_t add_number(uint64_t id, uint64_t number)
+{
+    return nc_key_mix(id ^ number, id >> 17 ^ 0x5DEECE66DULL);
+}
+
+static uint64_t add_bytes(uint64_t id, nc_span s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        id = (id ^ s.ptr[i]) * 1099511628211ULL; /* FNV-1a */
+    return add_number(id, s.len);
+}
+
+static uint64_t identify_simple(uint64_t id, const simple *s)
+{
+    id = add_number(id, (uint64_t)s->kind << 16 | (uint64_t)s->op << 8 |
+                            s->value_case);
+    id = add_number(id, (uint64_t)(uint32_t)s->step << 32 | (uint32_t)s->start);
+    id = add_bytes(add_bytes(id, s->name), s->value);
+    /* Patterns and :has() are told apart by where they lie. */
+    if (s->text || s->like || s->kind == SIMPLE_HAS)
+        id = add_number(id, (uint64_t)(uintptr_t)s);
+    for (const nc_selector *in = s->list; in; in = in->next)
+        id = add_number(id, last_compound(in)->id);
+    return id;
+}
+
+/* Gives the compounds of SEL their numbers; LEFT is what it hangs on. */
+static void identify(nc_selector *sel, uint64_t left)
+{
+    for (unsigned i = 0; i < sel->n_compounds; i++) {
+        compound *c = &sel->compounds[i];
+
+        c->id = add_number(left, c->before + 1U);
+        for (unsigned k = c->first; k < c->first + c->n; k++)
+            c->id = identify_simple(c->id, &sel->simples[k]);
+        left = c->id;
+    }
+}
+
 /* What is known only once a simple selector has its place in memory. */
 static void settle_simple(simple *s)
 {
     if (s->kind == SIMPLE_TYPE)
         s->tag = nc_tag_of(s->name);
     for (nc_selector *sel = s->list; s->kind == SIMPLE_HAS && sel;
-         sel = sel->next)
+         sel = sel->next) {
         sel->anchor = s;
+        identify(sel, nc_anchor_id(s));
+    }
+}
+
+/* Whether a compound asks for types alone: `div`, `*`, `:not(body)`. */
+static bool asks_for_types(const nc_selector *sel, const compound *c)
+{
+    for (unsigned i = c->first; i < c->first + c->n; i++) {
+        const simple *s = &sel->simples[i];
+
+        if (s->kind == SIMPLE_TYPE)
+            continue;
+        if (s->kind != SIMPLE_ANY_OF && s->kind != SIMPLE_NONE_OF)
+            return false;
+        for (const nc_selector *in = s->list; in; in = in->next) {
+            if (in->n_compounds > 1 || !in->compounds[0].by_type)
+                return false;
+        }
+    }
+    return true;
 }
 
 static void settle_compound(const nc_selector *sel, compound *c)
 {
+    const simple *first = &sel->simples[c->first];
+
     c->of = sel;
     for (unsigned i = c->first; i < c->first + c->n; i++) {
         const simple *s = &sel->simples[i];
@@ -198,6 +262,9 @@ static void settle_compound(const nc_selector *sel, compound *c)
         if (s->kind >= SIMPLE_EMPTY || list_looks_ahead(s->list))
             c->looks_ahead = true;
     }
+    c->by_type = c->before == COMBINATOR_NONE && asks_for_types(sel, c);
+    if (c->by_type && c->n == 1 && first->kind == SIMPLE_TYPE)
+        c->type = first->tag;
 }
 
 nc_selector *nc_draft_pack(parser *ps, draft *d)
@@ -233,6 +300,7 @@ nc_selector *nc_draft_pack(parser *ps, draft *d)
     }
     for (unsigned i = 0; i < d->n_compounds; i++)
         settle_compound(sel, &sel->compounds[i]);
+    identify(sel, 0);
     d->n_compounds = d->n_simples = 0;
     nc_buf_clear(&d->bytes);
     return sel;

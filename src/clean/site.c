@@ -110,8 +110,11 @@ static nc_status pick_named(nc_site *site, const nc_rules *rules, size_t sheet)
 static void add_view(nc_site *site, const nc_rules *rules,
                      const nc_index *index, bool every_page)
 {
-    if (index && index->n > 0)
-        site->views[site->n_views++] = (nc_view){rules, index, every_page};
+    if (!index || index->n == 0)
+        return;
+    site->views[site->n_views++] = (nc_view){rules, index, every_page};
+    site->attr_filter |= index->attr_filter;
+    site->attr_lengths |= index->attr_lengths;
 }
 
 static nc_status open_sheet(nc_site *site, size_t sheet)
@@ -210,6 +213,18 @@ const nc_rule *nc_site_match_heading(const nc_site *site, nc_span folded)
             found = &rules->rules[at];
     }
     return found;
+}
+
+bool nc_site_rules_out_heading(const nc_site *site, nc_span text)
+{
+    for (size_t i = 0; i < site->sheets.n; i++) {
+        const nc_rules *rules = site->sheets.sheet[i];
+
+        if (rules->n_sections > 0 &&
+            !nc_headings_rule_out(&rules->headings, text))
+            return false;
+    }
+    return true;
 }
 
 bool nc_site_may_begin_heading(const nc_site *site, nc_span prefix)

@@ -25,6 +25,7 @@ typedef struct nc_site {
     nc_index *indexes[NC_SHEETS_MAX]; /* owned; NULL: no rules for the host */
     uint64_t *cancelled;
     size_t n_cancelled;
+    uint64_t attr_filter, attr_lengths; /* of all views: see index.h */
     bool has_sections;
     bool looks_ahead;
     bool counts_types;
@@ -42,6 +43,9 @@ bool nc_site_allows(const nc_site *site, const nc_rules *rules, size_t rule,
  * searched in the folded heading, always without case. One that is no guess
  * goes before one that is. */
 const nc_rule *nc_site_match_heading(const nc_site *site, nc_span folded);
+
+/* Whether TEXT certainly begins no heading: see headings.h. */
+bool nc_site_rules_out_heading(const nc_site *site, nc_span text);
 
 /* Whether more text may make the folded text PREFIX a heading of a rule. */
 bool nc_site_may_begin_heading(const nc_site *site, nc_span prefix);

@@ -12,7 +12,7 @@
 void nc_states_init(nc_states *s)
 {
     memset(s, 0, sizeof(*s));
-    s->free_sibling = NC_STATE_NONE;
+    s->free_sibling = s->weakest = NC_STATE_NONE;
 }
 
 void nc_states_release(nc_states *s)
@@ -24,14 +24,13 @@ void nc_states_release(nc_states *s)
 
 /* --- the stack */
 
-static size_t hash_key(const void *key)
+static size_t hash_key(uint64_t key)
 {
-    return (size_t)((uint64_t)(uintptr_t)key * 0x9E3779B97F4A7C15ULL >> 52) &
-           (NC_STATE_SLOTS - 1);
+    return (size_t)(key * 0x9E3779B97F4A7C15ULL >> 52) & (NC_STATE_SLOTS - 1);
 }
 
 /* The slot of a key, or the empty one where it belongs. */
-static size_t find_slot(const nc_states *s, const void *key)
+static size_t find_slot(const nc_states *s, uint64_t key)
 {
     size_t at = hash_key(key);
 
@@ -59,7 +58,8 @@ static bool reserve(nc_states *s)
     return true;
 }
 
-void nc_states_push(nc_states *s, const void *key, nc_way way, size_t depth)
+void nc_states_push(nc_states *s, uint64_t key, nc_way way, uint8_t weak,
+                    size_t depth)
 {
     size_t slot;
 
@@ -72,7 +72,11 @@ void nc_states_push(nc_states *s, const void *key, nc_way way, size_t depth)
     s->state[s->n] = (nc_state){.key = key,
                                 .way = way,
                                 .older = (int)s->slots[slot] - 1,
-                                .slot = (uint16_t)slot};
+                                .slot = (uint16_t)slot,
+                                .weak = weak,
+                                .weaker = s->weakest};
+    if (weak >> NC_WEAK_BELOW & 1)
+        s->weakest = (int)s->n;
     s->slots[slot] = (uint16_t)++s->n;
 }
 
@@ -82,12 +86,14 @@ void nc_states_pop(nc_states *s, size_t n, size_t depth)
         const nc_state *top = &s->state[--s->n];
 
         s->slots[top->slot] = (uint16_t)(top->older + 1);
+        if (s->weakest == (int)s->n)
+            s->weakest = top->weaker;
     }
     if (s->lost_below >= depth)
         s->lost_below = 0;
 }
 
-int nc_states_newest(const nc_states *s, const void *key)
+int nc_states_newest(const nc_states *s, uint64_t key)
 {
     return s->n > 0 ? (int)s->slots[find_slot(s, key)] - 1 : NC_STATE_NONE;
 }
@@ -117,7 +123,7 @@ static int new_sibling(nc_states *s)
 }
 
 /* A state that the list has already, and with certainty, adds nothing. */
-static bool is_known(const nc_states *s, int first, const void *key, nc_way way)
+static bool is_known(const nc_states *s, int first, uint64_t key, nc_way way)
 {
     for (; first != NC_STATE_NONE; first = s->sibling[first].next) {
         const nc_sibling *one = &s->sibling[first];
@@ -130,7 +136,8 @@ static bool is_known(const nc_states *s, int first, const void *key, nc_way way)
     return false;
 }
 
-bool nc_siblings_add(nc_states *s, int *first, const void *key, nc_way way)
+bool nc_siblings_add(nc_states *s, int *first, uint64_t key, nc_way way,
+                     uint8_t weak)
 {
     int at;
 
@@ -139,7 +146,7 @@ bool nc_siblings_add(nc_states *s, int *first, const void *key, nc_way way)
     at = new_sibling(s);
     if (at == NC_STATE_NONE)
         return false;
-    s->sibling[at] = (nc_sibling){key, way, *first};
+    s->sibling[at] = (nc_sibling){key, way, weak, *first};
     *first = at;
     return true;
 }

@@ -25,7 +25,10 @@ enum {
     NC_SIBLINGS_MAX = 1024, /* in the lists of all parents together */
     /* Ways in which one state may have come about that are told apart. */
     NC_WAYS_MAX = 8,
-    NC_STATE_NONE = -1
+    NC_STATE_NONE = -1,
+    /* The bit of a state's `weak` that is about descendants: as the combinator
+     * is numbered in selector.h. */
+    NC_WEAK_BELOW = 1
 };
 
 /* What a state says beside its name. */
@@ -37,23 +40,28 @@ typedef struct nc_way {
 } nc_way;
 
 typedef struct nc_state {
-    const void *key; /* the compound that was matched; of the element that a
-                      * :has() is about, its simple selector */
+    uint64_t key; /* the number of the compound that was matched; of the
+                   * element that a :has() is about, that of the :has() */
     nc_way way;
     int older; /* the one before of the same key; NC_STATE_NONE */
     uint16_t slot;
+    uint8_t weak; /* see nc_entry */
+    int weaker;   /* the last one before it under which something is filed for
+                   * descendants; NC_STATE_NONE */
 } nc_state;
 
 /* A state that siblings look for. */
 typedef struct nc_sibling {
-    const void *key;
+    uint64_t key;
     nc_way way;
+    uint8_t weak;
     int next;
 } nc_sibling;
 
 typedef struct nc_states {
     nc_state *state; /* a stack */
     size_t n, cap;
+    int weakest;       /* the last of those with something for descendants */
     uint16_t *slots;   /* by key: 1 + the newest of it; NULL before the first */
     size_t lost_below; /* states that were forgotten belong to elements at this
                         * depth or deeper; 0: none was */
@@ -66,16 +74,18 @@ void nc_states_init(nc_states *s);
 void nc_states_release(nc_states *s);
 
 /* A new state of the element at DEPTH, the innermost one. */
-void nc_states_push(nc_states *s, const void *key, nc_way way, size_t depth);
+void nc_states_push(nc_states *s, uint64_t key, nc_way way, uint8_t weak,
+                    size_t depth);
 
 /* The states from N on are over, their element at DEPTH being so. */
 void nc_states_pop(nc_states *s, size_t n, size_t depth);
 
 /* The newest state of a key; NC_STATE_NONE. */
-int nc_states_newest(const nc_states *s, const void *key);
+int nc_states_newest(const nc_states *s, uint64_t key);
 
 /* Puts a state into the list *FIRST; false: there is no room. */
-bool nc_siblings_add(nc_states *s, int *first, const void *key, nc_way way);
+bool nc_siblings_add(nc_states *s, int *first, uint64_t key, nc_way way,
+                     uint8_t weak);
 void nc_siblings_clear(nc_states *s, int *first);
 
 #endif /* NC_CLEAN_STATES_H */

@@ -54,11 +54,15 @@ const unsigned char *nc_span_find(nc_span s, nc_span needle)
 
 const unsigned char *nc_span_find_nocase(nc_span s, nc_span needle)
 {
+    unsigned char first;
+
+    if (needle.len == 0)
+        return s.ptr;
+    first = nc_lower(needle.ptr[0]);
     for (; s.len >= needle.len; s.ptr++, s.len--) {
-        if (same_nocase(s.ptr, needle.ptr, needle.len))
+        if (nc_lower(s.ptr[0]) == first &&
+            same_nocase(s.ptr, needle.ptr, needle.len))
             return s.ptr;
-        if (s.len == 0)
-            break;
     }
     return NULL;
 }

@@ -25,8 +25,12 @@ has_python() {
 
 stream() {
     echo '== cleaning a stream'
+    list=$shared/lists/adguard-base-2026.txt
+    set --
+    # A host that the list has more rules for than for any other.
+    [ ! -f "$list" ] || set -- --list "$list" --host www.msn.com
     find "$pages" -path '*/pages/*' -name '*.html' -print0 | sort -z |
-        xargs -0 -n 2000 build/bench/stream
+        xargs -0 -n 2000 build/bench/stream --json build/bench-stream.json "$@"
 }
 
 filter() {
