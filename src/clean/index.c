@@ -322,6 +322,8 @@ static bool file(nc_index *ix, const compound *c, uint32_t rule, uint64_t key)
 {
     if (!reserve(ix))
         return false;
+    ix->has_states = ix->has_states || c->before != COMBINATOR_NONE ||
+                     c->after != COMBINATOR_NONE;
     ix->keys[ix->n] = key;
     ix->entries[ix->n++] = (nc_entry){.compound = c,
                                       .rule = rule,

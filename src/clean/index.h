@@ -76,6 +76,7 @@ typedef struct nc_index {
     bool
         below_type[NC_TAG_COUNT]; /* something is filed under a parent's type */
     bool has_unknown_tags;
+    bool has_states; /* some entry hangs on another */
 } nc_index;
 
 void nc_index_init(nc_index *ix);

@@ -444,6 +444,7 @@ static void try_chain(subject *e, const nc_view *view, int at)
 {
     const nc_entry *entries = view->index->entries;
 
+    e->m->found++;
     for (; at != NC_ENTRY_NONE; at = entries[at].next)
         try_entry(e, view, &entries[at]);
 }
@@ -462,9 +463,20 @@ static void try_key(subject *e, uint64_t hash)
     }
 }
 
-static void try_words(subject *e, nc_span rest)
+/* The classes in VALUE, which is decoded. */
+static void try_plain_words(subject *e, nc_span value)
 {
-    const unsigned char *p = rest.ptr, *end = rest.ptr + rest.len;
+    nc_span word;
+
+    while ((word = nc_span_word(&value)).len > 0)
+        try_key(e, nc_key_hash(KEY_CLASS, word));
+}
+
+/* The classes in VALUE; false: it has character references, and is to be
+ * decoded first. */
+static bool try_words(subject *e, nc_span value)
+{
+    const unsigned char *p = value.ptr, *end = value.ptr + value.len;
 
     while (p < end) {
         const unsigned char *start;
@@ -472,26 +484,30 @@ static void try_words(subject *e, nc_span rest)
         while (p < end && nc_is_space(*p))
             p++;
         start = p;
-        while (p < end && !nc_is_space(*p))
-            p++;
+        while (p < end && !nc_is_space(*p)) {
+            if (*p++ == '&')
+                return false;
+        }
         if (p > start)
             try_key(e, nc_key_hash(KEY_CLASS, nc_span_between(start, p)));
     }
+    return true;
 }
 
-/* An id, or classes, that may be written with references. */
+/* An id, or classes; twice asked for a class before a reference does no
+ * harm. */
 static void try_names(subject *e, nc_key_kind kind, nc_span value)
 {
     nc_buf decoded = NC_BUF_INIT;
 
-    if (value.len == 0)
+    if (value.len == 0 || (kind == KEY_CLASS && try_words(e, value)))
         return;
     if (memchr(value.ptr, '&', value.len)) {
         nc_charref_decode(&decoded, value, NC_CHARREF_ATTRIBUTE);
         value = nc_buf_span(&decoded);
     }
     if (kind == KEY_CLASS)
-        try_words(e, value);
+        try_plain_words(e, value);
     else if (value.len > 0)
         try_key(e, nc_key_hash(kind, value));
     nc_buf_release(&decoded);
@@ -541,19 +557,11 @@ static void try_value(subject *e, const nc_view *view, const nc_attr_use *use,
         try_parts(e, view, use, value);
 }
 
-static void try_attr(subject *e, const nc_attr *attr)
+static void try_attr(subject *e, const nc_attr *attr, uint64_t hash)
 {
     const nc_site *site = e->m->site;
-    size_t n = attr->name.len;
     nc_buf decoded = NC_BUF_INIT;
     nc_span value = attr->value;
-    uint64_t hash;
-
-    if (!(site->attr_lengths >> (n < 63 ? n : 63) & 1))
-        return;
-    hash = nc_key_hash(KEY_ATTR, attr->name);
-    if (!(site->attr_filter >> (hash >> 20 & 63) & 1))
-        return;
 
     for (size_t i = 0; i < site->n_views; i++) {
         const nc_view *view = &site->views[i];
@@ -660,6 +668,8 @@ static void try_filed_above(subject *e)
 
 static void try_states(subject *e)
 {
+    if (!e->m->site->has_states)
+        return;
     if (e->parent->next != NC_STATE_NONE)
         try_filed_beside(e, e->parent->next, COMBINATOR_NEXT);
     if (e->parent->after != NC_STATE_NONE)
@@ -667,19 +677,56 @@ static void try_states(subject *e)
     try_filed_above(e);
 }
 
+/* Whether some rule asks for attributes of this name; its hash if so. */
+static bool is_asked_for(const nc_site *site, nc_span name, uint64_t *hash)
+{
+    if (!(site->attr_lengths >> (name.len < 63 ? name.len : 63) & 1))
+        return false;
+    *hash = nc_key_hash(KEY_ATTR, name);
+    return site->attr_filter >> (*hash >> 20 & 63) & 1;
+}
+
+static void try_whole_attr(subject *e, const nc_attr *attr, bool asked,
+                           uint64_t hash)
+{
+    if (is_class(attr->name))
+        try_names(e, KEY_CLASS, attr->value);
+    else if (is_id(attr->name))
+        try_names(e, KEY_ID, attr->value);
+    if (asked)
+        try_attr(e, attr, hash);
+}
+
+/* An attribute that was met before on this page, and names nothing, is passed
+ * by. Long values are hardly met again. */
+static void try_known_attr(subject *e, const nc_attr *attr)
+{
+    nc_matcher *m = e->m;
+    uint64_t hash = 0, whole;
+    bool asked = is_asked_for(m->site, attr->name, &hash);
+    unsigned before = m->found;
+
+    if (!asked && !is_class(attr->name) && !is_id(attr->name))
+        return;
+    if (attr->value.len > NC_IDLE_VALUE_MAX) {
+        try_whole_attr(e, attr, asked, hash);
+        return;
+    }
+    whole =
+        nc_key_join(nc_key_hash(KEY_ATTR, attr->name), KEY_VALUE, attr->value);
+    if (m->idle[whole & (NC_IDLE_SLOTS - 1)] == whole)
+        return;
+    try_whole_attr(e, attr, asked, hash);
+    if (m->found == before)
+        m->idle[whole & (NC_IDLE_SLOTS - 1)] = whole;
+}
+
 static void try_keys(subject *e)
 {
     const nc_token *tok = e->tok;
 
-    for (unsigned i = 0; i < tok->n_attrs; i++) {
-        const nc_attr *attr = &tok->attrs[i];
-
-        if (is_class(attr->name))
-            try_names(e, KEY_CLASS, attr->value);
-        else if (is_id(attr->name))
-            try_names(e, KEY_ID, attr->value);
-        try_attr(e, attr);
-    }
+    for (unsigned i = 0; i < tok->n_attrs; i++)
+        try_known_attr(e, &tok->attrs[i]);
     try_tag(e);
     try_states(e);
 }

@@ -20,11 +20,13 @@
 #include "states.h"
 
 enum {
-    NC_FRESH_MAX = 64,   /* states that one element can begin */
-    NC_ASKS_MAX = 2048,  /* questions that are open at a time */
-    NC_TYPES_MAX = 64,   /* kinds of children of one parent that are counted */
-    NC_TYPES_ALL = 2048, /* and of all open parents together */
-    NC_SEARCHES_MAX = 64 /* literals that :has-text() looks for on a page */
+    NC_FRESH_MAX = 64,    /* states that one element can begin */
+    NC_ASKS_MAX = 2048,   /* questions that are open at a time */
+    NC_TYPES_MAX = 64,    /* kinds of children of one parent that are counted */
+    NC_TYPES_ALL = 2048,  /* and of all open parents together */
+    NC_SEARCHES_MAX = 64, /* literals that :has-text() looks for on a page */
+    NC_IDLE_SLOTS = 512,  /* attributes that are known to name nothing */
+    NC_IDLE_VALUE_MAX = 64
 };
 
 /* A rule that names the element, under a condition; COND_FALSE: none does. */
@@ -84,7 +86,6 @@ typedef struct nc_fresh {
 typedef struct nc_matcher {
     const nc_site *site;
     const nc_open *open;
-    bool keeps_states; /* some selector has more than one compound */
     nc_states states;
     nc_conds conds;
     nc_ask *asks;
@@ -93,6 +94,9 @@ typedef struct nc_matcher {
     nc_type_count *types;
     size_t n_types, types_cap;
     int free_type;
+    unsigned found;               /* entries that were looked at, so far */
+    uint64_t idle[NC_IDLE_SLOTS]; /* hashes of attributes under which nothing
+                                   * is filed: most are met again */
     nc_fresh fresh[NC_FRESH_MAX];
     size_t n_fresh;
     int fresh_asks; /* of the element that has just begun */

@@ -48,6 +48,11 @@ nc_section_verdict nc_section_decide(nc_section *s, const nc_rule **rule)
 
     if (s->lead.len == 0)
         return SECTION_OPEN;
+    /* Folding a long text costs more than to see that it begins wrong. */
+    if (s->lead.len > SECTION_LEAD_SHORT && !nc_section_is_open(s)) {
+        nc_buf_clear(&s->lead);
+        return SECTION_NO;
+    }
     nc_buf_clear(&s->folded);
     nc_fold(&s->folded, nc_buf_span(&s->lead), true);
     nc_buf_clear(&s->lead);

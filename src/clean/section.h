@@ -14,6 +14,8 @@ enum {
     /* Raw bytes of leading text that may still be a heading: references make
      * one longer than NC_HEADING_MAX. */
     SECTION_LEAD_MAX = 1000,
+    /* A leading text up to this is compared as it is. */
+    SECTION_LEAD_SHORT = 40,
     /* A run of text outside links, without a block boundary in it, is prose
      * from here on. Teasers and newsletter lines are shorter. */
     SECTION_PROSE_MIN = 180,

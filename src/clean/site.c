@@ -115,6 +115,7 @@ static void add_view(nc_site *site, const nc_rules *rules,
     site->views[site->n_views++] = (nc_view){rules, index, every_page};
     site->attr_filter |= index->attr_filter;
     site->attr_lengths |= index->attr_lengths;
+    site->has_states = site->has_states || index->has_states;
 }
 
 static nc_status open_sheet(nc_site *site, size_t sheet)

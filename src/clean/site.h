@@ -26,6 +26,7 @@ typedef struct nc_site {
     uint64_t *cancelled;
     size_t n_cancelled;
     uint64_t attr_filter, attr_lengths; /* of all views: see index.h */
+    bool has_states; /* some selector has more than one compound */
     bool has_sections;
     bool looks_ahead;
     bool counts_types;

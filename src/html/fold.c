@@ -97,7 +97,8 @@ static bool is_ascii(nc_span s)
  * text that is compared is ASCII. */
 static void fold_ascii(nc_buf *out, nc_span text)
 {
-    size_t start = out->len;
+    unsigned char chunk[256];
+    size_t start = out->len, n = 0;
     bool blank = false;
 
     for (size_t i = 0; i < text.len; i++) {
@@ -107,11 +108,16 @@ static void fold_ascii(nc_buf *out, nc_span text)
             blank = true;
             continue;
         }
-        if (blank && out->len > start)
-            nc_buf_append_byte(out, ' ');
+        if (n + 2 > sizeof(chunk)) {
+            nc_buf_append(out, (nc_span){chunk, n});
+            n = 0;
+        }
+        if (blank && out->len + n > start)
+            chunk[n++] = ' ';
         blank = false;
-        nc_buf_append_byte(out, c == '`' ? '\'' : c);
+        chunk[n++] = c == '`' ? '\'' : c;
     }
+    nc_buf_append(out, (nc_span){chunk, n});
 }
 
 static void fold_unicode(nc_buf *out, nc_span text)
