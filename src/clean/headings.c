@@ -355,10 +355,12 @@ bool nc_headings_may_begin(const nc_headings *h, nc_span prefix)
     if (found && nc_span_starts(nc_buf_span(&found->text), prefix))
         return true;
     for (size_t i = 0; i < h->n_regexes; i++) {
-        int match = match_regex(&h->regexes[i], prefix, PCRE2_PARTIAL_SOFT);
+        const nc_heading_regex *regex = &h->regexes[i];
 
-        /* A limit tells nothing either way. */
-        if (match != PCRE2_ERROR_NOMATCH)
+        /* It may yet be found in what follows. A limit tells nothing. */
+        if (!regex->anchored ||
+            match_regex(regex, prefix, PCRE2_PARTIAL_SOFT) !=
+                PCRE2_ERROR_NOMATCH)
             return true;
     }
     return false;

@@ -247,6 +247,8 @@ static const clean_case sections[] = {
      "a<div><h3>Story</h3></div>"},
     {"several", GO "\n##:-nc-section(Tags)",
      "<div>Tags</div>a<div>Before You Go</div>b", "ab"},
+    {"an expression that may begin anywhere", "##:-nc-section(/in town/i)",
+     "a<section><h2>What is new in town</h2>x</section>b", "ab"},
 };
 
 /* --- where nothing is cut */
