@@ -7,6 +7,8 @@
 #   make test       unit tests alone: T=lexer for one, V=1 for every case
 #   make cases      the case files of tests/cases and tests/articles
 #   make t          the module inside a real httpd: T=filter for one
+#   make fuzz F=rewriter SECS=60   looks for inputs that break a law
+#   make fuzz-replay               goes over those that are known
 #   make lint       layers, formatting, cppcheck, clang-tidy
 #   make install    module, tool, man page, sample configuration (DESTDIR=)
 #   make format     lays the source out
@@ -30,6 +32,7 @@ DEMO_PACKAGES  := curl
 CHECK_PACKAGES := libcmocka-dev libgumbo-dev libapache2-mod-perl2 libwww-perl \
                   libxml2-utils sqlite3 clang-format clang-tidy cppcheck \
                   universal-ctags
+FUZZ_PACKAGES  := clang-14 libclang-rt-14-dev
 BENCH_PACKAGES := apache2-bin python3
 
 # Packages may be installed by this very make: ask when a rule runs, not
@@ -73,8 +76,8 @@ HTTPD_OBJ := $(HTTPD_SRC:src/%.c=$(B)/obj/%.o) $(B)/obj/httpd/module.o
 CLI_OBJ   := $(CLI_SRC:src/%.c=$(B)/obj/%.o)
 DEBUG_OBJ := $(CORE_OBJ:$(B)/obj/%=$(B)/debug/%)
 
-.PHONY: all demo demo-stop check test cases t lint format bench \
-        bench-stream bench-filter install deps check-deps clean layers needs
+.PHONY: all demo demo-stop check test cases t fuzz fuzz-replay lint format \
+        bench bench-stream bench-filter install deps check-deps clean layers needs
 
 all: $(B)/mod_newsclean.so $(B)/newsclean
 
@@ -175,15 +178,68 @@ check: check-deps
 	$(MAKE) all
 	$(MAKE) lint
 	$(MAKE) test
+	$(MAKE) fuzz-replay
 	$(MAKE) cases
 	$(MAKE) t
 
 .SECONDARY: $(DEBUG_OBJ) $(PLAIN_OBJ)
 
+# --- fuzzing. A target sees the private headers of src/clean.
+
+FUZZ_SRC  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_LIBS := -lutf8proc -lpcre2-8 -lidn2 -lpsl
+REPLAYS   := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=$(B)/fuzz/replay_%)
+
+$(B)/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c \
+                    tests/fuzz/fuzzing.h $(B)/debug/libcore.a
+	@mkdir -p $(@D)
+	$(CC) $(STD) -Isrc/clean $(WARN) -O1 -g -DNC_DEBUG $(SANITIZE) \
+	    $(CFLAGS) $(LDFLAGS) -o $@ $< tests/fuzz/replay.c \
+	    $(B)/debug/libcore.a $(FUZZ_LIBS)
+
+# An input that breaks a law is left in build/fuzz/last-NAME.
+fuzz-replay: $(REPLAYS)
+	$(TAP_ENV) prove $(if $(V),-v) -e tests/fuzz/replay.sh $(REPLAYS)
+
+# The lower floors once more, with clang's coverage in them.
+FUZZ_CC  := clang-14
+FUZZ_OBJ := $(patsubst src/%.c,$(B)/fuzz/%.o,$(wildcard src/html/*.c \
+                src/clean/*.c)) $(B)/fuzz/clean/shipped.o
+
+.SECONDARY: $(FUZZ_OBJ)
+
+$(B)/fuzz/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(STD) -O1 -g -DNC_DEBUG -fsanitize=fuzzer-no-link \
+	    $(SANITIZE) -MMD -MP -c -o $@ $<
+
+$(B)/fuzz/clean/shipped.o: $(B)/gen/shipped.c
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(STD) -Isrc/clean -O1 -g -c -o $@ $<
+
+$(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzzing.h $(FUZZ_OBJ)
+	$(FUZZ_CC) $(STD) -Isrc/clean $(WARN) -O1 -g -DNC_DEBUG \
+	    -fsanitize=fuzzer $(SANITIZE) -o $@ $< $(FUZZ_OBJ) $(FUZZ_LIBS)
+
+F    ?= rewriter
+SECS ?= 60
+FUZZ_DICT = $(if $(filter lexer rewriter,$(F)),html,rules)
+
+fuzz:
+	@tests/packages.sh $(FUZZ_PACKAGES)
+	@$(MAKE) --no-print-directory $(B)/fuzz/fuzz_$(F)
+	@mkdir -p $(B)/fuzz/corpus/$(F)
+	nice -n 19 $(B)/fuzz/fuzz_$(F) -max_total_time=$(SECS) -max_len=4096 \
+	    -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 \
+	    -dict=tests/fuzz/$(FUZZ_DICT).dict \
+	    -artifact_prefix=$(B)/fuzz/found-$(F)- \
+	    $(B)/fuzz/corpus/$(F) tests/fuzz/seeds/$(F)
+
 # --- lint
 
 C_FILES := $(sort $(wildcard mod_newsclean.c src/*/*.c include/*.h src/*/*.h \
-             tests/unit/*.c tests/unit/*.h tests/bench/*.c \
+             tests/unit/*.c tests/unit/*.h tests/fuzz/*.[ch] \
+             tests/bench/*.c \
              t/c-modules/*/*.c))
 
 lint: layers

@@ -61,7 +61,7 @@ tidy='
     steps="-Xclang -analyzer-config -Xclang max-nodes=40000"
     # shellcheck disable=SC2086
     clang-tidy --quiet $less "$file" -- -std=c11 -D_GNU_SOURCE -DNC_DEBUG \
-        -Iinclude -Itests/unit $steps ${line#*"$tab"} \
+        -Iinclude -Itests/unit -Isrc/clean $steps ${line#*"$tab"} \
         >"$out" 2>"$out.log" ||
         grep -E "error:" "$out.log" >>"$out" ||
         { echo "$file: clang-tidy failed:"; tail -n 5 "$out.log"; } >>"$out"

@@ -1,0 +1,139 @@
+/* fuzz_rewriter.c -- the input is rules, a NUL, and a page. A digit in place of
+ * rules stands for a list of the table below.
+ *
+ * Laws: the page without the cuts that are told is what comes out, and the
+ * figures agree; it is the same whatever the pieces; rules that can't name
+ * anything on the page change nothing, and so does stopping at once.
+ */
+#include "fuzzing.h"
+#include "nc_rewriter.h"
+
+static const char *const lists[10] = {
+    "##.promo\n##p > b\n##[data-x]\n##.a, .b, i",
+    "##div:has(.promo)\n##li:nth-last-child(odd)\n##p:last-child",
+    "##p:has-text(ad)\n##div:has-text(/a+b/i)\n##div:min-text-length(9)",
+    "##:-nc-section(Related)\n##:-nc-section(/^more/i)\n#@#.keep",
+    "##.a + .b\n##.a ~ p\n##p:first-child\n##li:nth-child(2n+1)\n##:empty",
+    "##:-nc-unwrap(font, b)\n##.promo\n#@#.promo.keep\n##div > .a .b",
+    "##.promo:upward(2)\n##b:upward(div)\n##p:not(:has(a))\n##tr.ad, td",
+    "##*:last-of-type\n##:only-child\n##x-y\n##b:nth-last-of-type(2)",
+    "example.com##.promo\n~example.com##p\nnews.*##div:has(> p)\n"
+    "example.com#@#.a\n##.a",
+    "##section:has(h2:has-text(More))\n##div:has(+ p)\n##p:has(~ .a)\n"
+    "##:is(.a, :not(b)):matches-attr(\"/^data/\"=\"/x/\")",
+};
+
+typedef struct cleaning {
+    nc_rewriter *rw;
+    nc_buf out, want; /* what came; the page without the cuts told */
+    nc_span page;
+    uint64_t at, cut;
+} cleaning;
+
+static nc_status keep(void *ctx, nc_span kept)
+{
+    nc_buf_append(&((cleaning *)ctx)->out, kept);
+    return NC_OK;
+}
+
+static void tell(void *ctx, const nc_cut *cut)
+{
+    cleaning *c = ctx;
+
+    LAW(cut->offset >= c->at && cut->length > 0);
+    LAW(cut->offset + cut->length <= c->page.len);
+    nc_buf_append(&c->want, nc_span_between(c->page.ptr + c->at,
+                                            c->page.ptr + cut->offset));
+    c->at = cut->offset + cut->length;
+    c->cut += cut->length;
+}
+
+static void feed(void *ctx, nc_span piece)
+{
+    LAW(nc_rewriter_feed(((cleaning *)ctx)->rw, piece) == NC_OK);
+}
+
+/* OUT is appended what comes of PAGE. */
+static void clean(nc_buf *out, const nc_rules *rules, size_t limit,
+                  nc_span page, size_t size)
+{
+    nc_sheets sheets = {{rules}, 1, NC_SPAN_LIT("www.news.example.com")};
+    cleaning c = {NULL, NC_BUF_INIT, NC_BUF_INIT, page, 0, 0};
+    const nc_rewriter_stats *stats;
+
+    c.rw = nc_rewriter_create(&sheets, limit, keep, &c);
+    LAW(c.rw);
+    nc_rewriter_tell_cuts(c.rw, tell);
+    in_pieces(page, size, feed, &c);
+    LAW(nc_rewriter_finish(c.rw) == NC_OK);
+    nc_buf_append(&c.want,
+                  nc_span_between(page.ptr + c.at, page.ptr + page.len));
+    LAW(nc_span_equal(nc_buf_span(&c.out), nc_buf_span(&c.want)));
+    stats = nc_rewriter_get_stats(c.rw);
+    LAW(stats->bytes_in == page.len && stats->bytes_put == 0);
+    LAW(stats->bytes_cut == c.cut && (stats->cuts > 0) == (c.cut > 0));
+    nc_rewriter_destroy(c.rw);
+    nc_buf_append(out, nc_buf_span(&c.out));
+    nc_buf_release(&c.out);
+    nc_buf_release(&c.want);
+}
+
+static nc_rules *read_rules(nc_span text)
+{
+    nc_rules *rules = nc_rules_create(text.len % 4 == 3);
+    nc_rules_tally tally;
+
+    LAW(rules &&
+        nc_rules_read(rules, text, "fuzz", NULL, NULL, &tally) == NC_OK);
+    LAW(nc_rules_seal(rules) == NC_OK);
+    return rules;
+}
+
+static void same_in_pieces(const nc_rules *rules, size_t limit, nc_span page)
+{
+    size_t sizes[] = {1, 2 + (page.len ? page.ptr[page.len / 2] % 61 : 0)};
+    nc_buf whole = NC_BUF_INIT;
+
+    clean(&whole, rules, limit, page, page.len + 1);
+    for (size_t i = 0; i < 2; i++) {
+        nc_buf out = NC_BUF_INIT;
+
+        clean(&out, rules, limit, page, sizes[i]);
+        LAW(nc_span_equal(nc_buf_span(&out), nc_buf_span(&whole)));
+        nc_buf_release(&out);
+    }
+    nc_buf_release(&whole);
+}
+
+/* A class longer than the page names nothing on it, nor does a heading. */
+static void same_if_nothing_named(nc_span page)
+{
+    nc_buf text = NC_BUF_INIT, out = NC_BUF_INIT;
+    nc_rules *rules;
+
+    nc_buf_append_text(&text, "##:-nc-section(zzzzzzzzzzz)\n##div > p + .");
+    for (size_t i = 0; i <= page.len; i++)
+        nc_buf_append_byte(&text, 'z');
+    rules = read_rules(nc_buf_span(&text));
+    clean(&out, rules, NC_HOLD_LIMIT, page, 50);
+    LAW(nc_span_find_nocase(page, NC_SPAN_LIT("zzz")) ||
+        nc_span_equal(nc_buf_span(&out), page));
+    nc_rules_destroy(rules);
+    nc_buf_release(&text);
+    nc_buf_release(&out);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    nc_span page = {data, size}, text = take_part(&page);
+    nc_rules *rules;
+
+    if (text.len == 1 && text.ptr[0] >= '0' && text.ptr[0] <= '9')
+        text = nc_span_of(lists[text.ptr[0] - '0']);
+    rules = read_rules(text);
+    same_in_pieces(rules, NC_HOLD_LIMIT_MIN, page);
+    same_in_pieces(rules, NC_HOLD_LIMIT, page);
+    same_if_nothing_named(page);
+    nc_rules_destroy(rules);
+    return 0;
+}
