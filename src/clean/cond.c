@@ -170,11 +170,12 @@ static nc_cond value_of_open(const nc_conds *c, nc_cond at, size_t *depth)
 
 nc_cond nc_cond_value(const nc_conds *c, nc_cond cond, size_t *depth)
 {
-    const cond_node *n = &c->node[cond];
+    const cond_node *n;
     nc_cond a, b;
 
     if (cond < COND_FIRST)
         return cond;
+    n = &c->node[cond];
     switch ((cond_op)n->op) {
     case COND_OPEN:
         return value_of_open(c, cond, depth);
