@@ -254,14 +254,19 @@ format:
 
 $(B)/bench/%: tests/bench/%.c $(CORE_OBJ)
 	@mkdir -p $(@D)
-	$(CC) $(STD) $(WARN) $(OPT) $(CFLAGS) -o $@ $< $(CORE_OBJ) $(LIBS)
+	$(CC) $(STD) $(WARN) $(OPT) $(CFLAGS) $(LDFLAGS) -o $@ $< $(CORE_OBJ) \
+	    $(LIBS)
 
-bench: all $(B)/bench/stream
+# Memory that the benchmark counts.
+$(B)/bench/linear: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
+                              -Wl,--wrap=free
+
+bench: all $(B)/bench/stream $(B)/bench/linear
 	@tests/packages.sh $(BENCH_PACKAGES)
 	tests/bench/run.sh
 
-bench-stream: $(B)/bench/stream
-	tests/bench/run.sh stream
+bench-stream: $(B)/bench/stream $(B)/bench/linear
+	tests/bench/run.sh stream linear
 
 bench-filter: all
 	@tests/packages.sh $(BENCH_PACKAGES)

@@ -3,6 +3,7 @@
 #
 #   tests/bench/run.sh           all of it
 #   tests/bench/run.sh stream    how fast pages are cleaned in memory
+#   tests/bench/run.sh linear    what pages cost that were made to be expensive
 #   tests/bench/run.sh filter    what the module costs inside httpd
 #   tests/bench/run.sh quality   what the shipped rules cut; extraction
 #
@@ -33,6 +34,12 @@ stream() {
         xargs -0 -n 2000 build/bench/stream --json build/bench-stream.json "$@"
 }
 
+linear() {
+    echo '== what hostile pages cost'
+    find "$pages" -path '*/pages/*' -name '*.html' -print0 | sort -z |
+        head -z -n 200 | xargs -0 build/bench/linear
+}
+
 filter() {
     echo '== cleaning inside httpd'
     if has_python 'figures for httpd'; then
@@ -50,10 +57,10 @@ quality() {
         build/newsclean extract --format json
 }
 
-[ $# -gt 0 ] || set -- stream filter quality
+[ $# -gt 0 ] || set -- stream linear filter quality
 for part; do
     case $part in
-    stream | filter | quality) "$part" ;;
+    stream | linear | filter | quality) "$part" ;;
     *) echo "run.sh: there is no part '$part'" >&2
        exit 2 ;;
     esac
