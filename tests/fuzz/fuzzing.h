@@ -49,17 +49,23 @@ static inline unsigned char *copy_of(nc_span s)
     return copy;
 }
 
-/* Calls FEED with S in pieces of SIZE bytes, each in memory of its own. */
+/* Calls FEED with S in pieces of SIZE bytes, each at the end of memory of its
+ * own, which changes once FEED has returned. */
 static inline void in_pieces(nc_span s, size_t size,
                              void (*feed)(void *ctx, nc_span piece), void *ctx)
 {
+    size_t most = s.len < size ? s.len : size;
+    unsigned char *copy = copy_of((nc_span){s.ptr, most});
+
     while (s.len > 0) {
         nc_span piece = nc_span_take(&s, s.len < size ? s.len : size);
-        unsigned char *copy = copy_of(piece);
+        unsigned char *at = copy + most - piece.len;
 
-        feed(ctx, (nc_span){copy, piece.len});
-        free(copy);
+        memcpy(at, piece.ptr, piece.len);
+        feed(ctx, (nc_span){at, piece.len});
+        memset(at, 0xEE, piece.len);
     }
+    free(copy);
 }
 
 #endif /* FUZZING_H */
