@@ -144,6 +144,8 @@ void nc_cond_answer(nc_conds *c, nc_cond question, nc_cond value)
 {
     if (!nc_cond_is_open(c, question))
         return;
+    c->patience -=
+        c->patience < NC_CONDS_ANSWER ? c->patience : NC_CONDS_ANSWER;
     c->node[question].op = COND_ANSWERED;
     c->node[question].a = value;
     c->node[question].height = above(c, value, 0);
@@ -230,4 +232,5 @@ void nc_conds_sweep(nc_conds *c)
         *n = (cond_node){.op = COND_FREE, .a = c->free};
         c->free = (nc_cond)i;
     }
+    c->patience = c->used > NC_CONDS_MAX / 2 ? NC_CONDS_PATIENCE : 0;
 }

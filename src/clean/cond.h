@@ -25,6 +25,10 @@ enum {
     /* Each element that is held asks a question or two, and no more than
      * NC_OPEN_MAX are open; the rest is for answers that depend in turn. */
     NC_CONDS_MAX = 2048,
+    /* Collecting that frees little is not tried again at the next tags: it
+     * looks at the whole table. An answer that comes is worth so many tags. */
+    NC_CONDS_PATIENCE = 256,
+    NC_CONDS_ANSWER = 8,
     /* An expression as high as this is let go: it is evaluated by recursion. */
     NC_COND_HEIGHT_MAX = 64
 };
@@ -52,6 +56,7 @@ typedef struct nc_conds {
     size_t cap;
     nc_cond free; /* list of free places by `a`; 0: none */
     size_t used;
+    unsigned patience; /* how often more to be full before it is collected */
 } nc_conds;
 
 void nc_conds_init(nc_conds *c);
@@ -84,10 +89,16 @@ void nc_cond_close(nc_conds *c, nc_cond question);
 nc_cond nc_cond_value(const nc_conds *c, nc_cond cond, size_t *depth);
 
 /* Collects what is not in use: nc_cond_mark for every condition that somebody
- * still holds, then nc_conds_sweep. */
-static inline bool nc_conds_are_full(const nc_conds *c)
+ * still holds, then nc_conds_sweep. To be asked at each tag whether it is time
+ * for that. */
+static inline bool nc_conds_want_sweep(nc_conds *c)
 {
-    return c->used >= NC_CONDS_MAX - 8;
+    if (c->used < NC_CONDS_MAX - 8)
+        return false;
+    if (c->patience == 0)
+        return true;
+    c->patience--;
+    return false;
 }
 
 void nc_cond_mark(nc_conds *c, nc_cond cond);

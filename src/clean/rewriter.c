@@ -138,7 +138,7 @@ static bool may_be_cut(const nc_rewriter *rw, const nc_token *tok)
 /* Makes room among the conditions, if there is none. */
 static void collect_conditions(nc_rewriter *rw)
 {
-    if (!nc_conds_are_full(&rw->matcher.conds))
+    if (!nc_conds_want_sweep(&rw->matcher.conds))
         return;
     nc_matcher_mark(&rw->matcher);
     nc_hold_mark(&rw->hold);
