@@ -81,9 +81,9 @@ static void clean(nc_buf *out, const nc_rules *rules, size_t limit,
     nc_buf_release(&c.want);
 }
 
-static nc_rules *read_rules(nc_span text)
+static nc_rules *read_rules(nc_span text, bool cautious)
 {
-    nc_rules *rules = nc_rules_create(text.len % 4 == 3);
+    nc_rules *rules = nc_rules_create(cautious);
     nc_rules_tally tally;
 
     LAW(rules &&
@@ -117,12 +117,39 @@ static void same_if_nothing_named(nc_span page)
     nc_buf_append_text(&text, "##:-nc-section(zzzzzzzzzzz)\n##div > p + .");
     for (size_t i = 0; i <= page.len; i++)
         nc_buf_append_byte(&text, 'z');
-    rules = read_rules(nc_buf_span(&text));
+    rules = read_rules(nc_buf_span(&text), false);
     clean(&out, rules, NC_HOLD_LIMIT, page, 50);
     LAW(nc_span_find_nocase(page, NC_SPAN_LIT("zzz")) ||
         nc_span_equal(nc_buf_span(&out), page));
     nc_rules_destroy(rules);
     nc_buf_release(&text);
+    nc_buf_release(&out);
+}
+
+/* Rules that name nothing, but look everywhere, make no difference to others.
+ * Those that ask do to sections and unwrapping: what is asked about is neither
+ * a container nor unwrapped. */
+static void same_with_more_rules(const nc_rules *rules, nc_span text,
+                                 nc_span page)
+{
+    nc_buf more = NC_BUF_INIT, want = NC_BUF_INIT, out = NC_BUF_INIT;
+    nc_rules *with;
+
+    nc_buf_append(&more, text);
+    nc_buf_append_text(&more, "\n##[class*=\"zzzzzz\"]\n##* > b + zzzz ~ i\n");
+    if (!nc_span_find(text, NC_SPAN_LIT(":-nc-")))
+        nc_buf_append_text(&more, "##:has(> zzzz)\n##:has(+ zzzz)\n"
+                                  "##p:has-text(zzzzzz)\n");
+    with = read_rules(nc_buf_span(&more), text.len % 4 == 3);
+    if (!nc_span_find_nocase(page, NC_SPAN_LIT("zzz")) &&
+        nc_rules_count(with) > nc_rules_count(rules)) {
+        clean(&want, rules, NC_HOLD_LIMIT, page, page.len + 1);
+        clean(&out, with, NC_HOLD_LIMIT, page, page.len + 1);
+        LAW(nc_span_equal(nc_buf_span(&out), nc_buf_span(&want)));
+    }
+    nc_rules_destroy(with);
+    nc_buf_release(&more);
+    nc_buf_release(&want);
     nc_buf_release(&out);
 }
 
@@ -133,10 +160,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (text.len == 1 && text.ptr[0] >= '0' && text.ptr[0] <= '9')
         text = nc_span_of(lists[text.ptr[0] - '0']);
-    rules = read_rules(text);
+    rules = read_rules(text, text.len % 4 == 3);
     same_in_pieces(rules, SMALL_LIMIT, page);
     same_in_pieces(rules, NC_HOLD_LIMIT, page);
     same_if_nothing_named(page);
+    same_with_more_rules(rules, text, page);
     nc_rules_destroy(rules);
     return 0;
 }
