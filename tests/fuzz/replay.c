@@ -9,7 +9,7 @@
 #include "fuzzing.h"
 
 enum {
-    CHANGED = 24,    /* inputs made of each seed */
+    CHANGED = 12,    /* inputs made of each seed */
     BYTES_MAX = 8192 /* a changed input is cut to this */
 };
 
