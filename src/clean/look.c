@@ -62,7 +62,8 @@ static void forget_ask(nc_matcher *m, int at)
     m->empty_asks -= kind == SIMPLE_EMPTY;
     m->asks[at].next = m->free_ask;
     m->free_ask = at;
-    if (m->text_asks == 0 && m->log.len > 0) {
+    /* It may be empty and still have failed, by a text that was too long. */
+    if (kind == SIMPLE_TEXT && m->text_asks == 0) {
         nc_buf_clear(&m->log);
         nc_buf_clear(&m->pending);
         m->n_searches = 0;

@@ -673,6 +673,8 @@ static const long_case long_cases[] = {
     {"a strip in a section too long", GO "\n" PROMO, "a<div>Before You Go",
      "<p>x</p>", 9000, "<i class=promo>y</i></div>b", "a<div>Before You Go",
      true, "</div>b"},
+    {"a text too long to look at, and then a short one", "##p:has-text(ad)",
+     "<p>", "x", 9000, "</p><p>ad</p>b", "<p>", true, "</p>b"},
 };
 
 static void run_long_case(const long_case *lc, size_t size)
