@@ -57,14 +57,13 @@ static void feed(void *ctx, nc_span piece)
 }
 
 /* OUT is appended what comes of PAGE. */
-static void clean(nc_buf *out, const nc_rules *rules, size_t limit,
+static void clean(nc_buf *out, const nc_sheets *sheets, size_t limit,
                   nc_span page, size_t size)
 {
-    nc_sheets sheets = {{rules}, 1, NC_SPAN_LIT("www.news.example.com")};
     cleaning c = {NULL, NC_BUF_INIT, NC_BUF_INIT, page, 0, 0};
     const nc_rewriter_stats *stats;
 
-    c.rw = nc_rewriter_create(&sheets, limit, keep, &c);
+    c.rw = nc_rewriter_create(sheets, limit, keep, &c);
     LAW(c.rw);
     nc_rewriter_tell_cuts(c.rw, tell);
     in_pieces(page, size, feed, &c);
@@ -92,20 +91,25 @@ static nc_rules *read_rules(nc_span text, bool cautious)
     return rules;
 }
 
-static void same_in_pieces(const nc_rules *rules, size_t limit, nc_span page)
+static void same_in_pieces(const nc_sheets *sheets, size_t limit, nc_span page)
 {
     size_t sizes[] = {1, 2 + (page.len ? page.ptr[page.len / 2] % 61 : 0)};
     nc_buf whole = NC_BUF_INIT;
 
-    clean(&whole, rules, limit, page, page.len + 1);
+    clean(&whole, sheets, limit, page, page.len + 1);
     for (size_t i = 0; i < 2; i++) {
         nc_buf out = NC_BUF_INIT;
 
-        clean(&out, rules, limit, page, sizes[i]);
+        clean(&out, sheets, limit, page, sizes[i]);
         LAW(nc_span_equal(nc_buf_span(&out), nc_buf_span(&whole)));
         nc_buf_release(&out);
     }
     nc_buf_release(&whole);
+}
+
+static nc_sheets sheets_of(const nc_rules *rules)
+{
+    return (nc_sheets){{rules}, 1, NC_SPAN_LIT("www.news.example.com")};
 }
 
 /* A class longer than the page names nothing on it, nor does a heading. */
@@ -113,12 +117,14 @@ static void same_if_nothing_named(nc_span page)
 {
     nc_buf text = NC_BUF_INIT, out = NC_BUF_INIT;
     nc_rules *rules;
+    nc_sheets sheets;
 
     nc_buf_append_text(&text, "##:-nc-section(zzzzzzzzzzz)\n##div > p + .");
     for (size_t i = 0; i <= page.len; i++)
         nc_buf_append_byte(&text, 'z');
     rules = read_rules(nc_buf_span(&text), false);
-    clean(&out, rules, NC_HOLD_LIMIT, page, 50);
+    sheets = sheets_of(rules);
+    clean(&out, &sheets, NC_HOLD_LIMIT, page, 50);
     LAW(nc_span_find_nocase(page, NC_SPAN_LIT("zzz")) ||
         nc_span_equal(nc_buf_span(&out), page));
     nc_rules_destroy(rules);
@@ -143,8 +149,10 @@ static void same_with_more_rules(const nc_rules *rules, nc_span text,
     with = read_rules(nc_buf_span(&more), text.len % 4 == 3);
     if (!nc_span_find_nocase(page, NC_SPAN_LIT("zzz")) &&
         nc_rules_count(with) > nc_rules_count(rules)) {
-        clean(&want, rules, NC_HOLD_LIMIT, page, page.len + 1);
-        clean(&out, with, NC_HOLD_LIMIT, page, page.len + 1);
+        nc_sheets few = sheets_of(rules), many = sheets_of(with);
+
+        clean(&want, &few, NC_HOLD_LIMIT, page, page.len + 1);
+        clean(&out, &many, NC_HOLD_LIMIT, page, page.len + 1);
         LAW(nc_span_equal(nc_buf_span(&out), nc_buf_span(&want)));
     }
     nc_rules_destroy(with);
@@ -156,15 +164,21 @@ static void same_with_more_rules(const nc_rules *rules, nc_span text,
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     nc_span page = {data, size}, text = take_part(&page);
-    nc_rules *rules;
+    nc_rules *rules, *guesses;
+    nc_sheets sheets;
 
     if (text.len == 1 && text.ptr[0] >= '0' && text.ptr[0] <= '9')
         text = nc_span_of(lists[text.ptr[0] - '0']);
     rules = read_rules(text, text.len % 4 == 3);
-    same_in_pieces(rules, SMALL_LIMIT, page);
-    same_in_pieces(rules, NC_HOLD_LIMIT, page);
+    guesses = read_rules(nc_span_of(lists[page.len % 10]), true);
+    sheets = sheets_of(rules);
+    sheets.sheet[1] = guesses;
+    sheets.n += page.len % 2;
+    same_in_pieces(&sheets, SMALL_LIMIT, page);
+    same_in_pieces(&sheets, NC_HOLD_LIMIT, page);
     same_if_nothing_named(page);
     same_with_more_rules(rules, text, page);
     nc_rules_destroy(rules);
+    nc_rules_destroy(guesses);
     return 0;
 }
