@@ -22,12 +22,15 @@ nc_chars.h       html
 nc_element.h     html
 nc_elements.inc  html
 nc_encoding.h    html
+nc_excerpt.h     html
 nc_fold.h        html
 nc_lexer.h       html
 nc_open.h        html
+nc_places.h      html
 nc_span.h        html
 nc_status.h      html
 nc_version.h     html
+nc_explain.h     clean
 nc_rewriter.h    clean
 nc_rules.h       clean
 nc_selector.h    clean

@@ -23,6 +23,7 @@ const char nc_cli_clean_help[] =
     "  --rules FILE         rules to go by besides the shipped ones, in the\n"
     "                       syntax of element-hiding lists; may be repeated\n"
     "  --no-default-rules   leave the shipped rules out\n"
+    "  --host HOST          whose page it is, for rules that are for sites\n"
     "  --help               this text\n";
 
 enum {
@@ -42,6 +43,7 @@ static int read_options(cleaning_t *c, int argc, char **argv, bool *help)
     static const struct option options[] = {
         {"rules", required_argument, NULL, 'r'},
         {"no-default-rules", no_argument, NULL, 'n'},
+        {"host", required_argument, NULL, 'H'},
         {"help", no_argument, NULL, NC_CLI_HELP},
         {NULL, 0, NULL, 0},
     };
@@ -55,6 +57,9 @@ static int read_options(cleaning_t *c, int argc, char **argv, bool *help)
             break;
         case 'n':
             c->rules.no_default = true;
+            break;
+        case 'H':
+            c->rules.host = optarg;
             break;
         case NC_CLI_HELP:
             *help = true;

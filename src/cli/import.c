@@ -329,6 +329,8 @@ int nc_cli_import(int argc, char **argv, apr_pool_t *pool)
     if (status == NC_CLI_OK && !help)
         status = check_arguments(&im, optind < argc, pool);
     if (status == NC_CLI_OK && !help)
+        im.rules.host = nc_url_host(im.base, pool);
+    if (status == NC_CLI_OK && !help)
         status = nc_cli_rules_sheets(&im.rules, im.who, &im.sheets)
                      ? import(&im, argc, argv, pool)
                      : NC_CLI_FAILURE;

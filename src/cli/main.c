@@ -19,9 +19,11 @@ static const struct command {
     int (*run)(int argc, char **argv, apr_pool_t *pool);
 } commands[] = {
     {"clean", "newsclean: clean", nc_cli_clean},
+    {"explain", "newsclean: explain", nc_cli_explain},
     {"extract", "newsclean: extract", nc_cli_extract},
     {"import", "newsclean: import", nc_cli_import},
     {"list", "newsclean: list", nc_cli_list},
+    {"rules", "newsclean: rules", nc_cli_rules_command},
 };
 
 static const char help[] =
@@ -29,9 +31,11 @@ static const char help[] =
     "Take the promotions out of web pages, and the articles out of them.\n"
     "\n"
     "  clean      the page without what the rules name\n"
+    "  explain    what the rules cut out of a page, and which rule it was\n"
     "  extract    the article in a page: as JSON, text, HTML or Markdown\n"
     "  import     store the articles of files and directories\n"
     "  list       what a store has\n"
+    "  rules      what of a file of rules is taken, and what is not\n"
     "\n"
     "  --help     this text; 'newsclean COMMAND --help' tells more\n"
     "  --version  which version this is\n"

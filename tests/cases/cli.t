@@ -81,7 +81,7 @@ runs '--version', 0, qr/^newsclean \(mod_newsclean\) \d+\.\d+\.\d+\n\z/, '';
 runs '', 2, '', "newsclean: a command is missing\n$try", 'no command';
 runs 'bogus', 2, '', "newsclean: unknown command 'bogus'\n$try";
 runs '--bogus', 2, '', "newsclean: unrecognized option '--bogus'\n$try";
-for my $command (qw(clean extract import list)) {
+for my $command (qw(clean explain extract import list rules)) {
     runs "$command --help", 0, qr/^Usage: newsclean $command\b/, '';
     runs "$command --bogus", 2, '',
         "newsclean: $command: unrecognized option '--bogus'\n$try";
@@ -107,8 +107,9 @@ runs 'clean a b', 2, '', "newsclean: clean: extra operand 'b'\n$try";
 runs 'clean --rules nowhere.txt promo.html', 1, '',
     "newsclean: clean: cannot open 'nowhere.txt': No such file or directory\n";
 write_file('bad.txt', "##.ok\n##.a[\n");
-runs 'clean --rules bad.txt promo.html', 1, '',
-    qr/^newsclean: clean: bad\.txt:2:\d+: .+\n\z/, 'a rule that does not parse';
+runs 'clean --rules bad.txt promo.html', 0, qr/^<p>a/,
+    qr/^newsclean: clean: bad\.txt:2:\d+: left out: .+\n\z/,
+    'a rule that does not parse';
 runs 'clean --rules', 2, '', qr/requires an argument\n\Q$try\E\z/;
 my $wide = join '', map { "$_\0" } split //, '<div class=promo>x</div>';
 write_file('wide.html', "\xff\xfe$wide");

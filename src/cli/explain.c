@@ -1,0 +1,206 @@
+/* explain.c -- `newsclean explain`: what the rules cut out of a page, and which
+ * rule it was: in lines, as JSON, or in the page itself.
+ */
+#include "cli.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <jansson.h>
+#include "nc_excerpt.h"
+#include "nc_explain.h"
+#include "rules.h"
+
+const char nc_cli_explain_help[] =
+    "Usage: newsclean explain [OPTION]... [FILE]\n"
+    "List what the rules cut out of the page FILE (standard input), a line "
+    "for\n"
+    "each cut: its place, what it is, the rule with its file and line, and "
+    "the\n"
+    "first words.\n"
+    "\n"
+    "  --rules FILE         rules to go by besides the shipped ones; may be\n"
+    "                       repeated\n"
+    "  --no-default-rules   leave the shipped rules out\n"
+    "  --host HOST          whose page it is, for rules that are for sites\n"
+    "  --html               print the page with the cuts marked, and listed "
+    "at\n"
+    "                       its end\n"
+    "  --json               print one object instead\n"
+    "  --help               this text\n";
+
+typedef enum form { TEXT, HTML, JSON } form_t;
+
+typedef struct explaining {
+    const char *who;
+    nc_cli_rules rules;
+    form_t form;
+    const char *path;
+} explaining_t;
+
+static int take_option(explaining_t *e, int option, bool *help)
+{
+    switch (option) {
+    case 'r':
+        if (!nc_cli_rules_read(&e->rules, e->who, optarg))
+            return NC_CLI_FAILURE;
+        return NC_CLI_OK;
+    case 'n':
+        e->rules.no_default = true;
+        return NC_CLI_OK;
+    case 'H':
+        e->rules.host = optarg;
+        return NC_CLI_OK;
+    case 'h':
+    case 'j':
+        if (e->form != TEXT && e->form != (option == 'h' ? HTML : JSON))
+            return nc_cli_usage_error(e->who, "--html goes without --json");
+        e->form = option == 'h' ? HTML : JSON;
+        return NC_CLI_OK;
+    case NC_CLI_HELP:
+        *help = true;
+        return nc_cli_help(nc_cli_explain_help);
+    default:
+        return nc_cli_usage();
+    }
+}
+
+/* NC_CLI_OK: go on. HELP tells that help was asked for and printed. */
+static int read_options(explaining_t *e, int argc, char **argv, bool *help)
+{
+    static const struct option options[] = {
+        {"rules", required_argument, NULL, 'r'},
+        {"no-default-rules", no_argument, NULL, 'n'},
+        {"host", required_argument, NULL, 'H'},
+        {"html", no_argument, NULL, 'h'},
+        {"json", no_argument, NULL, 'j'},
+        {"help", no_argument, NULL, NC_CLI_HELP},
+        {NULL, 0, NULL, 0},
+    };
+    int option, status;
+
+    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        status = take_option(e, option, help);
+        if (status != NC_CLI_OK || *help)
+            return status;
+    }
+    if (argc - optind > 1)
+        return nc_cli_usage_error(e->who, "extra operand '%s'",
+                                  argv[optind + 1]);
+    e->path = optind < argc ? argv[optind] : "-";
+    return NC_CLI_OK;
+}
+
+/* What was written to TEXT, as a string, or null if there is nothing. */
+static json_t *string_of(nc_buf *text)
+{
+    json_t *string = text->len > 0 ? json_stringn(nc_buf_text(text), text->len)
+                                   : json_null();
+
+    nc_buf_release(text);
+    return string;
+}
+
+static json_t *json_of_cut(const nc_explanation *x, const nc_explained *cut)
+{
+    const nc_rule *rule = cut->cut.rule;
+    nc_buf text = NC_BUF_INIT, file = NC_BUF_INIT, words = NC_BUF_INIT;
+
+    if (rule)
+        nc_explain_rule(&text, rule, NC_SELECTOR_MAX);
+    if (rule && rule->origin.file)
+        nc_excerpt_text(&file, nc_span_of(rule->origin.file), NC_SELECTOR_MAX);
+    nc_explain_words(&words, x, cut);
+    return json_pack(
+        "{sI sI sI sI ss so so so so}", "line", (json_int_t)cut->line, "column",
+        (json_int_t)cut->col, "offset", (json_int_t)cut->cut.offset, "bytes",
+        (json_int_t)cut->cut.length, "kind", nc_cut_kind_text(cut->cut.kind),
+        "rule", string_of(&text), "rule_file", string_of(&file), "rule_line",
+        rule ? json_integer((json_int_t)rule->origin.line) : json_null(),
+        "words", string_of(&words));
+}
+
+static nc_status write_json(const nc_explanation *x, nc_buf *out)
+{
+    json_t *cuts = json_array();
+    const char *trouble = x->stats.trouble == NC_TROUBLE_NONE
+                              ? NULL
+                              : nc_rewriter_trouble_text(x->stats.trouble);
+
+    for (size_t i = 0; i < x->n; i++)
+        json_array_append_new(cuts, json_of_cut(x, &x->cuts[i]));
+
+    json_t *all =
+        json_pack("{so sI sI sI ss? ss?}", "cuts", cuts, "not_listed",
+                  (json_int_t)x->more, "bytes", (json_int_t)x->stats.bytes_in,
+                  "bytes_cut", (json_int_t)x->stats.bytes_cut, "left_alone",
+                  x->left_alone, "stopped", trouble);
+    char *text = all ? json_dumps(all, JSON_INDENT(1)) : NULL;
+
+    json_decref(all);
+    if (!text)
+        return NC_ENOMEM;
+    nc_buf_append_text(out, text);
+    nc_buf_append_byte(out, '\n');
+    free(text);
+    return NC_OK;
+}
+
+static nc_status write_form(const explaining_t *e, const nc_explanation *x,
+                            nc_buf *out)
+{
+    nc_status status = NC_OK;
+
+    if (e->form == JSON)
+        status = write_json(x, out);
+    else if (e->form == HTML)
+        nc_explanation_write_html(x, out, NULL);
+    else
+        nc_explanation_write_text(x, out, e->path);
+    return status == NC_OK ? nc_buf_status(out) : status;
+}
+
+static int explain(explaining_t *e)
+{
+    nc_buf page = NC_BUF_INIT, out = NC_BUF_INIT;
+    nc_explanation x = {.n = 0};
+    nc_sheets sheets;
+    nc_status status = NC_OK;
+    int result = NC_CLI_FAILURE;
+
+    if (!nc_cli_read(e->who, e->path, &page) ||
+        !nc_cli_rules_sheets(&e->rules, e->who, &sheets))
+        goto leave;
+    if (nc_cli_can_clean(nc_buf_span(&page)))
+        status = nc_explain(&x, nc_buf_span(&page), &sheets, NC_HOLD_LIMIT);
+    else
+        nc_explain_left_alone(&x, nc_buf_span(&page),
+                              "its encoding is none that is cleaned");
+    if (status == NC_OK)
+        status = write_form(e, &x, &out);
+    if (status == NC_OK)
+        status = nc_cli_print(nc_buf_span(&out));
+    if (status == NC_OK)
+        result = NC_CLI_OK;
+    else if (status != NC_EIO) /* a failed write is main's to tell */
+        nc_cli_error(e->who, "%s", nc_status_text(status));
+leave:
+    nc_explanation_release(&x);
+    nc_buf_release(&out);
+    nc_buf_release(&page);
+    return result;
+}
+
+int nc_cli_explain(int argc, char **argv, apr_pool_t *pool)
+{
+    explaining_t e = {.who = argv[0]};
+    bool help = false;
+    int status = read_options(&e, argc, argv, &help);
+
+    (void)pool; /* the lower floors have no need of one */
+    if (status == NC_CLI_OK && !help)
+        status = explain(&e);
+    nc_cli_rules_release(&e.rules);
+    return status;
+}
