@@ -96,8 +96,10 @@ nc_rules *nc_dir_conf_sheet(nc_dir_conf *conf, cmd_parms *cmd);
 /* Whether CMD stands in an .htaccess file. */
 bool nc_config_in_htaccess(const cmd_parms *cmd);
 
-/* The sheets that apply to a request, the shipped one first. */
-void nc_config_sheets(const request_rec *r, nc_sheets *sheets);
+/* The sheets that apply to a request, the shipped one first, and its host: the
+ * server's own name or that which the client used, as UseCanonicalName has it.
+ * It lives as long as the request. */
+void nc_config_sheets(request_rec *r, nc_sheets *sheets);
 
 /* What no single directive can know: the check_config hook, which `-t` runs
  * too. */

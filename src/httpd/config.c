@@ -192,12 +192,13 @@ nc_rules *nc_dir_conf_sheet(nc_dir_conf *conf, cmd_parms *cmd)
     return conf->own;
 }
 
-void nc_config_sheets(const request_rec *r, nc_sheets *sheets)
+void nc_config_sheets(request_rec *r, nc_sheets *sheets)
 {
     const nc_dir_conf *conf = nc_dir_conf_of(r);
     const nc_server_conf *server = nc_server_conf_of(r->server);
 
     sheets->n = 0;
+    sheets->host = nc_span_of(apr_pstrdup(r->pool, ap_get_server_name(r)));
     if (conf->default_rules != NC_OFF && server->shipped)
         sheets->sheet[sheets->n++] = server->shipped;
     for (size_t i = 0; i < conf->sheets.n && sheets->n < NC_SHEETS_MAX; i++)

@@ -30,6 +30,8 @@ static uint64_t mix(uint64_t hash, uint64_t n)
     return hash;
 }
 
+/* The host, which chooses among the rules, has no part in it: it is a part of
+ * the address that a tag belongs to. */
 static void write_mark(nc_request *req, int hold_limit)
 {
     uint64_t hash = mix(0xcbf29ce484222325, nc_sheets_digest(&req->sheets));
