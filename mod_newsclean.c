@@ -10,6 +10,7 @@
 #include "nc_filter.h"
 #include "nc_handler.h"
 #include "nc_ingest.h"
+#include "nc_preview.h"
 #include "nc_readers.h"
 #include "nc_validators.h"
 
@@ -38,11 +39,13 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_post_config(nc_config_finish, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_handler(nc_handler, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_handler(nc_preview_handler, NULL, NULL, APR_HOOK_MIDDLE);
     /* Late, to see whether another way of configuration was quicker. */
     ap_hook_insert_filter(nc_filter_insert, NULL, NULL, APR_HOOK_LAST);
     ap_hook_insert_error_filter(nc_validators_on_error, NULL, NULL,
                                 APR_HOOK_MIDDLE);
     nc_filter_register();
+    nc_preview_register();
     nc_counters_register();
 }
 

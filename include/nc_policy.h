@@ -50,6 +50,9 @@ typedef enum nc_reason {
 /* The reason as one word, for notes, logs and counters. */
 const char *nc_reason_text(nc_reason reason);
 
+/* Whether a handler of ours makes the response. */
+bool nc_policy_is_own(const request_rec *r);
+
 /* What is known before the handler runs: NONE means that the response may
  * come to be cleaned. */
 nc_reason nc_policy_request(const request_rec *r);
@@ -58,7 +61,10 @@ nc_reason nc_policy_request(const request_rec *r);
  * the server has for it, else by what the client asks for. */
 bool nc_policy_expects_html(const request_rec *r);
 
-/* What the response's headers say about cleaning it. */
+/* What the response's headers say about cleaning it, whoever asks for it. */
+nc_reason nc_policy_page(request_rec *r);
+
+/* The same, and what the request says. */
 nc_reason nc_policy_clean(request_rec *r);
 
 /* What request and response say about keeping the page. */

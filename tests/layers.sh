@@ -43,6 +43,7 @@ nc_url.h         article
 nc_render.h      render
 nc_store.h       store
 nc_address.h     httpd
+nc_answer.h      httpd
 nc_capture.h     httpd
 nc_conditional.h httpd
 nc_config.h      httpd
@@ -52,6 +53,7 @@ nc_handler.h     httpd
 nc_ingest.h      httpd
 nc_listing.h     httpd
 nc_policy.h      httpd
+nc_preview.h     httpd
 nc_readers.h     httpd
 nc_validators.h  httpd
 '

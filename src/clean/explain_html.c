@@ -27,7 +27,7 @@ static const char style[] =
     "[" MARK "^=\":-nc-unwrap(\"]{outline:1px dotted #0b57d0!important;"
     "outline-offset:0!important}"
     "[" MARK "]::before{content:attr(" MARK ")!important;"
-    "display:block!important;position:static!important;float:none!important;"
+    "display:flow-root!important;position:static!important;float:none!important;"
     "box-sizing:border-box!important;width:fit-content!important;"
     "max-width:100%!important;height:auto!important;min-width:0!important;"
     "margin:0 0 2px!important;padding:2px 8px!important;border:0!important;"
@@ -81,7 +81,7 @@ static void write_base(const writing_t *w)
         return;
     nc_buf_append_text(w->out, "<base href=\"");
     nc_excerpt_escape(w->out, nc_span_of(w->base));
-    nc_buf_append_text(w->out, "\">");
+    nc_buf_append_text(w->out, "\"/>");
 }
 
 static void write_item(const writing_t *w, const nc_explained *cut)
@@ -110,7 +110,7 @@ static void write_list(const writing_t *w)
     nc_explain_remark(&remark, x);
     nc_buf_append_text(w->out,
                        "\n<aside id=\"newsclean-cuts\" lang=\"en\"><details "
-                       "open><summary>newsclean: ");
+                       "open=\"\"><summary>newsclean: ");
     escape(w->out, &total);
     nc_buf_append_text(w->out, "</summary>\n");
     if (remark.len > 0) {

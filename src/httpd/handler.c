@@ -18,6 +18,7 @@
 #include <mod_core.h>
 
 #include "nc_address.h"
+#include "nc_answer.h"
 #include "nc_conditional.h"
 #include "nc_config.h"
 #include "nc_counters.h"
@@ -29,11 +30,7 @@
 
 APLOG_USE_MODULE(newsclean);
 
-/* What a page may load: pictures and films of the article, our own style. */
-#define CSP_PAGE                                                               \
-    "default-src 'none'; img-src http: https: data:; media-src http: https:; " \
-    "style-src 'unsafe-inline'; base-uri 'none'"
-#define CSP_ARTICLE CSP_PAGE "; form-action 'none'; sandbox allow-popups"
+#define CSP_ARTICLE NC_CSP_PAGE "; form-action 'none'; sandbox allow-popups"
 #define CSP_NOTHING "default-src 'none'; sandbox"
 
 enum { ID_LEN = 36 /* of a UUID in its written form */ };
@@ -143,47 +140,10 @@ static void read_route(route *to, const request_rec *r)
 
 /* --- answer */
 
-static void set_headers(request_rec *r, const char *type, const char *csp)
-{
-    ap_set_content_type(r, type);
-    apr_table_setn(r->headers_out, "X-Content-Type-Options", "nosniff");
-    apr_table_setn(r->headers_out, "Content-Security-Policy", csp);
-}
-
-/* Releases BODY. */
-static int send_body(request_rec *r, nc_buf *body)
-{
-    int answer = OK;
-
-    if (nc_buf_status(body) != NC_OK) {
-        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "can't render: %s",
-                      nc_status_text(nc_buf_status(body)));
-        answer = HTTP_INTERNAL_SERVER_ERROR;
-    }
-    else {
-        ap_set_content_length(r, (apr_off_t)body->len);
-        ap_rwrite(body->ptr, (int)body->len, r);
-    }
-    nc_buf_release(body);
-    return answer;
-}
-
-static int notice(request_rec *r, int status, const char *title,
-                  const char *message)
-{
-    nc_buf body = NC_BUF_INIT;
-
-    r->status = status;
-    set_headers(r, "text/html; charset=utf-8", CSP_PAGE);
-    apr_table_setn(r->headers_out, "Cache-Control", "no-store");
-    nc_render_notice(&body, title, message);
-    return send_body(r, &body);
-}
-
 static int not_found(request_rec *r)
 {
-    return notice(r, HTTP_NOT_FOUND, "Not found",
-                  "There is no such page here.");
+    return nc_answer_notice(r, HTTP_NOT_FOUND, "Not found",
+                            "There is no such page here.");
 }
 
 static int store_away(request_rec *r, const char *message)
@@ -194,8 +154,8 @@ static int store_away(request_rec *r, const char *message)
                       "the store can't be read: %s", message);
     apr_table_setn(r->headers_out, "Retry-After",
                    apr_itoa(r->pool, NC_RETRY_AFTER));
-    return notice(r, HTTP_SERVICE_UNAVAILABLE, "Try again later",
-                  "The articles can't be read at the moment.");
+    return nc_answer_notice(r, HTTP_SERVICE_UNAVAILABLE, "Try again later",
+                            "The articles can't be read at the moment.");
 }
 
 static int redirect_to_slash(request_rec *r)
@@ -272,9 +232,10 @@ static int serve_article(request_rec *r, const route *to,
     nc_buf body = NC_BUF_INIT;
 
     if (stored->gone)
-        return notice(r, HTTP_GONE, "Gone", "This article was taken back.");
+        return nc_answer_notice(r, HTTP_GONE, "Gone",
+                                "This article was taken back.");
 
-    set_headers(r, forms[to->form].type, forms[to->form].csp);
+    nc_answer_headers(r, forms[to->form].type, forms[to->form].csp);
     apr_table_setn(r->headers_out, "X-Robots-Tag", "noindex");
     if (original && fits_header(original))
         apr_table_setn(
@@ -286,7 +247,7 @@ static int serve_article(request_rec *r, const route *to,
     if (answer != OK)
         return answer;
     render_article(&body, r, to, article);
-    return send_body(r, &body);
+    return nc_answer_body(r, &body);
 }
 
 static nc_status answer_article(request_rec *r, const route *to,
@@ -361,7 +322,7 @@ static const char *list_etag(request_rec *r, const route *to,
  * that the client used. */
 static const char *front_csp(const request_rec *r)
 {
-    return apr_pstrcat(r->pool, CSP_PAGE "; form-action 'self' ",
+    return apr_pstrcat(r->pool, NC_CSP_PAGE "; form-action 'self' ",
                        nc_address_server(r), NULL);
 }
 
@@ -400,10 +361,10 @@ static nc_status serve_list(request_rec *r, const route *to,
     if (status != NC_OK)
         return status;
     describe_feed(&feed, r, to, list);
-    set_headers(r,
-                is_feed ? "application/atom+xml; charset=utf-8"
-                        : "text/html; charset=utf-8",
-                is_feed ? CSP_NOTHING : front_csp(r));
+    nc_answer_headers(r,
+                      is_feed ? "application/atom+xml; charset=utf-8"
+                              : "text/html; charset=utf-8",
+                      is_feed ? CSP_NOTHING : front_csp(r));
     *answer =
         revalidate(r, list_etag(r, to, list, &feed, seq, updated), updated);
     if (*answer != OK)
@@ -416,7 +377,7 @@ static nc_status serve_list(request_rec *r, const route *to,
         nc_render_atom(&body, &feed, entries, r->pool);
     else
         render_front(&body, r, to, list, &feed, entries, more);
-    *answer = send_body(r, &body);
+    *answer = nc_answer_body(r, &body);
     return NC_OK;
 }
 
@@ -479,7 +440,8 @@ int nc_handler(request_rec *r)
         const char *wrong = nc_listing_parse(&list, r);
 
         if (wrong)
-            return notice(r, HTTP_BAD_REQUEST, "Wrong parameter", wrong);
+            return nc_answer_notice(r, HTTP_BAD_REQUEST, "Wrong parameter",
+                                    wrong);
     }
     return with_store(r, &to, &list);
 }

@@ -15,6 +15,7 @@
 #include "nc_config.h"
 #include "nc_encoding.h"
 #include "nc_handler.h"
+#include "nc_preview.h"
 #include "nc_url.h"
 #include "nc_validators.h"
 
@@ -149,12 +150,17 @@ static bool is_html_type(const char *type)
     return is_word(types, type, strcspn(type, "; \t"));
 }
 
+bool nc_policy_is_own(const request_rec *r)
+{
+    return r->handler && (strcmp(r->handler, NC_HANDLER_NAME) == 0 ||
+                          strcmp(r->handler, NC_PREVIEW_NAME) == 0);
+}
+
 nc_reason nc_policy_request(const request_rec *r)
 {
-
     if (r->main)
         return NC_REASON_SUBREQUEST;
-    if (r->handler && strcmp(r->handler, NC_HANDLER_NAME) == 0)
+    if (nc_policy_is_own(r))
         return NC_REASON_OWN;
     if (apr_table_get(r->subprocess_env, "no-newsclean"))
         return NC_REASON_OFF;
@@ -194,12 +200,10 @@ nc_span nc_policy_charset(request_rec *r)
         nc_span_of(ap_make_content_type(r, r->content_type)));
 }
 
-nc_reason nc_policy_clean(request_rec *r)
+nc_reason nc_policy_page(request_rec *r)
 {
-    nc_reason reason = nc_policy_request(r);
+    nc_reason reason = check_page(r);
 
-    if (reason == NC_REASON_NONE)
-        reason = check_page(r);
     if (reason != NC_REASON_NONE)
         return reason;
     if (answers_word(r, "Cache-Control", no_transform))
@@ -212,6 +216,13 @@ nc_reason nc_policy_clean(request_rec *r)
     if (nc_request_of(r)->sheets.n == 0)
         return NC_REASON_NO_RULES;
     return NC_REASON_NONE;
+}
+
+nc_reason nc_policy_clean(request_rec *r)
+{
+    nc_reason reason = nc_policy_request(r);
+
+    return reason == NC_REASON_NONE ? nc_policy_page(r) : reason;
 }
 
 /* Names as logins and one-time addresses have them, somewhere in NAME. */
@@ -318,7 +329,7 @@ nc_reason nc_policy_keep(const request_rec *r)
         return NC_REASON_OFF;
     if (r->main)
         return NC_REASON_SUBREQUEST;
-    if (r->handler && strcmp(r->handler, NC_HANDLER_NAME) == 0)
+    if (nc_policy_is_own(r))
         return NC_REASON_OWN;
     reason = check_asker(r);
     if (reason == NC_REASON_NONE)

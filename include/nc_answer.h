@@ -1,0 +1,25 @@
+/* nc_answer.h -- what all our handlers say in the same way. */
+#ifndef NC_ANSWER_H
+#define NC_ANSWER_H
+
+#include <httpd.h>
+#include "nc_buf.h"
+
+/* What a page of ours may load: pictures and films of an article, and our own
+ * style. */
+#define NC_CSP_PAGE                                                            \
+    "default-src 'none'; img-src http: https: data:; media-src http: https:; " \
+    "style-src 'unsafe-inline'; base-uri 'none'"
+
+/* The Content-Type, the Content-Security-Policy CSP, and nosniff. */
+void nc_answer_headers(request_rec *r, const char *type, const char *csp);
+
+/* Sends BODY, and releases it. What the handler is to return. */
+int nc_answer_body(request_rec *r, nc_buf *body);
+
+/* A small page for people that says what is wrong, with STATUS, not to be
+ * stored. What the handler is to return. */
+int nc_answer_notice(request_rec *r, int status, const char *title,
+                     const char *message);
+
+#endif /* NC_ANSWER_H */

@@ -1,0 +1,47 @@
+/* answer.c -- headers, bodies, and pages that say what is wrong. */
+#include "nc_answer.h"
+
+#include <http_config.h>
+#include <http_log.h>
+#include <http_protocol.h>
+
+#include "nc_config.h"
+#include "nc_render.h"
+
+APLOG_USE_MODULE(newsclean);
+
+void nc_answer_headers(request_rec *r, const char *type, const char *csp)
+{
+    ap_set_content_type(r, type);
+    apr_table_setn(r->headers_out, "X-Content-Type-Options", "nosniff");
+    apr_table_setn(r->headers_out, "Content-Security-Policy", csp);
+}
+
+int nc_answer_body(request_rec *r, nc_buf *body)
+{
+    int answer = OK;
+
+    if (nc_buf_status(body) != NC_OK) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "can't render: %s",
+                      nc_status_text(nc_buf_status(body)));
+        answer = HTTP_INTERNAL_SERVER_ERROR;
+    }
+    else {
+        ap_set_content_length(r, (apr_off_t)body->len);
+        ap_rwrite(body->ptr, (int)body->len, r);
+    }
+    nc_buf_release(body);
+    return answer;
+}
+
+int nc_answer_notice(request_rec *r, int status, const char *title,
+                     const char *message)
+{
+    nc_buf body = NC_BUF_INIT;
+
+    r->status = status;
+    nc_answer_headers(r, "text/html; charset=utf-8", NC_CSP_PAGE);
+    apr_table_setn(r->headers_out, "Cache-Control", "no-store");
+    nc_render_notice(&body, title, message);
+    return nc_answer_body(r, &body);
+}

@@ -1,0 +1,344 @@
+/* preview.c -- a page asked for by a subrequest, collected, and shown marked.
+ *
+ *     /preview/a.html?q ─► where it is mounted ─► target /a.html?q
+ *     target ─► subrequest: its own access checks, handler and filters ─►
+ *               collecting filter ─► nc_explain ─► page with marks
+ *
+ * The collecting filter is one of the preview's own request, and the subrequest
+ * begins above it: whatever redirects happen inside, nothing of the page gets
+ * past it to the client. The subrequest is told not to store and not to answer
+ * from a store, since what is stored may be cleaned already.
+ */
+#include "nc_preview.h"
+
+#include <ap_expr.h>
+#include <apr_strings.h>
+#include <http_config.h>
+#include <http_core.h>
+#include <http_log.h>
+#include <http_protocol.h>
+#include <http_request.h>
+#include <mod_core.h>
+#include <util_filter.h>
+
+#include "nc_answer.h"
+#include "nc_config.h"
+#include "nc_explain.h"
+#include "nc_policy.h"
+#include "nc_rewriter.h"
+#include "nc_validators.h"
+
+APLOG_USE_MODULE(newsclean);
+
+/* The page's own looks, and none of its doings: no scripts, frames or forms,
+ * and no refresh, which a sandbox without scripts forbids too. */
+#define CSP_PREVIEW                                                            \
+    "script-src 'none'; object-src 'none'; frame-src 'none'; "                 \
+    "form-action 'none'; sandbox allow-same-origin"
+
+#define COLLECT_NAME "NEWSCLEAN_PREVIEW"
+
+/* --- the page */
+
+/* Takes all that comes, and passes nothing on. */
+static apr_status_t collect(ap_filter_t *f, apr_bucket_brigade *in)
+{
+    nc_buf *page = f->ctx;
+    apr_status_t rv = APR_SUCCESS;
+
+    while (rv == APR_SUCCESS && !APR_BRIGADE_EMPTY(in)) {
+        apr_bucket *b = APR_BRIGADE_FIRST(in);
+        const char *data;
+        apr_size_t len;
+
+        if (!APR_BUCKET_IS_METADATA(b)) {
+            rv = apr_bucket_read(b, &data, &len, APR_BLOCK_READ);
+            if (rv == APR_SUCCESS)
+                nc_buf_append(page,
+                              (nc_span){(const unsigned char *)data, len});
+            if (nc_buf_status(page) != NC_OK)
+                rv = APR_ENOSPC;
+        }
+        apr_bucket_delete(b);
+    }
+    apr_brigade_cleanup(in);
+    return rv;
+}
+
+void nc_preview_register(void)
+{
+    ap_register_output_filter(COLLECT_NAME, collect, NULL, AP_FTYPE_RESOURCE);
+}
+
+/* Whole, plain, and from where it is made. */
+static apr_table_t *headers_for_page(const request_rec *r)
+{
+    static const char *const not_sent[] = {
+        "If-Match",      "If-None-Match",  "If-Modified-Since",
+        "If-Range",      "Range",          "If-Unmodified-Since",
+        "Request-Range", "Accept-Encoding"};
+    apr_table_t *headers = apr_table_copy(r->pool, r->headers_in);
+
+    for (size_t i = 0; i < sizeof(not_sent) / sizeof(*not_sent); i++)
+        apr_table_unset(headers, not_sent[i]);
+    apr_table_setn(headers, "Cache-Control", "no-store");
+    return headers;
+}
+
+/* The status of the page at TARGET, which is then in PAGE; 0: it is one of our
+ * own. *SUB is NULL if even that can't be asked. */
+static int ask(request_rec *r, const char *target, nc_buf *page,
+               request_rec **sub)
+{
+    apr_table_t *headers = r->headers_in;
+    ap_filter_t *collector =
+        ap_add_output_filter(COLLECT_NAME, page, r, r->connection);
+    int status;
+
+    r->headers_in = headers_for_page(r);
+    *sub = ap_sub_req_method_uri("GET", target, r, collector);
+    status = (*sub)->status;
+    if (status == HTTP_OK && nc_policy_is_own(*sub))
+        status = 0;
+    if (status == HTTP_OK) {
+        status = ap_run_sub_req(*sub);
+        if (status == OK || status == DONE)
+            status = (*sub)->status;
+    }
+    r->headers_in = headers;
+    ap_remove_output_filter(collector);
+    return status;
+}
+
+/* --- the target */
+
+/* Whether the section of CONF gives R to us. */
+static bool is_preview(request_rec *r, const core_dir_config *conf)
+{
+    const char *error = NULL;
+    const char *name = conf->handler;
+
+    if (conf->expr_handler)
+        name = ap_expr_str_exec(r, conf->expr_handler, &error);
+    return !error && name && strcmp(name, NC_PREVIEW_NAME) == 0;
+}
+
+/* The length of PREFIX, without its slash, if PATH is it or below it. */
+static bool is_below(const char *path, const char *prefix, size_t *len)
+{
+    size_t n = strlen(prefix);
+
+    if (n > 0 && prefix[n - 1] == '/')
+        n--;
+    *len = n;
+    return strncmp(path, prefix, n) == 0 && (path[n] == '/' || !path[n]);
+}
+
+/* The part of R's path that is the <Location> we are mounted at; false: there
+ * is none. Its sections are asked one by one, since others may lie on the path
+ * too. */
+static bool find_mount(request_rec *r, size_t *mount)
+{
+    const core_server_config *core =
+        ap_get_core_module_config(r->server->module_config);
+    bool found = false;
+
+    *mount = 0;
+    for (int i = 0; i < core->sec_url->nelts; i++) {
+        const core_dir_config *conf = ap_get_core_module_config(
+            APR_ARRAY_IDX(core->sec_url, i, ap_conf_vector_t *));
+        size_t len;
+
+        if (conf->d && !conf->r && !conf->d_is_fnmatch &&
+            is_below(r->uri, conf->d, &len) && is_preview(r, conf) &&
+            len >= *mount) {
+            *mount = len;
+            found = true;
+        }
+    }
+    return found;
+}
+
+/* What is behind the mount, as a path of this server with its query. httpd has
+ * decoded it and resolved its `..` by now. */
+static const char *target_of(const request_rec *r, size_t mount)
+{
+    const char *path = r->uri + mount;
+
+    /* "//host/" would name another server. */
+    while (path[0] == '/' && path[1] == '/')
+        path++;
+    path = *path ? ap_os_escape_path(r->pool, path, 1) : "/";
+    return r->args ? apr_pstrcat(r->pool, path, "?", r->args, NULL) : path;
+}
+
+/* --- the answer */
+
+static int no_page(request_rec *r, const char *message)
+{
+    return nc_answer_notice(r, HTTP_NOT_FOUND, "Nothing to preview", message);
+}
+
+/* The page's own refusal, with what a client needs to log in. */
+static int refusal(request_rec *r, const request_rec *sub, int status)
+{
+    const char *line = ap_get_status_line(status);
+    const char *location = apr_table_get(sub->headers_out, "Location");
+    apr_table_t *challenge;
+
+    if (status == HTTP_UNAUTHORIZED) {
+        challenge = apr_table_copy(r->pool, sub->err_headers_out);
+        for (int i = 0; i < apr_table_elts(challenge)->nelts; i++) {
+            const apr_table_entry_t *e =
+                &APR_ARRAY_IDX(apr_table_elts(challenge), i, apr_table_entry_t);
+
+            if (strcasecmp(e->key, "WWW-Authenticate") == 0)
+                apr_table_addn(r->err_headers_out, e->key, e->val);
+        }
+    }
+    if (ap_is_HTTP_ERROR(status))
+        return nc_answer_notice(r, status, "Nothing to preview",
+                                apr_pstrcat(r->pool,
+                                            "The page answers with the status ",
+                                            line, ".", NULL));
+    if (!location)
+        location = apr_table_get(sub->err_headers_out, "Location");
+    return no_page(r, apr_pstrcat(r->pool, "The page answers with the status ",
+                                  line, location ? ", and leads to " : "",
+                                  location ? location : "", ".", NULL));
+}
+
+/* Why PAGE, which SUB answered with, can't be shown; NULL: it can. REASON: why
+ * the filter would leave it as it is. */
+static const char *check_page(request_rec *sub, nc_span page, nc_reason *reason)
+{
+    const char *type = sub->content_type ? sub->content_type : "none";
+
+    *reason = nc_policy_page(sub);
+    if (*reason == NC_REASON_NONE || *reason == NC_REASON_NO_RULES) {
+        nc_reason start;
+
+        nc_policy_sniff(page, nc_policy_charset(sub).len > 0, true, &start);
+        if (start != NC_REASON_NONE)
+            *reason = start;
+    }
+    switch (*reason) {
+    case NC_REASON_TYPE:
+        return apr_pstrcat(sub->pool,
+                           "The page is of another type than HTML: ", type, ".",
+                           NULL);
+    case NC_REASON_ENCODED:
+        return "The page comes compressed, and would not be cleaned. See "
+               "\"encoded\" in the README of mod_newsclean.";
+    case NC_REASON_CHARSET:
+        return "The page is in an encoding that is not cleaned, as UTF-16.";
+    case NC_REASON_PARTIAL:
+    case NC_REASON_STATUS:
+        return "The page does not come whole.";
+    default:
+        return NULL;
+    }
+}
+
+static nc_status explain(request_rec *sub, nc_span page, nc_reason reason,
+                         const char *base, nc_buf *out)
+{
+    const nc_dir_conf *conf = nc_dir_conf_of(sub);
+    nc_explanation x = {.n = 0};
+    nc_status status = NC_OK;
+
+    if (reason == NC_REASON_NONE)
+        status = nc_explain(&x, page, &nc_request_of(sub)->sheets,
+                            conf->hold_limit > 0 ? (size_t)conf->hold_limit
+                                                 : NC_HOLD_LIMIT);
+    else
+        nc_explain_left_alone(&x, page, nc_reason_text(reason));
+    out->limit = NC_PREVIEW_MAX;
+    if (status == NC_OK)
+        nc_explanation_write_html(&x, out, base);
+    nc_explanation_release(&x);
+    return status == NC_OK ? nc_buf_status(out) : status;
+}
+
+/* The page's charset, which may be known by its header alone. XHTML is sent
+ * as HTML too: what is put in is not looked at as closely then. */
+static const char *type_of(request_rec *sub)
+{
+    nc_span charset = nc_policy_charset(sub);
+
+    if (charset.len == 0)
+        return "text/html";
+    return apr_psprintf(sub->pool, "text/html; charset=%.*s", (int)charset.len,
+                        (const char *)charset.ptr);
+}
+
+static int show(request_rec *r, request_rec *sub, nc_span page,
+                const char *target)
+{
+    nc_buf out = NC_BUF_INIT;
+    nc_reason reason;
+    const char *message = check_page(sub, page, &reason);
+    nc_status status;
+
+    if (message)
+        return no_page(r, message);
+    status = explain(sub, page, reason, target, &out);
+    if (status == NC_ELIMIT) {
+        nc_buf_release(&out);
+        return no_page(r, "There is too much on the page to be marked.");
+    }
+    if (status != NC_OK)
+        out.status = status;
+    nc_answer_headers(r, apr_pstrdup(r->pool, type_of(sub)), CSP_PREVIEW);
+    apr_table_setn(r->headers_out, "Cache-Control", "no-store");
+    return nc_answer_body(r, &out);
+}
+
+static int preview(request_rec *r, const char *target)
+{
+    nc_buf page = NC_BUF_INIT;
+    request_rec *sub;
+    int answer, status;
+
+    page.limit = NC_PAGE_LIMIT;
+    status = ask(r, target, &page, &sub);
+    if (nc_buf_status(&page) == NC_ELIMIT)
+        answer = no_page(r, "The page is larger than 4 MB.");
+    else if (nc_buf_status(&page) != NC_OK)
+        answer = HTTP_INTERNAL_SERVER_ERROR;
+    else if (status == 0)
+        answer = no_page(r, "This address is one of mod_newsclean's own.");
+    else if (status != HTTP_OK)
+        answer = refusal(r, sub,
+                         ap_is_HTTP_VALID_RESPONSE(status)
+                             ? status
+                             : HTTP_INTERNAL_SERVER_ERROR);
+    else
+        answer = show(r, sub, nc_buf_span(&page), target);
+    nc_buf_release(&page);
+    ap_destroy_sub_req(sub);
+    return answer;
+}
+
+int nc_preview_handler(request_rec *r)
+{
+    size_t mount;
+
+    if (!r->handler || strcmp(r->handler, NC_PREVIEW_NAME) != 0)
+        return DECLINED;
+    ap_allow_standard_methods(r, REPLACE_ALLOW, M_GET, M_OPTIONS, -1);
+    if (r->method_number == M_OPTIONS)
+        return ap_send_http_options(r);
+    if (r->method_number != M_GET)
+        return HTTP_METHOD_NOT_ALLOWED;
+    /* A page that includes its own preview. */
+    if (r->main)
+        return HTTP_FORBIDDEN;
+
+    apr_table_setn(r->headers_out, "X-Robots-Tag", "noindex");
+    apr_table_unset(r->headers_in, "Range");
+    if (!find_mount(r, &mount))
+        return no_page(r, "SetHandler " NC_PREVIEW_NAME
+                          " has to stand in a <Location> with a plain path.");
+    return preview(r, target_of(r, mount));
+}

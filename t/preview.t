@@ -1,0 +1,383 @@
+# preview.t -- SetHandler newsclean-preview: a page with its cuts marked, for
+# those who may see the page.
+use strict;
+use warnings FATAL => 'all';
+
+use Test::More;
+use MIME::Base64 qw(encode_base64);
+use NewsClean::HTTP ();
+use NewsClean::Server;
+use NewsClean::Test;
+
+my $server = NewsClean::Server->new('preview', <<'END');
+DocumentRoot @root@/htdocs
+NewsClean On
+NewsCleanDefaultRules Off
+NewsCleanStrip .promo
+NewsCleanRuleFile @root@/my.rules
+NewsCleanStore sqlite @root@/store/a.db
+NewsCleanSave On
+NewsCleanRefresh 0
+UseCanonicalName Off
+CacheRoot @root@/cache
+CacheEnable disk /cached
+CacheMinExpire 3600
+ProxyPass /proxied http://127.0.0.1:@port@/raw
+Alias /raw @root@/htdocs/pages
+<Location /raw>
+    NewsClean Off
+</Location>
+<Location /raw/denied>
+    Require all denied
+</Location>
+<Location />
+    Header set X-Everywhere yes
+</Location>
+<Location /preview>
+    SetHandler newsclean-preview
+</Location>
+<Location /preview/inner>
+    Header set X-Inner yes
+</Location>
+<Location />
+    Header set X-Later yes
+</Location>
+<LocationMatch ^/pattern>
+    SetHandler newsclean-preview
+</LocationMatch>
+<Location /articles>
+    SetHandler newsclean
+</Location>
+<Directory @root@/htdocs>
+    Require all granted
+    AllowOverride FileInfo
+    Options FollowSymLinks Includes
+</Directory>
+<Location /pages/inner>
+    NewsCleanInherit none
+    NewsCleanStrip .inner
+</Location>
+<Location /pages/denied>
+    Require all denied
+</Location>
+<Location /pages/elsewhere>
+    Require ip 192.0.2.1
+</Location>
+<Location /pages/here>
+    Require ip 127.0.0.1
+</Location>
+<Location /pages/members>
+    AuthType Basic
+    AuthName members
+    AuthBasicProvider file
+    AuthUserFile @root@/members
+    Require user ann
+</Location>
+<Location /pages/gz>
+    ForceType text/html
+    Header set Content-Encoding gzip
+</Location>
+<Location /pages/included>
+    SetOutputFilter INCLUDES
+</Location>
+<Location /pages/deflated>
+    SetOutputFilter NEWSCLEAN;DEFLATE
+</Location>
+<Location /scripts>
+    SetHandler probe
+</Location>
+AliasMatch "^/(?:cached)/(.*)$" "@root@/htdocs/pages/$1"
+RewriteEngine On
+RewriteRule ^/loop$ /preview/loop [PT]
+Redirect 302 /moved /pages/a.html
+RewriteRule ^/articles-too$ /articles/ [PT]
+AddType text/plain .txt
+AddType application/xhtml+xml .xhtml
+AddCharset utf-8 .utf8
+END
+
+my $root = $server->{root};
+my $promo = '<div class=promo>Buy "now"</div>';
+my $html = article_page('Story', body => $promo,
+                        head => '<script src=/x.js></script>');
+
+# Words of the page that a preview of it has, and nothing else has.
+my $secret = qr/council of the town/;
+
+sub put { return spew("$root/htdocs/$_[0]", $_[1]) }
+sub preview { return $server->fetch(GET => "/preview$_[0]", @_[1 .. $#_]) }
+
+spew("$root/my.rules", "##.ad\na.example##.site\n");
+spew("$root/members", 'ann:{SHA}' . 'W6ph5Mm5Pz8GgiULbPgzG37mj9g=' . "\n"); # password
+put("pages/$_", $html) for qw(a.html inner/a.html denied/a.html
+    elsewhere/a.html here/a.html members/a.html gz/a.html deflated/a.html
+    dir/index.html), 'sp ace&?#.html';
+$server->start;
+
+# --- what it shows
+
+subtest 'a page' => sub {
+    my $answer = preview('/pages/a.html');
+
+    is($answer->{status}, 200, 'status');
+    like($answer->header('Content-Type'), qr{^text/html\b}, 'type');
+    is($answer->header('Cache-Control'), 'no-store', 'not stored');
+    is($answer->header('X-Robots-Tag'), 'noindex', 'not indexed');
+    is($answer->header('X-Content-Type-Options'), 'nosniff', 'nosniff');
+    my $csp = $answer->header('Content-Security-Policy');
+    like($csp, qr/script-src 'none'/, 'no scripts');
+    like($csp, qr/\bsandbox\b(?!.*allow-scripts)/, '... in any way');
+    unlike($csp, qr/default-src|img-src|style-src/, 'but pictures and styles');
+    is($answer->header($_), '', "no $_") for qw(ETag Last-Modified);
+    like($answer->{body}, qr/^<!DOCTYPE html>\n<html lang="en">\n<head>/,
+         'the page');
+    like($answer->{body}, qr{<div data-newsclean-cut="\.promo \(\Q$root\E/test\.conf:4\)" class=promo>},
+         'the mark');
+    like($answer->{body}, qr{<head><base href="/pages/a\.html"/>}, 'the base');
+    like($answer->{body}, qr{<aside id="newsclean-cuts".*1 cut, 32 of.*Buy &quot;now&quot;}s,
+         'the list');
+    like($answer->{body}, $secret, 'and all of its text');
+    is($answer->header('X-Later'), 'yes', 'other sections on the path');
+};
+
+subtest 'the page alone, beside the marks' => sub {
+    my $body = preview('/pages/a.html')->{body};
+
+    $body =~ s{<base [^>]*>}{};
+    $body =~ s{<style>html,.*?</style>}{};
+    $body =~ s{\n<aside id="newsclean-cuts".*?</aside>\n}{}s;
+    $body =~ s{ data-newsclean-cut="[^"]*"}{};
+    is($body, $html, 'is as it was');
+};
+
+subtest 'HEAD' => sub {
+    my $get = preview('/pages/a.html');
+    my $head = $server->fetch(HEAD => '/preview/pages/a.html');
+
+    is($head->{status}, 200, 'status');
+    is($head->{body}, '', 'no body');
+    is($head->header($_), $get->header($_), $_)
+        for qw(Content-Type Content-Length Content-Security-Policy
+               Cache-Control X-Robots-Tag);
+};
+
+subtest 'other methods' => sub {
+    is($server->fetch($_ => '/preview/pages/a.html')->{status}, 405, $_)
+        for qw(POST PUT DELETE);
+    is(join(' ', sort grep { $_ ne 'TRACE' } split /,\s*/, $server->fetch(
+        OPTIONS => '/preview/pages/a.html')->header('Allow')),
+       'GET HEAD OPTIONS', 'OPTIONS');
+};
+
+subtest 'by the rules of that path' => sub {
+    put('pages/inner/b.html', '<p class=promo>a</p><p class=inner>b</p>');
+    put('pages/ht/.htaccess', "NewsCleanStrip .ht\n");
+    put('pages/ht/a.html', '<p class=ht>a</p>');
+    like(preview('/pages/inner/b.html')->{body},
+         qr/<p class=promo>a<\/p><p data-newsclean-cut="\.inner \([^"]*" class=inner>b/,
+         'of its section');
+    like(preview('/pages/ht/a.html')->{body},
+         qr/<p data-newsclean-cut="\.ht \([^"]*\.htaccess:1\)" class=ht>/,
+         'of its .htaccess');
+    is(preview('/pages/inner/a.html')->header('X-Inner'), '',
+       'and not of the section with the same name below the preview');
+    put('pages/site.html', '<p class=site>a</p>');
+    like(preview('/pages/site.html', Host => 'a.example')->{body},
+         qr/<p data-newsclean-cut="\.site \(/, 'of its host');
+    unlike(preview('/pages/site.html', Host => 'b.example')->{body},
+           qr/<p data-newsclean-cut/, 'and of no other');
+};
+
+subtest 'query and odd names' => sub {
+    like(preview('/pages/sp%20ace&%3f%23.html')->{body},
+         qr{<base href="/pages/sp%20ace&amp;%3f%23\.html"/>}, 'escaped again');
+    spew("$root/htdocs/scripts/q", "type text/html\ndata <p class=ad>q\n");
+    like(preview('/scripts/q?a=1&b="<')->{body},
+         qr{<base href="/scripts/q\?a=1&amp;b=&quot;&lt;"/>}, 'with its query');
+    like(preview('/pages/dir/')->{body}, qr/data-newsclean-cut/, 'an index');
+    is(preview('')->{status}, preview('/')->{status}, 'without a slash');
+};
+
+subtest 'a page that has a base keeps it' => sub {
+    put('pages/base.html', '<base href="/other/"><p class=ad>');
+    my $body = preview('/pages/base.html')->{body};
+
+    is(scalar(() = $body =~ /<base /g), 1, 'one');
+};
+
+# --- who may see it
+
+subtest 'access' => sub {
+    my $answer = preview('/pages/denied/a.html');
+
+    is($answer->{status}, 403, 'Require all denied');
+    like($answer->{body}, qr/status 403/, '... is said');
+    unlike($answer->{body}, $secret, '... and nothing shown');
+    is($answer->header('Cache-Control'), 'no-store', '... nor stored');
+    $answer = preview('/pages/elsewhere/a.html');
+    is($answer->{status}, 403, 'Require ip of another network');
+    unlike($answer->{body}, $secret, '... shows nothing');
+    is(preview('/pages/here/a.html')->{status}, 200, 'Require ip of ours');
+
+    $answer = preview('/pages/members/a.html');
+    is($answer->{status}, 401, 'without a login');
+    is($answer->header('WWW-Authenticate'), 'Basic realm="members"',
+       '... with a challenge');
+    unlike($answer->{body}, $secret, '... shows nothing');
+    $answer = preview('/pages/members/a.html', Authorization => 'Basic '
+        . encode_base64('ann:wrong', ''));
+    is($answer->{status}, 401, 'a wrong login');
+    unlike($answer->{body}, $secret, '... shows nothing');
+    $answer = preview('/pages/members/a.html', Authorization => 'Basic '
+        . encode_base64('ann:password', ''));
+    is($answer->{status}, 200, 'the right login');
+    like($answer->{body}, $secret, '... shows the page');
+};
+
+subtest 'ways around' => sub {
+    for my $path ('/../pages/denied/a.html', '/pages/here/../denied/a.html',
+                  '/pages/here/%2e%2e/denied/a.html', '//pages/denied/a.html',
+                  '/pages//denied/a.html', '/pages/./denied/a.html',
+                  '/pages/here/..%2fdenied/a.html',
+                  '/pages/here/%252e%252e/denied/a.html',
+                  '/pages/denied/a.html/', '/pages/%64enied/a.html') {
+        my $answer = preview($path);
+
+        isnt($answer->{status}, 200, $path);
+        unlike($answer->{body}, $secret, '... shows nothing');
+    }
+    for my $path ("/http://127.0.0.1:$server->{port}/pages/a.html",
+                  "//127.0.0.1:$server->{port}/pages/a.html",
+                  '/%2f%2fother.example/pages/a.html') {
+        my $answer = preview($path);
+
+        is($answer->{status}, 404, $path);
+        unlike($answer->{body}, $secret, '... asks no other server');
+        unlike($answer->{body}, qr{<base href="//}, '... nor makes a page');
+    }
+};
+
+subtest 'not of itself, nor of our other pages' => sub {
+    for my $path ('/preview/pages/a.html', '/preview/', '/loop', '/articles/',
+                  '/articles-too') {
+        my $answer = preview($path);
+
+        is($answer->{status}, 404, $path);
+        like($answer->{body}, qr/one of mod_newsclean(?:.|&#39;)s own/, '... is said');
+    }
+    put('pages/included/a.html',
+        '<p class=ad>a<!--#include virtual="/preview/pages/a.html" -->');
+    my $answer = preview('/pages/included/a.html');
+    is($answer->{status}, 200, 'a page that includes a preview');
+    unlike($answer->{body}, $secret, '... does not get it');
+    like($answer->{body}, qr/data-newsclean-cut/, '... and is one itself');
+};
+
+subtest 'off unless configured, and where a path is known' => sub {
+    unlike($server->fetch(GET => '/pages/a.html')->{body},
+           qr/data-newsclean-cut/, 'a page');
+    my $answer = $server->fetch(GET => '/pattern/pages/a.html');
+    is($answer->{status}, 404, 'LocationMatch');
+    like($answer->{body}, qr/plain path/, '... is said');
+    put('pages/set/.htaccess', "SetHandler newsclean-preview\n");
+    put('pages/set/a.html', $html);
+    is($server->fetch(GET => '/pages/set/a.html')->{status}, 404, '.htaccess');
+};
+
+# --- what is no page
+
+subtest 'other answers' => sub {
+    my $is = sub {
+        my ($path, $status, $said, $name) = @_;
+        my $answer = preview($path);
+
+        is($answer->{status}, $status, $name // $path);
+        like($answer->{body}, $said, '... is said');
+        unlike($answer->{body}, $secret, '... shows nothing');
+        like($answer->header('Content-Security-Policy'), qr/default-src 'none'/,
+             '... on a page of ours');
+    };
+
+    $is->('/pages/nowhere.html', 404, qr/status 404/);
+    $is->('/moved', 404, qr{status 302.*/pages/a\.html});
+    put('pages/a.txt', "text\n");
+    $is->('/pages/a.txt', 404, qr{text/plain});
+    $is->('/pages/gz/a.html', 404, qr/compressed/);
+    put('pages/wide.html', "\xff\xfe<\0p\0>\0");
+    $is->('/pages/wide.html', 404, qr/encoding/);
+    for my $status (204, 410, 500, 503) {
+        spew("$root/htdocs/scripts/$status",
+             "status $status\ntype text/html\ndata <p class=ad>x\n");
+        $is->("/scripts/$status", $status < 400 ? 404 : $status,
+              qr/status $status/);
+    }
+    put('pages/large.html', '<p class=ad>' . 'x' x (4 * 1024 * 1024));
+    $is->('/pages/large.html', 404, qr/larger/);
+    spew("$root/htdocs/scripts/<x>", "status 302\nheader Location: "
+        . "http://e.example/<script>\n");
+    my $answer = preview('/scripts/%3cx%3e');
+    like($answer->{body}, qr/&lt;script&gt;/, 'an address is escaped');
+    put('pages/words.html', 'words');
+    like(preview('/pages/words.html')->{body},
+         qr/the page is left alone: not-html/, 'what is left alone is shown');
+};
+
+subtest 'an error in the middle of the page' => sub {
+    spew("$root/htdocs/scripts/broken", "type text/html\ndata <p class=ad>x\n"
+        . "pass\nfail\n");
+    my $answer = preview('/scripts/broken');
+
+    is($answer->{whole}, 1, 'a whole answer');
+    unlike($answer->{raw}, qr/HTTP\/1/, 'and one');
+};
+
+# --- its neighbours
+
+subtest 'behind a proxy' => sub {
+    my $answer = preview('/proxied/a.html', 'If-None-Match' => '*',
+                         'Accept-Encoding' => 'gzip');
+
+    is($answer->{status}, 200, 'status');
+    like($answer->{body}, qr/data-newsclean-cut="\.promo/, 'marked');
+    like($answer->{body}, qr{<base href="/proxied/a\.html"/>}, 'its base');
+    like($answer->{body}, $secret, 'whole');
+    is(preview('/proxied/denied/a.html')->{status}, 403, 'and its refusal');
+};
+
+subtest 'filters' => sub {
+    my $answer = preview('/pages/deflated/a.html', 'Accept-Encoding' => 'gzip');
+
+    is($answer->{status}, 200, 'DEFLATE lets subrequests alone');
+    like($answer->{body}, qr/data-newsclean-cut="\.promo/, 'marked');
+};
+
+subtest 'conditions and ranges' => sub {
+    my $date = $server->fetch(GET => '/pages/a.html')->header('Last-Modified');
+
+    is(preview('/pages/a.html', 'If-Modified-Since' => $date)->{status}, 200,
+       'If-Modified-Since');
+    is(preview('/pages/a.html', Range => 'bytes=0-3')->{status}, 200, 'Range');
+};
+
+subtest 'nothing is kept' => sub {
+    put('pages/kept.html', article_page('Not to be kept', body => $promo));
+    put('pages/after.html', article_page('After it'));
+    put('pages/cold.html', article_page('Cold', body => $promo));
+    is(preview('/pages/kept.html')->{status}, 200, 'a preview');
+    $server->fetch(GET => '/pages/after.html');
+    my $feed = sub { $server->fetch(GET => '/articles/feed.atom')->{body} };
+    ok(eventually { $feed->() =~ /After it/ }, 'a page is stored');
+    unlike($feed->(), qr/Not to be kept/, 'a preview is not');
+
+    like(preview('/cached/cold.html')->{body}, qr/data-newsclean-cut="\.promo/,
+         'a page that may be cached');
+    put('pages/cold.html', '<p>warm');
+    is($server->fetch(GET => '/cached/cold.html')->{body}, '<p>warm',
+       '... has not been, by the preview');
+    put('pages/warm.html', $html);
+    $server->fetch(GET => '/cached/warm.html');
+    like(preview('/cached/warm.html')->{body}, qr/data-newsclean-cut="\.promo/,
+         'and the preview is not made of what was cached');
+};
+
+done_testing;
