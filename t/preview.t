@@ -66,6 +66,9 @@ Alias /raw @root@/htdocs/pages
 <Location /pages/here>
     Require ip 127.0.0.1
 </Location>
+<Location /pages/fresh>
+    Require expr "req('Cache-Control') == 'no-store'"
+</Location>
 <Location /pages/members>
     AuthType Basic
     AuthName members
@@ -87,10 +90,17 @@ Alias /raw @root@/htdocs/pages
     SetHandler probe
 </Location>
 AliasMatch "^/(?:cached)/(.*)$" "@root@/htdocs/pages/$1"
-RewriteEngine On
-RewriteRule ^/loop$ /preview/loop [PT]
-Redirect 302 /moved /pages/a.html
-RewriteRule ^/articles-too$ /articles/ [PT]
+<VirtualHost 127.0.0.1:@port@>
+    ServerName localhost
+    RewriteEngine On
+    RewriteRule ^/loop$ /preview/loop [PT]
+    RewriteRule ^/articles-too$ /articles/ [PT]
+    Redirect 302 /moved /pages/a.html
+</VirtualHost>
+<VirtualHost 127.0.0.1:@port@>
+    ServerName slashes.example
+    MergeSlashes Off
+</VirtualHost>
 AddType text/plain .txt
 AddType application/xhtml+xml .xhtml
 AddCharset utf-8 .utf8
@@ -109,8 +119,9 @@ sub preview { return $server->fetch(GET => "/preview$_[0]", @_[1 .. $#_]) }
 
 spew("$root/my.rules", "##.ad\na.example##.site\n");
 spew("$root/members", 'ann:{SHA}' . 'W6ph5Mm5Pz8GgiULbPgzG37mj9g=' . "\n"); # password
+mkdir "$root/cache";
 put("pages/$_", $html) for qw(a.html inner/a.html denied/a.html
-    elsewhere/a.html here/a.html members/a.html gz/a.html deflated/a.html
+    elsewhere/a.html here/a.html fresh/a.html members/a.html gz/a.html deflated/a.html
     dir/index.html), 'sp ace&?#.html';
 $server->start;
 
@@ -255,6 +266,10 @@ subtest 'ways around' => sub {
         unlike($answer->{body}, $secret, '... asks no other server');
         unlike($answer->{body}, qr{<base href="//}, '... nor makes a page');
     }
+    my $answer = preview('//pages/a.html', Host => 'slashes.example');
+    is($answer->{status}, 200, 'MergeSlashes Off');
+    like($answer->{body}, qr{<base href="/pages/a\.html"/>},
+         '... and the base is no other host');
 };
 
 subtest 'not of itself, nor of our other pages' => sub {
@@ -374,8 +389,13 @@ subtest 'nothing is kept' => sub {
     put('pages/cold.html', '<p>warm');
     is($server->fetch(GET => '/cached/cold.html')->{body}, '<p>warm',
        '... has not been, by the preview');
+    is(preview('/pages/fresh/a.html')->{status}, 200,
+       'whoever has a part in it is told not to store it');
     put('pages/warm.html', $html);
     $server->fetch(GET => '/cached/warm.html');
+    put('pages/warm.html', "$html<p>changed");
+    unlike($server->fetch(GET => '/cached/warm.html')->{body}, qr/changed/,
+           'another is cached');
     like(preview('/cached/warm.html')->{body}, qr/data-newsclean-cut="\.promo/,
          'and the preview is not made of what was cached');
 };
