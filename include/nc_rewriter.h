@@ -12,6 +12,7 @@
 #ifndef NC_REWRITER_H
 #define NC_REWRITER_H
 
+#include "nc_normalize.h"
 #include "nc_rules.h"
 
 enum {
@@ -69,6 +70,15 @@ void nc_rewriter_destroy(nc_rewriter *rw); /* NULL is fine */
 
 /* TELL gets the ctx of the sink. To be called before the first byte. */
 void nc_rewriter_tell_cuts(nc_rewriter *rw, nc_cut_fn *tell);
+
+/* Puts the markup of articles in order, too: OPTIONS are NC_NORMALIZE_ bits.
+ * An article is the outermost element that an ARTICLE rule of the sheet ARTICLE
+ * names (sealed, borrowed); NULL: `article`, `main`, `[itemprop=articleBody]`.
+ * Nothing else of the page is touched. What is in an article comes out with its
+ * text as it was, but for copies of the title; a second time changes nothing.
+ * To be called before the first byte, once. Not NC_OK: out of memory. */
+nc_status nc_rewriter_normalize(nc_rewriter *rw, unsigned options,
+                                const nc_rules *article);
 
 nc_status nc_rewriter_feed(nc_rewriter *rw, nc_span bytes);
 nc_status nc_rewriter_finish(nc_rewriter *rw); /* end of the page */

@@ -9,7 +9,9 @@
  * begins with a heading; KEEP excepts elements from every other rule; UNWRAP
  * drops an element's tags and keeps its content; CANCEL takes a STRIP rule
  * with the same selector back, for the sites that it names. Any of them may be
- * limited to sites.
+ * limited to sites. ARTICLE says which elements are articles; it stands in a
+ * sheet of its own (nc_rewriter_normalize), and its selectors may not look
+ * ahead.
  */
 #ifndef NC_RULES_H
 #define NC_RULES_H
@@ -29,7 +31,8 @@ typedef enum nc_rule_kind {
     NC_RULE_SECTION,
     NC_RULE_KEEP,
     NC_RULE_UNWRAP,
-    NC_RULE_CANCEL
+    NC_RULE_CANCEL,
+    NC_RULE_ARTICLE
 } nc_rule_kind;
 
 typedef struct nc_rules nc_rules;

@@ -31,6 +31,7 @@ nc_span.h        html
 nc_status.h      html
 nc_version.h     html
 nc_explain.h     clean
+nc_normalize.h   clean
 nc_rewriter.h    clean
 nc_rules.h       clean
 nc_selector.h    clean

@@ -78,8 +78,10 @@ void nc_bytes_edit(nc_bytes *b, uint64_t from, uint64_t to, nc_span insert,
     size_t i;
 
     nc_assert(from >= b->front && from <= to);
-    nc_bytes_restore(b, from, to);
     i = edits_before(b, from);
+    if (i > 0 && b->edits[i - 1].to > from)
+        return;
+    nc_bytes_restore(b, from, to);
     if (!reserve(b)) {
         b->no_memory = true;
         return;

@@ -28,6 +28,9 @@ enum {
     NC_EDITS_READY = 128
 };
 
+/* No place in a page: behind all of them. */
+#define NC_PLACE_NONE UINT64_MAX
+
 /* A range of the page that does not go out as it is. */
 typedef struct nc_edit {
     uint64_t from, to;
@@ -64,7 +67,7 @@ void nc_bytes_begin_piece(nc_bytes *b, nc_span piece);
 void nc_bytes_end_piece(nc_bytes *b);
 
 /* Cuts a range that has not gone out; edits in it are forgotten. INSERT (may
- * be empty) is copied. */
+ * be empty) is copied. In a range that is cut already there is nothing to do. */
 void nc_bytes_edit(nc_bytes *b, uint64_t from, uint64_t to, nc_span insert,
                    const nc_rule *rule, nc_cut_kind kind);
 

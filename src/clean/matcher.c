@@ -370,6 +370,9 @@ static void end_rule(subject *e, const nc_view *view, uint32_t at, nc_cond cond)
     case NC_RULE_UNWRAP:
         name(e, &v->unwrap, cond, rule);
         break;
+    case NC_RULE_ARTICLE:
+        v->article = nc_cond_or(&e->m->conds, v->article, cond);
+        break;
     default:
         break;
     }

@@ -40,6 +40,7 @@ typedef struct nc_verdict {
     nc_named guess;  /* by a cautious sheet */
     nc_named unwrap; /* its tags alone */
     nc_cond keep;
+    nc_cond article;
 } nc_verdict;
 
 /* A question, and what is needed to answer it when an element ends. */

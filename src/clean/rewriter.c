@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include "hold.h"
 #include "nc_chars.h"
+#include "normalizer.h"
 
 struct nc_rewriter {
     nc_site site;
@@ -28,6 +29,7 @@ struct nc_rewriter {
     nc_bytes bytes;
     nc_matcher matcher;
     nc_hold hold;
+    nc_normalizer *normalizer; /* NULL: nothing is normalised */
 };
 
 /* --- life cycle */
@@ -41,6 +43,7 @@ nc_rewriter *nc_rewriter_create(const nc_sheets *sheets, size_t hold_limit,
         return NULL;
     memset(&rw->stats, 0, sizeof(rw->stats));
     nc_open_init(&rw->open);
+    rw->normalizer = NULL;
     nc_bytes_init(&rw->bytes, &rw->stats, sink, ctx);
     nc_matcher_init(&rw->matcher, &rw->site, &rw->open, hold_limit);
     nc_hold_init(&rw->hold, &rw->site, hold_limit, &rw->open,
@@ -58,6 +61,7 @@ void nc_rewriter_destroy(nc_rewriter *rw)
 {
     if (!rw)
         return;
+    nc_normalizer_destroy(rw->normalizer);
     nc_matcher_release(&rw->matcher);
     nc_hold_release(&rw->hold);
     nc_bytes_release(&rw->bytes);
@@ -69,6 +73,23 @@ void nc_rewriter_destroy(nc_rewriter *rw)
 void nc_rewriter_tell_cuts(nc_rewriter *rw, nc_cut_fn *tell)
 {
     rw->bytes.told = tell;
+}
+
+nc_status nc_rewriter_normalize(nc_rewriter *rw, unsigned options,
+                                const nc_rules *article)
+{
+    nc_assert(rw->stats.bytes_in == 0 && !rw->normalizer);
+    if (options == NC_NORMALIZE_NONE)
+        return NC_OK;
+    rw->normalizer =
+        nc_normalizer_create(options, article != NULL, rw->hold.limit,
+                             &rw->bytes, &rw->open, &rw->hold);
+    if (!rw->normalizer)
+        return NC_ENOMEM;
+    if (article)
+        nc_site_add(&rw->site, article);
+    rw->passing = false;
+    return NC_OK;
 }
 
 const nc_rewriter_stats *nc_rewriter_get_stats(const nc_rewriter *rw)
@@ -188,6 +209,8 @@ static void open_implied(nc_rewriter *rw, const nc_open_plan *plan)
 static void close_top(nc_rewriter *rw, bool own_end, uint64_t end, size_t len)
 {
     nc_matcher_pop(&rw->matcher);
+    if (rw->normalizer)
+        nc_normalizer_close(rw->normalizer, own_end, end, len);
     nc_hold_close(&rw->hold, own_end, end, len);
     nc_open_pop(&rw->open);
 }
@@ -236,6 +259,8 @@ static void show_text(nc_rewriter *rw, const nc_token *tok)
     if (nc_hold_wants_text(&rw->hold) && tok->content == NC_CONTENT_DATA &&
         !nc_hold_is_discarding(&rw->hold) && !nc_open_in_foreign(&rw->open))
         nc_hold_text(&rw->hold, tok->raw);
+    if (rw->normalizer && nc_normalizer_wants_text(rw->normalizer))
+        nc_normalizer_text(rw->normalizer, tok);
 }
 
 static void take_text(nc_rewriter *rw, const nc_token *tok)
@@ -298,15 +323,19 @@ static void take_start_tag(nc_rewriter *rw, const nc_token *tok)
 {
     nc_verdict v;
     nc_open_plan plan;
-    bool named = false;
+    bool named = false, closes;
 
     nc_open_before_start(&rw->open, tok, &plan);
+    closes = plan.depth < rw->open.depth;
     cross_boundary(rw, tok);
     close_down_to(rw, plan.depth, tok->offset);
     open_implied(rw, &plan);
     spare_what_holds(rw, tok);
     if (plan.action != NC_OPEN_IGNORE)
         named = match(rw, tok, &plan, &v);
+    if (rw->normalizer && plan.action != NC_OPEN_IGNORE)
+        nc_normalizer_start(rw->normalizer, tok, &plan, v.article == COND_TRUE,
+                            closes);
     if (nc_open_start(&rw->open, tok, &plan))
         take_pushed(rw, tok, &plan, named, &v);
     else if (named && plan.action == NC_OPEN_LEAF)
@@ -353,6 +382,8 @@ static void take_end_tag(nc_rewriter *rw, const nc_token *tok)
     /* The page is as good as over: what is not cut by now stays. */
     if (tok->tag == NC_TAG_BODY || tok->tag == NC_TAG_HTML)
         nc_hold_release_all(&rw->hold, false, tok->offset);
+    if (rw->normalizer)
+        nc_normalizer_end(rw->normalizer, tok, depth);
     if (depth < rw->open.depth) {
         close_down_to(rw, depth + 1, tok->offset);
         take_own_end(rw, tok);
@@ -374,6 +405,18 @@ static nc_rewriter_trouble trouble_of(const nc_rewriter *rw)
     if (rw->bytes.no_memory)
         return NC_TROUBLE_MEMORY;
     return rw->open.ambiguous ? NC_TROUBLE_AMBIGUOUS : NC_TROUBLE_NONE;
+}
+
+/* Up to where bytes wait for nothing any more. */
+static uint64_t ready(nc_rewriter *rw, uint64_t at)
+{
+    at = nc_hold_ready(&rw->hold, at);
+    if (rw->normalizer) {
+        uint64_t place = nc_normalizer_place(rw->normalizer);
+
+        at = place < at ? place : at;
+    }
+    return at;
 }
 
 static void take_token(nc_rewriter *rw, const nc_token *tok)
@@ -398,6 +441,10 @@ static void take_token(nc_rewriter *rw, const nc_token *tok)
     case NC_TOKEN_DOCTYPE:
         nc_open_doctype(&rw->open, tok);
         break;
+    case NC_TOKEN_COMMENT:
+        if (rw->normalizer)
+            nc_normalizer_comment(rw->normalizer, tok);
+        break;
     default:
         break;
     }
@@ -406,8 +453,10 @@ static void take_token(nc_rewriter *rw, const nc_token *tok)
         stop(rw, trouble, end);
         return;
     }
+    if (rw->normalizer)
+        nc_normalizer_fit(rw->normalizer, end);
     if (rw->bytes.n_edits > NC_EDITS_READY)
-        nc_bytes_flush(&rw->bytes, nc_hold_ready(&rw->hold, end));
+        nc_bytes_flush(&rw->bytes, ready(rw, end));
 }
 
 /* --- the page */
@@ -439,7 +488,7 @@ nc_status nc_rewriter_feed(nc_rewriter *rw, nc_span bytes)
     if (rw->passing)
         nc_bytes_flush(&rw->bytes, end_of_input(rw));
     else
-        nc_bytes_flush(&rw->bytes, nc_hold_ready(&rw->hold, taken(rw)));
+        nc_bytes_flush(&rw->bytes, ready(rw, taken(rw)));
     nc_bytes_end_piece(&rw->bytes);
     if (rw->bytes.no_memory)
         stop(rw, NC_TROUBLE_MEMORY, rw->bytes.piece_at);

@@ -152,6 +152,13 @@ nc_status nc_site_init(nc_site *site, const nc_sheets *sheets)
     return status;
 }
 
+void nc_site_add(nc_site *site, const nc_rules *rules)
+{
+    nc_assert(site->n_views <= 2 * NC_SHEETS_MAX);
+    add_view(site, rules, &rules->index, true);
+    site->counts_types = site->counts_types || rules->counts_types;
+}
+
 void nc_site_release(nc_site *site)
 {
     for (size_t i = 0; i < NC_SHEETS_MAX; i++) {

@@ -20,7 +20,7 @@ typedef struct nc_view {
 typedef struct nc_site {
     nc_sheets sheets;
     nc_host host; /* n is 0: not known */
-    nc_view views[2 * NC_SHEETS_MAX];
+    nc_view views[2 * NC_SHEETS_MAX + 1];
     size_t n_views;
     nc_index *indexes[NC_SHEETS_MAX]; /* owned; NULL: no rules for the host */
     uint64_t *cancelled;
@@ -35,6 +35,9 @@ typedef struct nc_site {
 /* SHEETS is copied, the sheets in it are borrowed. The site must not move. */
 nc_status nc_site_init(nc_site *site, const nc_sheets *sheets);
 void nc_site_release(nc_site *site);
+
+/* One sheet more, of rules for every page: sealed, borrowed. */
+void nc_site_add(nc_site *site, const nc_rules *rules);
 
 /* Whether a rule that matched holds on this host. */
 bool nc_site_allows(const nc_site *site, const nc_rules *rules, size_t rule,

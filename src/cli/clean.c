@@ -17,13 +17,18 @@
 
 const char nc_cli_clean_help[] =
     "Usage: newsclean clean [OPTION]... [FILE]\n"
-    "Print the page FILE (standard input) without what the rules name; every\n"
-    "other byte stays as it is.\n"
+    "Print the page FILE (standard input) without what the rules name, its\n"
+    "articles in order; every other byte stays as it is.\n"
     "\n"
     "  --rules FILE         rules to go by besides the shipped ones, in the\n"
     "                       syntax of element-hiding lists; may be repeated\n"
     "  --no-default-rules   leave the shipped rules out\n"
     "  --host HOST          whose page it is, for rules that are for sites\n"
+    "  --normalize OPTIONS  changes inside of articles: All (the default),\n"
+    "                       None, or some of lazy-images, tracking,\n"
+    "                       presentational, headings, empty, breaks, amp;\n"
+    "                       with + and - as changes of All\n"
+    "  --article SELECTOR   what an article is\n"
     "  --help               this text\n";
 
 enum {
@@ -44,6 +49,8 @@ static int read_options(cleaning_t *c, int argc, char **argv, bool *help)
         {"rules", required_argument, NULL, 'r'},
         {"no-default-rules", no_argument, NULL, 'n'},
         {"host", required_argument, NULL, 'H'},
+        {"normalize", required_argument, NULL, 'o'},
+        {"article", required_argument, NULL, 'a'},
         {"help", no_argument, NULL, NC_CLI_HELP},
         {NULL, 0, NULL, 0},
     };
@@ -60,6 +67,14 @@ static int read_options(cleaning_t *c, int argc, char **argv, bool *help)
             break;
         case 'H':
             c->rules.host = optarg;
+            break;
+        case 'o':
+            if (!nc_cli_rules_normalize(&c->rules, c->who, optarg))
+                return nc_cli_usage();
+            break;
+        case 'a':
+            if (!nc_cli_rules_article(&c->rules, c->who, optarg))
+                return nc_cli_usage();
             break;
         case NC_CLI_HELP:
             *help = true;
@@ -139,7 +154,7 @@ static int clean(cleaning_t *c)
     if (fd < 0)
         return NC_CLI_FAILURE;
     if (nc_cli_rules_sheets(&c->rules, c->who, &sheets)) {
-        rw = nc_rewriter_create(&sheets, NC_HOLD_LIMIT, print_kept, NULL);
+        rw = nc_cli_rules_rewriter(&c->rules, &sheets, print_kept, NULL);
         if (rw)
             status = clean_stream(c, fd, rw);
         else

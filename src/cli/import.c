@@ -33,6 +33,8 @@ const char nc_cli_import_help[] =
     "  --rules FILE         rules to clean pages by first, as with 'clean';\n"
     "                       may be repeated\n"
     "  --no-default-rules   leave the shipped rules out\n"
+    "  --normalize OPTIONS, --article SELECTOR\n"
+    "                       as with 'clean'\n"
     "  --help               this text\n"
     "\n"
     "A page without an article, or one that asks not to be kept, is left out\n"
@@ -151,7 +153,7 @@ static nc_status append_kept(void *ctx, nc_span kept)
 static nc_status clean_page(const import_t *im, nc_span page, nc_buf *out)
 {
     nc_rewriter *rw =
-        nc_rewriter_create(&im->sheets, NC_HOLD_LIMIT, append_kept, out);
+        nc_cli_rules_rewriter(&im->rules, &im->sheets, append_kept, out);
     nc_status status = rw ? NC_OK : NC_ENOMEM;
 
     if (rw && !nc_cli_can_clean(page))
@@ -237,6 +239,8 @@ static int read_options(import_t *im, int argc, char **argv, bool *help)
         {"base-url", required_argument, NULL, 'b'},
         {"rules", required_argument, NULL, 'r'},
         {"no-default-rules", no_argument, NULL, 'n'},
+        {"normalize", required_argument, NULL, 'o'},
+        {"article", required_argument, NULL, 'a'},
         {"help", no_argument, NULL, NC_CLI_HELP},
         {NULL, 0, NULL, 0},
     };
@@ -256,6 +260,14 @@ static int read_options(import_t *im, int argc, char **argv, bool *help)
             break;
         case 'n':
             im->rules.no_default = true;
+            break;
+        case 'o':
+            if (!nc_cli_rules_normalize(&im->rules, im->who, optarg))
+                return nc_cli_usage();
+            break;
+        case 'a':
+            if (!nc_cli_rules_article(&im->rules, im->who, optarg))
+                return nc_cli_usage();
             break;
         case NC_CLI_HELP:
             *help = true;

@@ -70,8 +70,55 @@ bool nc_cli_rules_sheets(nc_cli_rules *rules, const char *who,
     return status == NC_OK;
 }
 
+bool nc_cli_rules_normalize(nc_cli_rules *rules, const char *who,
+                            const char *words)
+{
+    nc_error err = {0};
+
+    if (nc_normalize_read(&rules->normalize, nc_span_of(words), &err) == NC_OK)
+        return true;
+    nc_cli_error(who, "--normalize '%s': %s", words, err.msg);
+    return false;
+}
+
+bool nc_cli_rules_article(nc_cli_rules *rules, const char *who,
+                          const char *selector)
+{
+    nc_rule_origin origin = {"--article", 1};
+    nc_error err = {0};
+
+    nc_rules_destroy(rules->article);
+    rules->article = nc_rules_create(false);
+    if (!rules->article) {
+        nc_cli_error(who, "out of memory");
+        return false;
+    }
+    if (nc_rules_add(rules->article, NC_RULE_ARTICLE, nc_span_of(selector),
+                     origin, &err) == NC_OK &&
+        nc_rules_seal(rules->article) == NC_OK)
+        return true;
+    nc_cli_error(who, "--article '%s': column %u: %s", selector, err.col,
+                 err.msg);
+    return false;
+}
+
+nc_rewriter *nc_cli_rules_rewriter(const nc_cli_rules *rules,
+                                   const nc_sheets *sheets, nc_sink_fn *sink,
+                                   void *ctx)
+{
+    unsigned options = nc_normalize_apply(rules->normalize, NC_NORMALIZE_ALL);
+    nc_rewriter *rw = nc_rewriter_create(sheets, NC_HOLD_LIMIT, sink, ctx);
+
+    if (rw && nc_rewriter_normalize(rw, options, rules->article) != NC_OK) {
+        nc_rewriter_destroy(rw);
+        return NULL;
+    }
+    return rw;
+}
+
 void nc_cli_rules_release(nc_cli_rules *rules)
 {
+    nc_rules_destroy(rules->article);
     nc_rules_destroy(rules->own);
     nc_rules_destroy(rules->shipped);
 }
