@@ -41,7 +41,9 @@ static inline nc_rules *make_rules(const char *text, bool cautious)
 typedef struct cleaner {
     const nc_rules *rules; /* NULL: none at all */
     size_t hold_limit;
-    const char *host; /* of the page; NULL: unknown */
+    const char *host;        /* of the page; NULL: unknown */
+    unsigned normalize;      /* options; 0: nothing is normalised */
+    const nc_rules *article; /* NULL: the default */
 } cleaner;
 
 typedef struct cleaned {
@@ -80,7 +82,7 @@ static inline nc_rewriter *cleaner_start(const cleaner *c, nc_sink_fn *sink,
         sheets.sheet[sheets.n++] = c->rules;
     rw = nc_rewriter_create(
         &sheets, c->hold_limit ? c->hold_limit : NC_HOLD_LIMIT, sink, ctx);
-    if (!rw)
+    if (!rw || nc_rewriter_normalize(rw, c->normalize, c->article) != NC_OK)
         abort();
     return rw;
 }
@@ -101,14 +103,16 @@ static inline void clean_page(cleaned *result, const cleaner *c, nc_span page,
         size_t held;
 
         clean_piece(rw, nc_span_take(&rest, n < rest.len ? n : rest.len));
-        held = stats->bytes_in - stats->bytes_cut - result->out.len;
+        held = stats->bytes_in - stats->bytes_cut + stats->bytes_put -
+               result->out.len;
         if (held > result->held_max)
             result->held_max = held;
         n = size;
     }
     assert_int_equal(nc_rewriter_finish(rw), NC_OK);
     assert_int_equal(stats->bytes_in, page.len);
-    assert_int_equal(stats->bytes_cut + result->out.len, page.len);
+    assert_int_equal(stats->bytes_cut + result->out.len,
+                     page.len + stats->bytes_put);
     result->stats = *stats;
     nc_rewriter_destroy(rw);
 }
