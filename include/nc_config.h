@@ -10,6 +10,7 @@
 
 #include <httpd.h>
 #include <http_config.h>
+#include "nc_normalize.h"
 #include "nc_rules.h"
 #include "nc_store.h"
 
@@ -45,13 +46,15 @@ typedef struct nc_dir_conf {
     nc_flag enabled;
     nc_flag default_rules;
     nc_flag save;
-    nc_flag normalize_none; /* NewsCleanNormalize None was said */
+    nc_normalize normalize;  /* zero-filled: nothing was said */
+    const nc_rules *article; /* sealed; NULL: unset */
     nc_inherit inherit;
     int hold_limit;        /* bytes */
     nc_rules *own;         /* this section's rules while it is read */
     bool own_open;         /* `own` is of an .htaccess and not yet sealed */
     bool too_deep;         /* outer rules were left out: NC_SHEETS_MAX */
-    apr_time_t rules_time; /* of the newest .htaccess with rules; 0: none */
+    apr_time_t rules_time; /* of the newest .htaccess that says what is cut or
+                            * normalised; 0: none */
     nc_sheets sheets;      /* what applies, without the shipped sheet */
     const char *feed_title;
     const char *feed_subtitle;
@@ -92,6 +95,14 @@ nc_server_conf *nc_server_conf_of(const server_rec *s);
 
 /* The section's own sheet, made if there is none yet. NULL: out of memory. */
 nc_rules *nc_dir_conf_sheet(nc_dir_conf *conf, cmd_parms *cmd);
+
+/* The sheet of NewsCleanArticle SELECTOR, sealed, which lives as long as the
+ * configuration. NULL: ERR says why not. */
+const nc_rules *nc_config_article(cmd_parms *cmd, const char *selector,
+                                  nc_error *err);
+
+/* CONF says in CMD what pages become: they are no older than that. */
+void nc_dir_conf_date(nc_dir_conf *conf, cmd_parms *cmd);
 
 /* Whether CMD stands in an .htaccess file. */
 bool nc_config_in_htaccess(const cmd_parms *cmd);

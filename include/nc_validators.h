@@ -18,7 +18,9 @@ enum { NC_MARK_LEN = 11 /* "-nc" and eight hex digits */ };
 /* What we know of one request; made on first use, lives with it. */
 typedef struct nc_request {
     nc_sheets sheets;
-    apr_time_t rules_time; /* when the rules last changed */
+    unsigned normalize;      /* options; 0: nothing is normalised */
+    const nc_rules *article; /* NULL: the default */
+    apr_time_t rules_time;   /* when the rules last changed */
     char mark[NC_MARK_LEN + 1];
     bool prepared;
     bool expects_html;
@@ -28,6 +30,12 @@ typedef struct nc_request {
 } nc_request;
 
 nc_request *nc_request_of(request_rec *r);
+
+/* Whether there is anything that may change a page. */
+static inline bool nc_request_changes(const nc_request *req)
+{
+    return req->sheets.n > 0 || req->normalize != 0;
+}
 
 /* Edits the conditional and range headers of a request whose response may be
  * cleaned. Must run before the handler; does nothing the second time. */

@@ -25,6 +25,10 @@ subtest 'what is right starts' => sub {
         'NewsCleanInherit After', 'NewsCleanInherit none',
         'NewsCleanHoldLimit 64K', 'NewsCleanHoldLimit 1M',
         'NewsCleanHoldLimit 4096', 'NewsCleanNormalize None',
+        'NewsCleanNormalize all', 'NewsCleanNormalize tracking Lazy-Images',
+        'NewsCleanNormalize +amp -headings',
+        'NewsCleanNormalize "presentational, empty, breaks"',
+        'NewsCleanArticle "#story > .text, [itemprop=articleBody]"',
         'NewsCleanStore sqlite @root@/store/a.db',
         "NewsCleanStore sqlite \@root\@/store/a.db\nNewsCleanSave On",
         'NewsCleanPageLimit 4M', 'NewsCleanRefresh 60', 'NewsCleanFeedLimit 5',
@@ -60,7 +64,11 @@ my @wrong = (
     ['NewsCleanFeedLimit 0', qr/0.*1.*500/],
     ['NewsCleanFeedLimit many', qr/many/],
     ['NewsCleanFeedMaxAge -5', qr/-5/],
-    ['NewsCleanNormalize sideways', qr/sideways.*None/i],
+    ['NewsCleanNormalize sideways', qr/'sideways'.*lazy-images.*amp.*None/],
+    ['NewsCleanNormalize empty +amp', qr/'\+amp'.*\+ or -.*breaks/],
+    ['NewsCleanNormalize', qr/no option.*tracking/],
+    ['NewsCleanArticle "div:has(p)"', qr/div:has\(p\).*start tag.*:has\(\)/],
+    ['NewsCleanArticle "div["', qr/div\[.*column 5/],
     ['NewsCleanStore mysql x', qr/mysql.*sqlite/],
     ['NewsCleanFeedSelect news', qr{news.*/}],
     ['NewsCleanStrip ""', qr/at least one|empty/],
@@ -203,6 +211,26 @@ NewsCleanStrip .a
 <Location /on/off/on>
     NewsClean On
 </Location>
+<Location /put>
+    NewsCleanNormalize +empty
+</Location>
+<Location /put/in>
+    NewsCleanNormalize -empty +tracking
+</Location>
+<Location /put/in/order>
+    NewsCleanNormalize presentational
+</Location>
+<Location /put/all>
+    NewsCleanNormalize All
+    NewsCleanArticle .text
+</Location>
+<Location /put/all/but>
+    NewsCleanNormalize -empty
+</Location>
+<Location /alone>
+    NewsCleanInherit none
+    NewsCleanNormalize empty
+</Location>
 <Directory "@root@/htdocs/allowed">
     AllowOverride FileInfo
 </Directory>
@@ -222,6 +250,45 @@ END
     is(left('/off/p.html'), 'abc', 'NewsClean Off within On');
     is(left('/off/inner/p.html'), 'abc', 'and below');
     is(left('/on/off/on/p.html'), 'bc', 'and On again');
+};
+
+# What became of an empty paragraph, a link and a style in an article, and of
+# the paragraph in what a selector names.
+sub order
+{
+    my $body = $server->fetch(GET => shift)->{body};
+
+    return join ' ', ($body =~ /<article>a<p>/ ? () : 'empty'),
+        ($body =~ /utm_/ ? () : 'tracking'), ($body =~ /style/ ? () : 'looks'),
+        ($body =~ /text>a<p>/ ? () : 'selected');
+}
+
+subtest 'NewsCleanNormalize merges like Options' => sub {
+    my $story = '<!DOCTYPE html><article>a<p></p>b<a href="/?utm_source=x" '
+        . 'style="color:red">c</a></article><div class=text>a<p></p>b</div>';
+
+    $server->page("$_/s.html", $story)
+        for qw(base put put/in put/in/order put/all put/all/but alone allowed);
+    is(order('/base/s.html'), '', 'None');
+    is(order('/put/s.html'), 'empty', '+ adds');
+    is(order('/put/in/s.html'), 'tracking', '- takes away');
+    is(order('/put/in/order/s.html'), 'looks', 'no sign: these alone');
+    is(order('/put/all/s.html'), 'selected', 'in what NewsCleanArticle names');
+    is(order('/put/all/but/s.html'), '', 'and in a section of it');
+    is(order('/alone/s.html'), 'empty', 'without any rule');
+
+    my %tag = map { $_ => $server->fetch(GET => "$_/s.html")->header('ETag')
+                    =~ /-nc(\w{8})"/ } qw(/base /put /put/in /put/all);
+    is(keys %{{ reverse %tag }}, 4, 'each has a tag of its own');
+
+    $server->page('allowed/.htaccess', "NewsCleanNormalize +empty +tracking\n"
+                  . "NewsCleanNormalize sideways\nNewsCleanArticle .x:empty\n");
+    is(order('/allowed/s.html'), 'empty tracking', 'in .htaccess');
+    like($server->log, qr{htaccess line 2: NewsCleanNormalize.*sideways.*All},
+         'where a slip is logged');
+    like($server->log, qr{htaccess line 3: NewsCleanArticle.*start tag},
+         'of a selector too');
+    unlink "$server->{root}/htdocs/allowed/.htaccess";
 };
 
 subtest '.htaccess [41]' => sub {

@@ -28,7 +28,6 @@ void *nc_dir_conf_create(apr_pool_t *pool, char *dir)
     conf->enabled = NC_UNSET;
     conf->default_rules = NC_UNSET;
     conf->save = NC_UNSET;
-    conf->normalize_none = NC_UNSET;
     conf->inherit = NC_INHERIT_UNSET;
     conf->hold_limit = -1;
     conf->feed_limit = -1;
@@ -99,7 +98,8 @@ void *nc_dir_conf_merge(apr_pool_t *pool, void *outer_conf, void *inner_conf)
     conf->enabled = PICK(enabled, NC_UNSET);
     conf->default_rules = PICK(default_rules, NC_UNSET);
     conf->save = PICK(save, NC_UNSET);
-    conf->normalize_none = PICK(normalize_none, NC_UNSET);
+    conf->normalize = nc_normalize_join(outer->normalize, inner->normalize);
+    conf->article = PICK(article, NULL);
     conf->hold_limit = PICK(hold_limit, -1);
     conf->feed_title = PICK(feed_title, NULL);
     conf->feed_subtitle = PICK(feed_subtitle, NULL);
@@ -170,6 +170,36 @@ static apr_time_t file_time(cmd_parms *cmd)
     return info.mtime;
 }
 
+void nc_dir_conf_date(nc_dir_conf *conf, cmd_parms *cmd)
+{
+    if (nc_config_in_htaccess(cmd))
+        conf->rules_time = file_time(cmd);
+}
+
+const nc_rules *nc_config_article(cmd_parms *cmd, const char *selector,
+                                  nc_error *err)
+{
+    nc_rules *sheet = nc_rules_create(false);
+    nc_rule_origin origin = {cmd->directive->filename,
+                             (unsigned)cmd->directive->line_num};
+    nc_status status = NC_ENOMEM;
+
+    if (sheet)
+        status = nc_rules_add(sheet, NC_RULE_ARTICLE, nc_span_of(selector),
+                              origin, err);
+    if (status == NC_OK)
+        status = nc_rules_seal(sheet);
+    if (status == NC_OK) {
+        apr_pool_cleanup_register(cmd->pool, sheet, destroy_rules,
+                                  apr_pool_cleanup_null);
+        return sheet;
+    }
+    if (status == NC_ENOMEM)
+        nc_error_set(err, status, 0, 0, "no memory for the selector");
+    nc_rules_destroy(sheet);
+    return NULL;
+}
+
 nc_rules *nc_dir_conf_sheet(nc_dir_conf *conf, cmd_parms *cmd)
 {
     if (conf->own)
@@ -182,10 +212,8 @@ nc_rules *nc_dir_conf_sheet(nc_dir_conf *conf, cmd_parms *cmd)
     conf->sheets.sheet[conf->sheets.n++] = conf->own;
 
     conf->own_open = nc_config_in_htaccess(cmd);
-    if (conf->own_open) {
-        conf->rules_time = file_time(cmd);
-    }
-    else {
+    nc_dir_conf_date(conf, cmd);
+    if (!conf->own_open) {
         nc_server_conf *server = nc_server_conf_of(cmd->server);
         APR_ARRAY_PUSH(server->opened, nc_rules *) = conf->own;
     }

@@ -179,16 +179,6 @@ static const char *set_inherit(cmd_parms *cmd, void *conf, const char *value)
     return NULL;
 }
 
-static const char *set_normalize(cmd_parms *cmd, void *conf, const char *value)
-{
-    nc_dir_conf *dir = conf;
-
-    if (strcasecmp(value, "none") != 0)
-        return refuse(cmd, value, "only None is available in this version");
-    dir->normalize_none = NC_ON;
-    return NULL;
-}
-
 static const char *set_store(cmd_parms *cmd, void *conf, const char *kind,
                              const char *place)
 {
@@ -216,6 +206,36 @@ static const char *rule_error(const nc_error *err, apr_pool_t *pool)
     if (err->col)
         return apr_psprintf(pool, "column %u: %s", err->col, err->msg);
     return err->msg;
+}
+
+/* All of the line: its words have a sign, or none of them has. */
+static const char *set_normalize(cmd_parms *cmd, void *conf, int argc,
+                                 char *const argv[])
+{
+    nc_dir_conf *dir = conf;
+    nc_error err = {0};
+    const char *words = "";
+
+    for (int i = 0; i < argc; i++)
+        words = apr_pstrcat(cmd->temp_pool, words, i ? " " : "", argv[i], NULL);
+
+    if (nc_normalize_read(&dir->normalize, nc_span_of(words), &err) != NC_OK)
+        return refuse(cmd, words, err.msg);
+    nc_dir_conf_date(dir, cmd);
+    return NULL;
+}
+
+static const char *set_article(cmd_parms *cmd, void *conf, const char *selector)
+{
+    nc_dir_conf *dir = conf;
+    nc_error err = {0};
+    const nc_rules *article = nc_config_article(cmd, selector, &err);
+
+    if (!article)
+        return refuse(cmd, selector, rule_error(&err, cmd->temp_pool));
+    dir->article = article;
+    nc_dir_conf_date(dir, cmd);
+    return NULL;
 }
 
 static const char *add_rule(cmd_parms *cmd, void *conf, const char *text)
@@ -349,8 +369,12 @@ const command_rec nc_commands[] = {
                   OR_FILEINFO, "On or Off: whether the shipped rules apply"),
     AP_INIT_TAKE1("NewsCleanInherit", set_inherit, NULL, OR_FILEINFO,
                   "before, after or none: the outer section's rules"),
-    AP_INIT_ITERATE("NewsCleanNormalize", set_normalize, NULL, OR_FILEINFO,
-                    "None"),
+    AP_INIT_TAKE_ARGV("NewsCleanNormalize", set_normalize, NULL, OR_FILEINFO,
+                      "All, None, or some of lazy-images, tracking, "
+                      "presentational, headings, empty, breaks and amp, each "
+                      "with + or - or none of them"),
+    AP_INIT_TAKE1("NewsCleanArticle", set_article, NULL, OR_FILEINFO,
+                  "the CSS selector of what is an article"),
     AP_INIT_TAKE1("NewsCleanHoldLimit", set_hold_limit, NULL, OR_FILEINFO,
                   "bytes of a page that may wait for a decision, as 64K"),
     AP_INIT_TAKE2("NewsCleanStore", set_store, NULL, RSRC_CONF,

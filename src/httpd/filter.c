@@ -226,6 +226,11 @@ static nc_reason begin_cleaning(nc_stream *st)
         return NC_REASON_MEMORY;
     apr_pool_cleanup_register(r->pool, st, destroy_rewriter,
                               apr_pool_cleanup_null);
+    if (nc_rewriter_normalize(st->rewriter, req->normalize, req->article) !=
+        NC_OK) {
+        destroy_rewriter(st);
+        return NC_REASON_MEMORY;
+    }
     req->cleaner = st;
     if (conf->too_deep)
         ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,

@@ -213,7 +213,7 @@ nc_reason nc_policy_page(request_rec *r)
 
     if (charset.len > 0 && !nc_encoding_is_ascii_safe(charset))
         return NC_REASON_CHARSET;
-    if (nc_request_of(r)->sheets.n == 0)
+    if (!nc_request_changes(nc_request_of(r)))
         return NC_REASON_NO_RULES;
     return NC_REASON_NONE;
 }

@@ -6,7 +6,7 @@
  *     304 "abc" ──►  "abc-nc12345678"  ──►
  *
  * The eight digits are a digest of all that decides what the cleaned page is:
- * the rules, the hold limit, the version of the module.
+ * the rules, the hold limit, what is normalised, the version of the module.
  */
 #include "nc_validators.h"
 
@@ -37,6 +37,9 @@ static void write_mark(nc_request *req, int hold_limit)
     uint64_t hash = mix(0xcbf29ce484222325, nc_sheets_digest(&req->sheets));
 
     hash = mix(hash, (uint64_t)hold_limit);
+    hash = mix(hash, req->normalize);
+    if (req->article)
+        hash = mix(hash, nc_rules_digest(req->article));
     for (const char *p = NC_VERSION; *p; p++)
         hash = mix(hash, (unsigned char)*p);
     apr_snprintf(req->mark, sizeof(req->mark), "-nc%08x",
@@ -56,6 +59,8 @@ nc_request *nc_request_of(request_rec *r)
 
     req = apr_pcalloc(r->pool, sizeof(*req));
     nc_config_sheets(r, &req->sheets);
+    req->normalize = nc_normalize_apply(conf->normalize, NC_NORMALIZE_ALL);
+    req->article = conf->article;
     write_mark(req, conf->hold_limit);
     req->rules_time = conf->rules_time > server->rules_time
                           ? conf->rules_time
@@ -171,7 +176,7 @@ void nc_request_prepare(request_rec *r)
 {
     nc_request *req = nc_request_of(r);
 
-    if (req->prepared || req->sheets.n == 0 ||
+    if (req->prepared || !nc_request_changes(req) ||
         nc_policy_request(r) != NC_REASON_NONE)
         return;
     req->prepared = true;

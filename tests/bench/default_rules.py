@@ -84,8 +84,8 @@ def contains(words, snippet):
 
 
 def clean(path):
-    done = subprocess.run([TOOL, "clean", path], capture_output=True,
-                          check=False)
+    done = subprocess.run([TOOL, "clean", "--normalize", "None", path],
+                          capture_output=True, check=False)
     if done.returncode != 0:
         raise RuntimeError(done.stderr.decode(errors="replace").strip() or
                            f"exit status {done.returncode}")
