@@ -233,7 +233,8 @@ static void cross_boundary(nc_rewriter *rw, const nc_token *tok)
 static bool wants_text(const nc_rewriter *rw)
 {
     return !rw->open.seen_body || nc_hold_wants_text(&rw->hold) ||
-           nc_matcher_wants_text(&rw->matcher);
+           nc_matcher_wants_text(&rw->matcher) ||
+           (rw->normalizer && nc_normalizer_wants_text(rw->normalizer));
 }
 
 /* Text that is not white space ends head and begins body. */
