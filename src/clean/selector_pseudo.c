@@ -463,7 +463,7 @@ static bool refuse(parser *ps, const unsigned char *colon)
                                  "a pseudo-element is no part of the page");
     return nc_parser_fail_at(
         ps, colon, NC_ENOTSUP,
-        "not a pseudo-class that a page alone can answer (see nc_selector)");
+        "not a pseudo-class that a page alone can answer");
 }
 
 bool nc_parser_read_pseudo(parser *ps, draft *d)
