@@ -67,7 +67,8 @@ void nc_bytes_begin_piece(nc_bytes *b, nc_span piece);
 void nc_bytes_end_piece(nc_bytes *b);
 
 /* Cuts a range that has not gone out; edits in it are forgotten. INSERT (may
- * be empty) is copied. In a range that is cut already there is nothing to do. */
+ * be empty) is copied. In a range that is cut already there is nothing to do.
+ */
 void nc_bytes_edit(nc_bytes *b, uint64_t from, uint64_t to, nc_span insert,
                    const nc_rule *rule, nc_cut_kind kind);
 

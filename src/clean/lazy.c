@@ -221,7 +221,8 @@ static nc_img_kind read_img(nc_lazy *z, const nc_token *tok)
 /* An img in the noscript. */
 static void take_twin(nc_lazy *z, const nc_token *tok, bool gone)
 {
-    nc_span src = nc_tag_value(tok, "src");
+    picture p = look_at(tok);
+    nc_span src = p.address ? p.address->value : p.src;
 
     if (gone || z->n_twins > 0 || !is_address(src) ||
         nc_tracking_is_pixel(tok)) {

@@ -19,7 +19,7 @@ void nc_paragraph_init(nc_paragraph *p, unsigned options, size_t limit,
     p->limit = limit;
     p->empties = options & NC_NORMALIZE_EMPTY;
     p->breaks = options & NC_NORMALIZE_BREAKS;
-    p->empty_at = NC_PLACE_NONE;
+    p->empty_at = p->outer_at = NC_PLACE_NONE;
 }
 
 /* --- blanks */
@@ -103,7 +103,7 @@ static void end_run(nc_paragraph *p, bool ends_p, uint64_t at)
 static void fill(nc_paragraph *p, uint64_t at)
 {
     p->blank.n = 0;
-    p->empty_at = NC_PLACE_NONE;
+    p->empty_at = p->outer_at = NC_PLACE_NONE;
     if (p->p_depth == 0)
         return;
     end_run(p, false, at);
@@ -131,12 +131,28 @@ static bool is_target(const nc_token *tok)
            nc_token_attr(tok, NC_SPAN_LIT("name"));
 }
 
+/* An element begins that may turn out to be empty; around it may be one that
+ * then is, too: a heading around a p. */
+static void begin_empty(nc_paragraph *p, const nc_token *tok, size_t depth,
+                        uint64_t outer_at)
+{
+    if (!p->empties || is_target(tok) ||
+        !nc_bytes_is_safe(p->bytes, tok->offset))
+        return;
+    p->outer_at = outer_at;
+    p->outer_depth = p->empty_depth;
+    p->empty_at = tok->offset;
+    p->empty_depth = depth;
+}
+
 void nc_paragraph_start(nc_paragraph *p, const nc_token *tok, size_t depth,
                         bool may_cut, size_t parent)
 {
     bool is_p = tok->tag == NC_TAG_P;
+    uint64_t outer_at;
 
     nc_paragraph_tag(p, tok->offset);
+    outer_at = is_p ? p->empty_at : NC_PLACE_NONE;
     if (tok->tag == NC_TAG_BR && may_cut) {
         if (p->p_depth > 0 && parent == p->p_depth)
             add_break(p, tok);
@@ -147,11 +163,7 @@ void nc_paragraph_start(nc_paragraph *p, const nc_token *tok, size_t depth,
     fill(p, tok->offset);
     if (!may_cut || !(is_p || nc_element_is(tok->tag, NC_EL_HEADING)))
         return;
-    if (p->empties && !is_target(tok) &&
-        nc_bytes_is_safe(p->bytes, tok->offset)) {
-        p->empty_at = tok->offset;
-        p->empty_depth = depth;
-    }
+    begin_empty(p, tok, depth, outer_at);
     if (p->breaks && is_p) {
         p->p_depth = depth;
         p->p_filled = false;
@@ -190,14 +202,21 @@ void nc_paragraph_close(nc_paragraph *p, size_t depth, bool surely,
     if (surely && p->empty_at >= p->bytes->front) {
         cut(p, p->empty_at, end, NC_SPAN_EMPTY);
         p->bytes->stats->cuts++;
+        p->empty_at = p->outer_at;
+        p->empty_depth = p->outer_depth;
     }
-    p->empty_at = NC_PLACE_NONE;
+    else {
+        p->empty_at = NC_PLACE_NONE;
+    }
+    p->outer_at = NC_PLACE_NONE;
 }
 
 void nc_paragraph_let_go(nc_paragraph *p, uint64_t at)
 {
     if (p->empty_at < at)
         p->empty_at = NC_PLACE_NONE;
+    if (p->outer_at < at)
+        p->outer_at = NC_PLACE_NONE;
     if (p->run_n > 0 && p->run_at < at)
         p->run_n = 0;
 }

@@ -31,6 +31,8 @@ typedef struct nc_paragraph {
     nc_blank blank;
     uint64_t empty_at; /* NC_PLACE_NONE: nothing that may be empty is open */
     size_t empty_depth;
+    uint64_t outer_at; /* the heading that such a p is in */
+    size_t outer_depth;
     size_t p_depth; /* 0: no p whose breaks are looked at is open */
     bool p_filled;  /* something has come in it, or since it was split */
     uint64_t run_at, run_end;
@@ -44,6 +46,8 @@ static inline uint64_t nc_paragraph_place(const nc_paragraph *p)
 {
     uint64_t run_at = p->run_n > 0 ? p->run_at : NC_PLACE_NONE;
 
+    if (p->outer_at < run_at)
+        run_at = p->outer_at;
     return p->empty_at < run_at ? p->empty_at : run_at;
 }
 

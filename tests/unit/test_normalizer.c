@@ -77,6 +77,10 @@ static const normal_case lazies[] = {
      "<img src='data:,' data-src='/l/a.jpg?w=9'>"
      "<noscript><img src='/s/a.jpg?w=1'></noscript>",
      "<img src='/l/a.jpg?w=9' data-src='/l/a.jpg?w=9'>"},
+    {"a twin that waits as well", LAZY,
+     "<img src='data:,' data-src='/a.jpg'><noscript><img src='data:,' "
+     "data-src='/a.jpg'></noscript>",
+     "<img src='/a.jpg' data-src='/a.jpg'>"},
     {"twin behind a picture", LAZY,
      "<picture><img src='data:,' data-src='/a.jpg'></picture>"
      "<noscript><img src='/a.jpg'></noscript>",
@@ -235,6 +239,8 @@ static const normal_case empties[] = {
     {"a no-break space of windows-1252", EMPTY, "a<p>\xA0</p>b", "ab"},
     {"a reference without its end", EMPTY, "a<p>&nbsp</p>b", "ab"},
     {"a heading", EMPTY, "a<h3></h3>b", "ab"},
+    {"a heading with empty paragraphs", EMPTY,
+     "a<h2> <p></p><p>&nbsp;</p></h2>b<h2><p></p>c</h2>", "ab<h2>c</h2>"},
     {"ended by the next", EMPTY, "<p><p>a<p>\n<p>b", "<p>a<p>b"},
     {"ended by its parent", EMPTY, "<div>a<p></div>", "<div>a</div>"},
     {"not ended", EMPTY, "a<p>", "a<p>"},
