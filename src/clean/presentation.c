@@ -139,9 +139,17 @@ bool nc_presentation_start(nc_presentation *s, const nc_token *tok,
     return fate == TAG_CUT;
 }
 
+/* Of the element at DEPTH; an end tag of none, 0, is to go. */
+static nc_tag_fate fate_of(const nc_presentation *s, size_t depth)
+{
+    if (depth == 0 || depth > NC_OPEN_MAX)
+        return TAG_CUT;
+    return (nc_tag_fate)s->fate[depth];
+}
+
 static void end_center(nc_presentation *s, const nc_token *tok, size_t depth)
 {
-    nc_tag_fate fate = depth > 0 ? (nc_tag_fate)s->fate[depth] : TAG_CUT;
+    nc_tag_fate fate = fate_of(s, depth);
 
     if (fate == TAG_RENAMED) {
         rename_to_div(s, tok);
@@ -161,7 +169,7 @@ static void end_center(nc_presentation *s, const nc_token *tok, size_t depth)
  * left the stack from the middle. */
 static void end_font(nc_presentation *s, const nc_token *tok, size_t depth)
 {
-    bool goes = depth > 0 ? s->fate[depth] == TAG_CUT
+    bool goes = depth > 0 ? fate_of(s, depth) == TAG_CUT
                           : s->n_fonts > 0 || s->open->count[NC_TAG_FONT] == 0;
 
     if (!goes || !nc_bytes_is_safe(s->bytes, tok->offset))

@@ -332,11 +332,12 @@ static void take_start_tag(nc_rewriter *rw, const nc_token *tok)
     close_down_to(rw, plan.depth, tok->offset);
     open_implied(rw, &plan);
     spare_what_holds(rw, tok);
-    if (plan.action != NC_OPEN_IGNORE)
+    if (plan.action != NC_OPEN_IGNORE) {
         named = match(rw, tok, &plan, &v);
-    if (rw->normalizer && plan.action != NC_OPEN_IGNORE)
-        nc_normalizer_start(rw->normalizer, tok, &plan, v.article == COND_TRUE,
-                            closes);
+        if (rw->normalizer)
+            nc_normalizer_start(rw->normalizer, tok, &plan,
+                                v.article == COND_TRUE, closes);
+    }
     if (nc_open_start(&rw->open, tok, &plan))
         take_pushed(rw, tok, &plan, named, &v);
     else if (named && plan.action == NC_OPEN_LEAF)

@@ -99,6 +99,19 @@ runs 'clean --rules rules.txt --no-default-rules < promo.html', 0, $cleaned,
     '';
 runs 'clean --no-default-rules bridge.html', 0, $page, '',
     'clean without rules changes nothing';
+write_file('story.html', '<div id=s><p align=x>a</p></div>'
+    . '<main><p style=x><a href="?utm_a=1&amp;b=2">c</a></main>');
+runs 'clean story.html', 0, '<div id=s><p align=x>a</p></div>'
+    . '<main><p><a href="?b=2">c</a></main>', '', 'articles are put in order';
+runs 'clean --normalize None story.html', 0, read_file('story.html'), '';
+runs 'clean --normalize=-tracking story.html', 0, qr/<p><a.*utm_a/, '';
+runs "clean --normalize tracking,empty --article '#s, main' story.html", 0,
+    qr/<p align=x>.*<p style=x><a href="\?b=2">/, '';
+runs "clean --article 'body > #s' story.html", 0, qr/<p>a.*<p style=x>/, '';
+runs 'clean --normalize some story.html', 2, '',
+    qr/^newsclean: clean: --normalize 'some': .*lazy-images.*None\n\Q$try\E\z/;
+runs "clean --article 'p:has(a)' story.html", 2, '',
+    qr/--article 'p:has\(a\)': column 1: .*start tag/;
 runs 'clean empty.html', 0, '', '';
 runs 'clean nowhere.html', 1, '',
     "newsclean: clean: cannot open 'nowhere.html': No such file or directory\n";
