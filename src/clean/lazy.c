@@ -66,7 +66,7 @@ static bool is_blank(nc_span url)
     if (url.len == 0 || nc_span_starts_nocase(url, NC_SPAN_LIT("data:")) ||
         nc_span_starts_nocase(url, NC_SPAN_LIT("about:")) || url.ptr[0] == '#')
         return true;
-    for (size_t i = 0; i < N(stand_ins); i++) {
+    for (size_t i = 0; i < N(stand_ins) && url.len <= NC_VALUE_MAX; i++) {
         if (nc_span_find_nocase(url, nc_span_of(stand_ins[i])))
             return true;
     }
@@ -77,7 +77,8 @@ static bool is_blank(nc_span url)
 static bool is_address(nc_span url)
 {
     url = nc_span_trim(url);
-    return !is_blank(url) && !memchr("{[<$", url.ptr[0], 4) &&
+    return url.len <= NC_VALUE_MAX && !is_blank(url) &&
+           !memchr("{[<$", url.ptr[0], 4) &&
            (memchr(url.ptr, '.', url.len) || memchr(url.ptr, '/', url.len));
 }
 
@@ -98,6 +99,8 @@ static bool says_lazy(const nc_token *tok)
 {
     nc_span class = nc_tag_value(tok, "class");
 
+    if (class.len > NC_VALUE_MAX)
+        return false;
     return nc_span_find_nocase(class, NC_SPAN_LIT("lazy")) &&
            !nc_span_find_nocase(class, NC_SPAN_LIT("lazyloaded")) &&
            !nc_span_find_nocase(class, NC_SPAN_LIT("lazy-loaded"));
@@ -198,9 +201,9 @@ static void swap(nc_lazy *z)
 {
     if (nc_lazy_place(z) < z->bytes->front || z->img_at < z->bytes->front)
         return;
-    cut(z, z->img_at, z->img_end);
     cut(z, z->noscript_at, z->noscript_tag_end);
     cut(z, z->noscript_end - z->noscript_end_len, z->noscript_end);
+    cut(z, z->img_at, z->img_end);
     z->bytes->stats->cuts++;
 }
 

@@ -22,7 +22,8 @@ void nc_presentation_init(nc_presentation *s, nc_bytes *bytes,
  * looks. */
 static bool is_needed_style(nc_span style)
 {
-    return (nc_span_find_nocase(style, NC_SPAN_LIT("display")) &&
+    return style.len > NC_VALUE_MAX ||
+           (nc_span_find_nocase(style, NC_SPAN_LIT("display")) &&
             nc_span_find_nocase(style, NC_SPAN_LIT("none"))) ||
            nc_span_find_nocase(style, NC_SPAN_LIT("visibility")) ||
            nc_span_find_nocase(style, NC_SPAN_LIT("url("));

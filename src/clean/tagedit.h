@@ -10,6 +10,12 @@
 #include "bytes.h"
 #include "nc_lexer.h"
 
+enum {
+    /* Bytes of a value that is looked into. Longer ones are data, and looking
+     * for many words in them would let a page choose our time. */
+    NC_VALUE_MAX = 8192
+};
+
 /* The first attribute of a name; its value is empty if there is none. */
 nc_span nc_tag_value(const nc_token *tok, const char *name);
 bool nc_tag_has(const nc_token *tok, const char *name);

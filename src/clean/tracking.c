@@ -61,6 +61,8 @@ static const char *const counters[] = {
 
 static bool is_tracking(nc_span name)
 {
+    if (name.len < 4)
+        return false;
     /* `&amp;` that was escaped twice */
     if (nc_span_starts_nocase(name, NC_SPAN_LIT("amp;")))
         nc_span_take(&name, 4);
@@ -73,6 +75,13 @@ static bool is_tracking(nc_span name)
             return true;
     }
     return false;
+}
+
+/* An address that is its own content. */
+static bool is_script(nc_span url)
+{
+    return nc_span_starts_nocase(url, NC_SPAN_LIT("javascript:")) ||
+           nc_span_starts_nocase(url, NC_SPAN_LIT("data:"));
 }
 
 /* --- parameters */
@@ -184,12 +193,6 @@ static const unsigned char *find_query(nc_span url)
     return mark + 1;
 }
 
-static bool is_script(nc_span url)
-{
-    return nc_span_starts_nocase(url, NC_SPAN_LIT("javascript:")) ||
-           nc_span_starts_nocase(url, NC_SPAN_LIT("data:"));
-}
-
 void nc_tracking_link(nc_bytes *b, const nc_token *tok)
 {
     const nc_attr *href = nc_token_attr(tok, NC_SPAN_LIT("href"));
@@ -197,7 +200,8 @@ void nc_tracking_link(nc_bytes *b, const nc_token *tok)
     bool some, rest;
     nc_span query;
 
-    if (!href || is_script(nc_span_trim(href->value)))
+    if (!href || href->value.len > NC_VALUE_MAX ||
+        is_script(nc_span_trim(href->value)))
         return;
     at = find_query(href->value);
     if (!at)
@@ -232,6 +236,8 @@ static bool is_tiny(nc_span value)
 /* The value of a property in an inline style; empty: it is not there. */
 static nc_span property(nc_span style, const char *name)
 {
+    if (style.len > NC_VALUE_MAX)
+        return NC_SPAN_EMPTY;
     while (style.len > 0) {
         const unsigned char *end = memchr(style.ptr, ';', style.len);
         nc_span one =
@@ -257,6 +263,8 @@ static bool is_tiny_in(const nc_token *tok, nc_span style, const char *name)
 
 static bool is_counter(nc_span src)
 {
+    if (src.len > NC_VALUE_MAX || is_script(src))
+        return false;
     for (size_t i = 0; i < N(counters); i++) {
         if (nc_span_find_nocase(src, nc_span_of(counters[i])))
             return true;

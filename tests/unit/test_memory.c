@@ -155,6 +155,57 @@ static bool clean(const nc_rules *rules, size_t piece, nc_buf *out)
     return true;
 }
 
+/* A page in which everything is to be put in order. Whatever fails, all of it
+ * comes out in some order. */
+static bool normalize(nc_buf *out)
+{
+    static const char story[] =
+        "<h1>A</h1><main><h2>a</h2><h1>B</h1><h1>C</h1><center>d</center>e"
+        "<p style=x>f<br><br>g<p></p><a href='?utm_a=1&b=2'>h</a><amp-img "
+        "src=i>j</amp-img><img data-src=/k.jpg data-srcset='/k.jpg 1x'>"
+        "<noscript><img src=/k.jpg></noscript></main>";
+    nc_sheets none = {.n = 0};
+    nc_rewriter *rw = nc_rewriter_create(&none, NC_HOLD_LIMIT, collect, out);
+    nc_span rest = NC_SPAN_LIT(story);
+    const nc_rewriter_stats *stats;
+    bool done;
+
+    if (!rw || nc_rewriter_normalize(rw, NC_NORMALIZE_ALL, NULL) != NC_OK) {
+        nc_rewriter_destroy(rw);
+        return false;
+    }
+    while (rest.len > 0) {
+        size_t n = rest.len < PIECE ? rest.len : PIECE;
+
+        assert_int_equal(nc_rewriter_feed(rw, nc_span_take(&rest, n)), NC_OK);
+    }
+    assert_int_equal(nc_rewriter_finish(rw), NC_OK);
+    stats = nc_rewriter_get_stats(rw);
+    assert_int_equal(stats->bytes_in - stats->bytes_cut + stats->bytes_put,
+                     out->len);
+    assert_non_null(nc_span_find(nc_buf_span(out), NC_SPAN_LIT("</main>")));
+    done = stats->trouble == NC_TROUBLE_NONE;
+    nc_rewriter_destroy(rw);
+    return done;
+}
+
+static void test_normalizer(void **state)
+{
+    bool done = false;
+    long n = 0;
+
+    (void)state;
+    for (; !done; n++) {
+        nc_buf out = NC_BUF_INIT;
+
+        until_failure = n;
+        done = normalize(&out) && until_failure >= 0;
+        until_failure = -1;
+        nc_buf_release(&out);
+    }
+    assert_true(n > 10);
+}
+
 static bool is_subsequence(nc_span part, nc_span whole)
 {
     size_t i = 0;
@@ -257,6 +308,7 @@ int main(void)
         cmocka_unit_test(test_domains),
         cmocka_unit_test(test_page),
         cmocka_unit_test(test_page_without_memory),
+        cmocka_unit_test(test_normalizer),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
