@@ -181,6 +181,7 @@ The demo site is running, with $wanted articles in its store:
   all pages          $base/
   a page, dirty      $base/dirty/$page
   the same, cleaned  $base/$page
+  what is cut of it  $base/preview/$page
   its text           $article.txt
   its clean HTML     $article.html
   all articles       $base/articles/

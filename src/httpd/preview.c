@@ -34,7 +34,7 @@ APLOG_USE_MODULE(newsclean);
  * and no refresh, which a sandbox without scripts forbids too. */
 #define CSP_PREVIEW                                                            \
     "script-src 'none'; object-src 'none'; frame-src 'none'; "                 \
-    "form-action 'none'; sandbox allow-same-origin"
+    "form-action 'none'; frame-ancestors 'self'; sandbox allow-same-origin"
 
 #define COLLECT_NAME "NEWSCLEAN_PREVIEW"
 

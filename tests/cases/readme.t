@@ -94,7 +94,8 @@ my $base = do {
         "DefaultRuntimeDir \"$tmp\"\nPidFile \"$tmp/t.pid\"\n",
         "ErrorLog \"$tmp/t.log\"\nListen 127.0.0.1:$port\n",
         map { "LoadModule ${_}_module $modules/mod_$_.so\n" }
-        qw(mpm_event authz_core alias dir headers setenvif proxy proxy_http);
+        qw(mpm_event authz_core authz_host alias dir headers setenvif proxy
+        proxy_http);
 };
 my $load = "LoadModule newsclean_module $top/build/mod_newsclean.so\n";
 
@@ -174,6 +175,17 @@ sub check_output {
         unlike( $out, qr/Advertisement/, '... without the default rules' );
         unlike( slurp("$tmp/tmp/out.html"), qr/Advertisement|valley-partners/,
             '... and with them' );
+    }
+    elsif ( $block =~ /^newsclean explain/m ) {
+        like( $out, qr/:26:1: element, \d+ bytes: \.ad-slot \(containers\.txt:\d+\): Advertisement$/m,
+            '... a cut is listed' );
+        like( $out, qr/Before You Go\) \(headings\.txt:\d+\)/, '... by heading' );
+        like( slurp("$tmp/tmp/marked.html"),
+            qr/<div data-newsclean-cut="\.ad-slot \(containers/, '... and marked' );
+    }
+    elsif ( $block =~ /^newsclean rules/m ) {
+        like( $out, qr/containers\.txt\n  cosmetic +\d+\n  taken +\d+ \(100\.0 %\)$/m,
+            '... counts' );
     }
     elsif ( $block =~ /^newsclean extract/m ) {
         like( $out, qr/seal|jelly/, '... text' );
