@@ -277,6 +277,8 @@ static void take_text(nc_rewriter *rw, const nc_token *tok)
             space.raw.len++;
         }
         show_text(rw, &space);
+        /* As if a piece had ended between the two. */
+        nc_hold_fit(&rw->hold, tok->offset + space.raw.len);
         if (rest.raw.len > 0)
             begin_body(rw, tok->offset + space.raw.len);
     }

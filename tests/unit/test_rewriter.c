@@ -675,6 +675,9 @@ static const long_case long_cases[] = {
      true, "</div>b"},
     {"a text too long to look at, and then a short one", "##p:has-text(ad)",
      "<p>", "x", 9000, "</p><p>ad</p>b", "<p>", true, "</p>b"},
+    {"white space of the head that does not fit", "##title:last-of-type",
+     "<!doctype html><title>a</title>", " ", 9000, "b",
+     "<!doctype html><title>a</title>", true, "b"},
 };
 
 static void run_long_case(const long_case *lc, size_t size)
