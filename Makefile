@@ -219,9 +219,16 @@ $(B)/fuzz/clean/shipped.o: $(B)/gen/shipped.c
 	@mkdir -p $(@D)
 	$(FUZZ_CC) $(STD) -Isrc/clean -O1 -g -c -o $@ $<
 
-$(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzzing.h $(FUZZ_OBJ)
+# As a library: a target takes what it needs, and that needs no other floor.
+$(B)/fuzz/libfuzzed.a: $(FUZZ_OBJ)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzzing.h \
+                  $(B)/fuzz/libfuzzed.a
 	$(FUZZ_CC) $(STD) -Isrc/clean $(WARN) -O1 -g -DNC_DEBUG \
-	    -fsanitize=fuzzer $(SANITIZE) -o $@ $< $(FUZZ_OBJ) $(FUZZ_LIBS)
+	    -fsanitize=fuzzer $(SANITIZE) -o $@ $< \
+	    $(B)/fuzz/libfuzzed.a $(FUZZ_LIBS)
 
 F    ?= rewriter
 SECS ?= 60
