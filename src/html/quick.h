@@ -1,10 +1,10 @@
 /* quick.h -- reads the tag that nearly every tag is. Private to src/html.
  *
  * A tag well inside a piece, with a name of known bytes and attributes like
- * `name="value"`, is read here in a straight line: no state, no check of
- * bounds but one an attribute, no call. Whatever is odd in a tag as a whole
- * (its piece ends soon, control characters in its name) is left to
- * nc_tag_read(), an odd attribute to nc_tag_read_attr().
+ * `name="value"`, is read here in a straight line: no state, no call, and few
+ * branches. Whatever is odd in a tag as a whole (its piece ends soon, control
+ * characters in its name) is left to nc_tag_read(), an odd attribute to
+ * nc_quick_odd().
  *
  * Promise: what it reads, nc_tag_read() reads likewise.
  */
@@ -18,9 +18,11 @@
 #ifdef NC_SIMD
 
 enum {
-    /* As far as one look goes: a space, a name, `="` and the first bytes of a
-     * value. */
-    NC_QUICK_REACH = 1 + 16 + 2 + 64,
+    /* As far as one look goes: at a tag's name and for the `<` behind it; from
+     * the end of a name or value at the 64 bytes behind the space there and
+     * one more. */
+    NC_QUICK_REACH = 1 + 64,
+    NC_QUICK_REACH_ATTR = 1 + 64 + 1,
     NC_QUICK_GAP = NC_CHAR_SPACE | NC_CHAR_SLASH
 };
 
@@ -42,53 +44,54 @@ static inline nc_tag nc_quick_tag_of(const unsigned char *p, size_t len)
                          (nc_span){p, len});
 }
 
-/* The double quotes in the 64 bytes from `base` on that are still ahead. */
-typedef struct nc_quotes {
-    const unsigned char *base;
-    uint64_t ahead;
-} nc_quotes;
-
-static inline nc_quotes nc_quotes_from(const unsigned char *p)
+/* ` name="value"` at P, of which NC_QUICK_REACH_ATTR bytes can be read. Where
+ * it ends is told by quotes alone, so that a processor need not wait for the
+ * look at its name. Returns the place of the closing quote, END if there is
+ * none; NULL if it is something else that stands there. */
+static inline const unsigned char *
+nc_quick_pair(const unsigned char *p, const unsigned char *end, nc_attr *attr)
 {
-    return (nc_quotes){p, nc_mask64(p, '"')};
-}
+    uint64_t quotes = nc_mask64(p + 1, '"');
+    unsigned n = nc_lowest(nc_name_ends16(p + 1, true) | 1U << 16);
+    uint64_t opening = (uint64_t)2 << n;
 
-static inline const unsigned char *nc_quotes_take(nc_quotes *quotes)
-{
-    const unsigned char *p = quotes->base + nc_lowest(quotes->ahead);
-
-    quotes->ahead &= quotes->ahead - 1;
+    /* Asked in one go, as each answer by itself is as good as random. */
+    if ((p[0] ^ ' ') | (p[1 + n] ^ '=') | (n == 0) |
+        ((quotes & (opening * 2 - 1)) != opening))
+        return NULL;
+    attr->name = (nc_span){p + 1, n};
+    attr->value.ptr = p + n + 3;
+    quotes &= quotes - 1;
+    p = quotes ? p + 1 + nc_lowest(quotes) : nc_scan_byte(p + 65, end, '"');
+    attr->value.len = (size_t)(p - attr->value.ptr);
     return p;
 }
 
-/* An attribute at P, of which NC_QUICK_REACH bytes can be read, given the
- * quotes from P on. Where it ends is told by quotes alone, so that a processor
- * need not wait for the look at its name. Returns the place behind it; END if
- * it is cut. */
-static inline const unsigned char *nc_quick_attr(const unsigned char *p,
-                                                 const unsigned char *end,
-                                                 nc_quotes *quotes,
-                                                 nc_attr *attr)
+/* Any attribute, its name at P, of which 34 bytes can be read: long names,
+ * single quotes, no value, and the rest. Returns the place behind it; END if it
+ * is cut. */
+__attribute__((noinline)) static const unsigned char *
+nc_quick_odd(const unsigned char *p, const unsigned char *end, nc_attr *attr)
 {
     /* A `=` that begins a name belongs to it. */
-    unsigned ends = (nc_name_ends16(p, true) & ~1U) | 1U << 16;
-    const unsigned char *value;
-    size_t n;
+    unsigned n = nc_lowest((nc_name_ends16(p, true) & ~1U) | 1U << 16);
 
-    if (quotes->ahead == 0)
-        *quotes = nc_quotes_from(p);
-    if (quotes->ahead == 0)
-        return nc_tag_read_attr(p, end, attr);
-    value = nc_quotes_take(quotes) + 1;
-    n = (size_t)(value - p) - 2;
-    if (n != nc_lowest(ends) || p[n] != '=') {
-        quotes->ahead = 0;
-        return nc_tag_read_attr(p, end, attr);
+    if (n == 16)
+        n += nc_lowest(nc_name_ends16(p + 16, true) | 1U << 16);
+    if (p[n] == '=' && (p[n + 1] == '"' || p[n + 1] == '\'')) {
+        const unsigned char *value = p + n + 2;
+
+        attr->name = (nc_span){p, n};
+        p = nc_scan_byte(value, end, value[-1]);
+        attr->value = nc_span_between(value, p);
+        return p == end ? end : p + 1;
     }
-    attr->name = (nc_span){p, n};
-    p = quotes->ahead ? nc_quotes_take(quotes) : nc_scan_byte(value, end, '"');
-    attr->value = nc_span_between(value, p);
-    return p == end ? end : p + 1;
+    if (p[n] == '>' || (p[n] == ' ' && nc_is_alpha(p[n + 1]))) {
+        attr->name = (nc_span){p, n};
+        attr->value = (nc_span){p + n, 0};
+        return p + n;
+    }
+    return nc_tag_read_attr(p, end, attr);
 }
 
 /* The attributes of the tag whose name ends at P. Returns the place of its
@@ -97,33 +100,38 @@ __attribute__((noinline)) static const unsigned char *
 nc_quick_attrs(nc_token *tok, nc_attr *attrs, const unsigned char *p,
                const unsigned char *end)
 {
-    const unsigned char *last = end - NC_QUICK_REACH;
+    const unsigned char *last = end - NC_QUICK_REACH_ATTR;
     nc_attr *attr = attrs;
-    nc_quotes quotes;
 
-    if (p > last)
-        return NULL;
-    quotes = nc_quotes_from(p);
-    while (*p != '>') {
-        p += *p == ' ';
-        if (nc_char_class[*p] & (NC_QUICK_GAP | NC_CHAR_GREATER)) {
+    while (p <= last && attr < attrs + NC_ATTR_MAX) {
+        const unsigned char *quote = nc_quick_pair(p, end, attr);
+
+        if (quote) {
+            if (quote == end)
+                return NULL;
+            p = quote + 1;
+        }
+        else {
             while (p < last && nc_char_class[*p] & NC_QUICK_GAP)
                 p++;
             if (*p == '>') {
                 tok->self_closing = p[-1] == '/';
-                break;
+                tok->n_attrs = (unsigned)(attr - attrs);
+                return p;
             }
-            if (p >= last)
+            if (p == last)
                 return NULL;
+            p = nc_quick_odd(p, end, attr);
         }
-        if (attr == attrs + NC_ATTR_MAX)
+        attr++;
+        if (p == end)
             return NULL;
-        p = nc_quick_attr(p, end, &quotes, attr++);
-        if (p > last)
-            return NULL;
+        if (*p == '>') {
+            tok->n_attrs = (unsigned)(attr - attrs);
+            return p;
+        }
     }
-    tok->n_attrs = (unsigned)(attr - attrs);
-    return p;
+    return NULL;
 }
 
 /* As nc_tag_read(), of a tag of which NC_QUICK_REACH bytes can be read before
