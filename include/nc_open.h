@@ -30,14 +30,16 @@ enum {
 
 typedef enum nc_namespace { NC_NS_HTML, NC_NS_SVG, NC_NS_MATHML } nc_namespace;
 
+/* Sixteen bytes, which one step stores: numbers are no wider than they need. */
 typedef struct nc_open_element {
-    nc_tag tag;
-    nc_namespace ns;
-    uint32_t name_hash;  /* of the lower-cased name: tells unknown ones apart */
-    unsigned n_children; /* elements that have begun in it so far */
+    unsigned char tag;   /* an nc_tag */
+    unsigned char ns;    /* an nc_namespace */
+    unsigned char slot;  /* where it is counted: nc_open.count */
     bool implied;        /* the page has no tag for it (tbody, body...) */
     bool unsure;         /* its end can't be told from a stream */
     bool html_point;     /* annotation-xml that holds HTML */
+    uint32_t name_hash;  /* of the lower-cased name: tells unknown ones apart */
+    unsigned n_children; /* elements that have begun in it so far */
 } nc_open_element;
 
 typedef enum nc_open_action {
@@ -62,7 +64,7 @@ typedef struct nc_open {
     bool quirks;    /* no doctype, or one of the old ones (13.2.6.4.1) */
     bool seen_head;
     bool seen_body;
-    uint16_t count[256]; /* open elements by low byte of name_hash */
+    uint16_t count[256]; /* open elements: of known names each, else by hash */
     nc_open_element stack[NC_OPEN_MAX];
 } nc_open;
 
@@ -78,7 +80,13 @@ void nc_open_before_text(const nc_open *open, nc_open_plan *plan);
 void nc_open_doctype(nc_open *open, const nc_token *tok);
 
 /* Opens PLAN's implied elements; each is pushed and `implied`. */
-void nc_open_implied(nc_open *open, const nc_open_plan *plan);
+void nc_open_push_implied(nc_open *open, const nc_open_plan *plan);
+
+static inline void nc_open_implied(nc_open *open, const nc_open_plan *plan)
+{
+    if (plan->n_implied > 0)
+        nc_open_push_implied(open, plan);
+}
 
 /* Opens the element of TOK after everything above plan->depth was popped and
  * the implied ones pushed. False: PLAN is LEAF or IGNORE, or the stack is full
@@ -90,11 +98,16 @@ bool nc_open_start(nc_open *open, const nc_token *tok,
  * `</body>` and `</html>` end nothing: what follows them still goes there. */
 size_t nc_open_before_end(nc_open *open, const nc_token *tok);
 
-void nc_open_pop(nc_open *open);
-
 static inline nc_open_element *nc_open_top(nc_open *open)
 {
     return open->depth ? &open->stack[open->depth - 1] : NULL;
+}
+
+/* There must be one. */
+static inline void nc_open_pop(nc_open *open)
+{
+    nc_assert(open->depth > 0);
+    open->count[open->stack[--open->depth].slot]--;
 }
 
 /* Whether the current element is one of svg or math: CDATA is known there. */

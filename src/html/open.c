@@ -42,19 +42,13 @@ static inline nc_open_element *push(nc_open *open, nc_tag tag, nc_namespace ns,
         open->overflow = true;
         return NULL;
     }
-    open->count[nc_open_slot(tag, name_hash)]++;
+    *element = (nc_open_element){.tag = (unsigned char)tag,
+                                 .ns = (unsigned char)ns,
+                                 .slot = nc_open_slot(tag, name_hash),
+                                 .name_hash = name_hash};
+    open->count[element->slot]++;
     open->depth++;
-    *element = (nc_open_element){.tag = tag, .ns = ns, .name_hash = name_hash};
     return element;
-}
-
-void nc_open_pop(nc_open *open)
-{
-    const nc_open_element *top = nc_open_top(open);
-
-    nc_assert(open->depth > 0);
-    open->count[nc_open_slot(top->tag, top->name_hash)]--;
-    open->depth--;
 }
 
 /* --- opening */
@@ -76,7 +70,7 @@ static void count_child(nc_open *open, nc_tag tag)
         open->seen_body = true;
 }
 
-void nc_open_implied(nc_open *open, const nc_open_plan *plan)
+void nc_open_push_implied(nc_open *open, const nc_open_plan *plan)
 {
     for (unsigned i = 0; i < plan->n_implied; i++) {
         nc_open_element *element;
@@ -125,14 +119,22 @@ start_any(nc_open *open, const nc_token *tok, const nc_open_plan *plan)
 bool nc_open_start(nc_open *open, const nc_token *tok, const nc_open_plan *plan)
 {
     nc_tag tag = tok->tag;
+    nc_open_element *element = &open->stack[open->depth];
+    bool pushes = plan->action == NC_OPEN_PUSH;
 
     if (plan->action == NC_OPEN_IGNORE)
         return false;
-    if (plan->ns != NC_NS_HTML || tag == NC_TAG_UNKNOWN || tag == NC_TAG_HEAD ||
-        tag == NC_TAG_BODY || tag == NC_TAG_FRAMESET || open->depth == 0)
+    if (plan->ns != NC_NS_HTML || nc_open_start_class[tag] & NC_START_ODD ||
+        open->depth - 1 >= NC_OPEN_MAX - 1)
         return start_any(open, tok, plan);
-    open->stack[open->depth - 1].n_children++;
-    return plan->action == NC_OPEN_PUSH && push(open, tag, NC_NS_HTML, 0);
+    /* Without a branch, as whether it has content is hard to foretell. */
+    element[-1].n_children++;
+    *element = (nc_open_element){.tag = (unsigned char)tag,
+                                 .ns = NC_NS_HTML,
+                                 .slot = (unsigned char)tag};
+    open->count[tag] += pushes;
+    open->depth += pushes;
+    return pushes;
 }
 
 /* --- end tags */
@@ -277,8 +279,7 @@ size_t nc_open_before_end(nc_open *open, const nc_token *tok)
     /* The end tag of the current element ends it, whatever it is, but for
      * those that end nothing. */
     if (top && top->tag == tok->tag && top->ns == NC_NS_HTML &&
-        tok->tag != NC_TAG_UNKNOWN && tok->tag != NC_TAG_BODY &&
-        tok->tag != NC_TAG_HTML)
+        !(nc_open_start_class[tok->tag] & NC_START_NO_END))
         return open->depth - 1;
     return nc_open_plan_end(open, tok);
 }

@@ -369,51 +369,55 @@ void nc_open_plan_start(nc_open *open, const nc_token *tok, nc_open_plan *plan)
     plan_in_body(open, tok, plan);
 }
 
-/* Start tags that ask for more than whether a p is open. */
-enum {
-    ASKS_ALWAYS = 1,
-    ASKS_FOR_ITSELF = 2, /* only where one of its name is open */
-    ASKS_OUTSIDE_LIST = 3
-};
-static const unsigned char asks[NC_TAG_COUNT] = {
-    [NC_TAG_HTML] = ASKS_ALWAYS,     [NC_TAG_HEAD] = ASKS_ALWAYS,
-    [NC_TAG_BODY] = ASKS_ALWAYS,     [NC_TAG_A] = ASKS_FOR_ITSELF,
-    [NC_TAG_NOBR] = ASKS_FOR_ITSELF, [NC_TAG_BUTTON] = ASKS_FOR_ITSELF,
-    [NC_TAG_LI] = ASKS_OUTSIDE_LIST, [NC_TAG_DD] = ASKS_ALWAYS,
-    [NC_TAG_DT] = ASKS_ALWAYS,       [NC_TAG_OPTION] = ASKS_ALWAYS,
-    [NC_TAG_OPTGROUP] = ASKS_ALWAYS, [NC_TAG_RB] = ASKS_ALWAYS,
-    [NC_TAG_RTC] = ASKS_ALWAYS,      [NC_TAG_RP] = ASKS_ALWAYS,
-    [NC_TAG_RT] = ASKS_ALWAYS,       [NC_TAG_TABLE] = ASKS_ALWAYS,
-    [NC_TAG_FORM] = ASKS_ALWAYS,     [NC_TAG_IMAGE] = ASKS_ALWAYS,
-    [NC_TAG_SVG] = ASKS_ALWAYS,      [NC_TAG_MATH] = ASKS_ALWAYS,
-    [NC_TAG_CAPTION] = ASKS_ALWAYS,  [NC_TAG_COL] = ASKS_ALWAYS,
-    [NC_TAG_COLGROUP] = ASKS_ALWAYS, [NC_TAG_TBODY] = ASKS_ALWAYS,
-    [NC_TAG_TFOOT] = ASKS_ALWAYS,    [NC_TAG_THEAD] = ASKS_ALWAYS,
-    [NC_TAG_TR] = ASKS_ALWAYS,       [NC_TAG_TD] = ASKS_ALWAYS,
-    [NC_TAG_TH] = ASKS_ALWAYS,
+#define ASKS_BY_FACTS(facts)                                                   \
+    (((facts)&NC_EL_CLOSES_P ? NC_START_NO_P : 0) |                            \
+     ((facts)&NC_EL_HEADING ? NC_START_NO_HEADING : 0) |                       \
+     ((facts)&NC_EL_IN_HEAD ? 0 : NC_START_BODY) |                             \
+     ((facts)&NC_EL_TABLE_PART ? NC_START_ASKS : 0))
+
+#define ASKS_BY_NAME(tag)                                                        \
+    ((tag) == NC_TAG_A || (tag) == NC_TAG_NOBR || (tag) == NC_TAG_BUTTON         \
+         ? NC_START_ONCE                                                         \
+     : (tag) == NC_TAG_LI ? NC_START_IN_LIST                                     \
+     : (tag) == NC_TAG_DD || (tag) == NC_TAG_DT || (tag) == NC_TAG_OPTION ||     \
+             (tag) == NC_TAG_OPTGROUP || (tag) == NC_TAG_RB ||                   \
+             (tag) == NC_TAG_RTC || (tag) == NC_TAG_RP ||                        \
+             (tag) == NC_TAG_RT || (tag) == NC_TAG_TABLE ||                      \
+             (tag) == NC_TAG_FORM || (tag) == NC_TAG_IMAGE ||                    \
+             (tag) == NC_TAG_SVG || (tag) == NC_TAG_MATH                         \
+         ? NC_START_ASKS                                                         \
+     : (tag) == NC_TAG_HTML     ? NC_START_ASKS | NC_START_NO_END                \
+     : (tag) == NC_TAG_HEAD     ? NC_START_ASKS | NC_START_ODD                   \
+     : (tag) == NC_TAG_FRAMESET ? NC_START_ODD                                   \
+     : (tag) == NC_TAG_BODY     ? NC_START_ASKS | NC_START_ODD | NC_START_NO_END \
+                                : 0)
+
+const unsigned char nc_open_start_class[NC_TAG_COUNT] = {
+    [NC_TAG_UNKNOWN] = NC_START_BODY | NC_START_ODD | NC_START_NO_END,
+#define NC_ELEMENT(id, name, facts)                                            \
+    [NC_TAG_##id] = ASKS_BY_FACTS(facts) | ASKS_BY_NAME(NC_TAG_##id),
+#include "nc_elements.inc"
+#undef NC_ELEMENT
 };
 
 /* Whether the start tag TAG, where the current element is TOP, closes and
- * implies nothing, and this is plain: in body, with no select open. Asked in
- * one go, as each answer by itself is as good as random. */
+ * implies nothing, and this is plain: in body or right in head, with no select
+ * open. Asked in one go, as each answer by itself is as good as random. */
 static inline bool is_plain(const nc_open *open, const nc_open_element *top,
                             nc_tag tag)
 {
-    uint32_t facts = nc_element_facts[tag];
+    bool in_head = top->tag == NC_TAG_HEAD;
+    bool in_body = open->seen_body && nc_open_count(open, NC_TAG_HEAD) == 0;
+    bool in_list = top->tag == NC_TAG_UL || top->tag == NC_TAG_OL;
+    int no = NC_START_ASKS | in_head * NC_START_BODY |
+             !in_list * NC_START_IN_LIST |
+             (open->count[tag] > 0) * NC_START_ONCE |
+             (nc_open_count(open, NC_TAG_P) > 0) * NC_START_NO_P |
+             nc_element_is(top->tag, NC_EL_HEADING) * NC_START_NO_HEADING;
 
-    if (top->ns != NC_NS_HTML || !open->seen_body ||
-        (nc_open_count(open, NC_TAG_SELECT) | nc_open_count(open, NC_TAG_HEAD)))
-        return false;
-    if (((facts & NC_EL_CLOSES_P) != 0) & (nc_open_count(open, NC_TAG_P) > 0))
-        return false;
-    if (facts & nc_element_facts[top->tag] & NC_EL_HEADING)
-        return false;
-    if (asks[tag] == 0)
-        return true;
-    if (asks[tag] == ASKS_FOR_ITSELF)
-        return nc_open_count(open, tag) == 0;
-    return asks[tag] == ASKS_OUTSIDE_LIST &&
-           (top->tag == NC_TAG_UL || top->tag == NC_TAG_OL);
+    return ((top->ns == NC_NS_HTML) &
+            (nc_open_count(open, NC_TAG_SELECT) == 0) & (in_body | in_head)) &&
+           !(nc_open_start_class[tag] & no);
 }
 
 void nc_open_before_start(nc_open *open, const nc_token *tok,

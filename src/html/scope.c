@@ -12,11 +12,12 @@ void nc_open_unname(nc_open *open, size_t i)
 {
     nc_open_element *element = &open->stack[i];
 
-    open->count[nc_open_slot(element->tag, element->name_hash)]--;
+    open->count[element->slot]--;
     element->tag = NC_TAG_UNKNOWN;
     element->name_hash = 0;
+    element->slot = nc_open_slot(NC_TAG_UNKNOWN, 0);
     element->unsure = true;
-    open->count[nc_open_slot(element->tag, element->name_hash)]++;
+    open->count[element->slot]++;
 }
 
 /* 13.2.4.2: foreign elements that HTML content may stand in. */

@@ -33,6 +33,20 @@ static inline unsigned nc_open_count(const nc_open *open, nc_tag tag)
     return open->count[nc_open_slot(tag, 0)];
 }
 
+/* What a start tag asks before it opens a plain element, one bit each. */
+enum {
+    NC_START_ASKS = 1,        /* more than the rest of these */
+    NC_START_ONCE = 2,        /* is none of its name open? */
+    NC_START_IN_LIST = 4,     /* is the current element a list? */
+    NC_START_NO_P = 8,        /* is no p open? */
+    NC_START_NO_HEADING = 16, /* is the current element no heading? */
+    NC_START_BODY = 32,       /* is this the body? */
+    /* Not asked, but told: */
+    NC_START_ODD = 64,    /* how it is opened is not plain */
+    NC_START_NO_END = 128 /* its end tag may end nothing */
+};
+extern const unsigned char nc_open_start_class[NC_TAG_COUNT];
+
 /* The whole of nc_open_before_start() and _before_end(), without their short
  * ways for the common cases; a test compares the two. */
 void nc_open_plan_start(nc_open *open, const nc_token *tok, nc_open_plan *plan);
