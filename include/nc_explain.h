@@ -1,7 +1,7 @@
 /* nc_explain.h -- what the rules cut out of a page, where, and why.
  *
  *     nc_explanation x;
- *     nc_explain(&x, page, &sheets, hold_limit);
+ *     nc_explain(&x, page, &by);
  *     nc_explanation_write_text(&x, &out, "page.html");
  *     nc_explanation_release(&x);
  *
@@ -15,6 +15,7 @@
 #ifndef NC_EXPLAIN_H
 #define NC_EXPLAIN_H
 
+#include "nc_normalize.h"
 #include "nc_rewriter.h"
 
 enum {
@@ -40,10 +41,17 @@ typedef struct nc_explanation {
                              * caller may say so before it writes */
 } nc_explanation;
 
-/* PAGE is borrowed, and so are the rules of SHEETS: both must outlive X, which
- * is to be released in any case. NC_ENOMEM: X tells nothing. */
-nc_status nc_explain(nc_explanation *x, nc_span page, const nc_sheets *sheets,
-                     size_t hold_limit);
+/* What a page is cleaned by, as nc_rewriter.h and nc_normalize.h have it. */
+typedef struct nc_explain_by {
+    const nc_sheets *sheets;
+    size_t hold_limit;
+    unsigned normalize;      /* options; 0: none */
+    const nc_rules *article; /* NULL: what is one by default */
+} nc_explain_by;
+
+/* PAGE is borrowed, and so are the rules of BY: both must outlive X, which is
+ * to be released in any case. NC_ENOMEM: X tells nothing. */
+nc_status nc_explain(nc_explanation *x, nc_span page, const nc_explain_by *by);
 /* An explanation of a page that is left alone, and WHY (borrowed). */
 void nc_explain_left_alone(nc_explanation *x, nc_span page, const char *why);
 void nc_explanation_release(nc_explanation *x);

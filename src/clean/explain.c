@@ -130,18 +130,20 @@ static nc_status drop_kept(void *ctx, nc_span kept)
     return NC_OK;
 }
 
-nc_status nc_explain(nc_explanation *x, nc_span page, const nc_sheets *sheets,
-                     size_t hold_limit)
+nc_status nc_explain(nc_explanation *x, nc_span page, const nc_explain_by *by)
 {
     noting_t n = {.x = x, .line = 1};
-    nc_rewriter *rw = nc_rewriter_create(sheets, hold_limit, drop_kept, &n);
+    nc_rewriter *rw =
+        nc_rewriter_create(by->sheets, by->hold_limit, drop_kept, &n);
     nc_status status = NC_ENOMEM;
 
     *x = (nc_explanation){.page = page};
     if (!rw)
         return status;
     nc_rewriter_tell_cuts(rw, note);
-    status = nc_rewriter_feed(rw, page);
+    status = nc_rewriter_normalize(rw, by->normalize, by->article);
+    if (status == NC_OK)
+        status = nc_rewriter_feed(rw, page);
     if (status == NC_OK)
         status = nc_rewriter_finish(rw);
     x->stats = *nc_rewriter_get_stats(rw);

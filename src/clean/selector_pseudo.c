@@ -461,9 +461,8 @@ static bool refuse(parser *ps, const unsigned char *colon)
     if (ps->p < ps->end && *ps->p == ':')
         return nc_parser_fail_at(ps, colon, NC_ENOTSUP,
                                  "a pseudo-element is no part of the page");
-    return nc_parser_fail_at(
-        ps, colon, NC_ENOTSUP,
-        "not a pseudo-class that a page alone can answer");
+    return nc_parser_fail_at(ps, colon, NC_ENOTSUP,
+                             "not a pseudo-class that a page alone can answer");
 }
 
 bool nc_parser_read_pseudo(parser *ps, draft *d)

@@ -24,6 +24,8 @@ const char nc_cli_explain_help[] =
     "                       repeated\n"
     "  --no-default-rules   leave the shipped rules out\n"
     "  --host HOST          whose page it is, for rules that are for sites\n"
+    "  --normalize OPTIONS  as with clean\n"
+    "  --article SELECTOR   as with clean\n"
     "  --html               print the page with the cuts marked, and listed "
     "at\n"
     "                       its end\n"
@@ -52,6 +54,13 @@ static int take_option(explaining_t *e, int option, bool *help)
     case 'H':
         e->rules.host = optarg;
         return NC_CLI_OK;
+    case 'o':
+        return nc_cli_rules_normalize(&e->rules, e->who, optarg)
+                   ? NC_CLI_OK
+                   : nc_cli_usage();
+    case 'a':
+        return nc_cli_rules_article(&e->rules, e->who, optarg) ? NC_CLI_OK
+                                                               : nc_cli_usage();
     case 'h':
     case 'j':
         if (e->form != TEXT && e->form != (option == 'h' ? HTML : JSON))
@@ -73,6 +82,8 @@ static int read_options(explaining_t *e, int argc, char **argv, bool *help)
         {"rules", required_argument, NULL, 'r'},
         {"no-default-rules", no_argument, NULL, 'n'},
         {"host", required_argument, NULL, 'H'},
+        {"normalize", required_argument, NULL, 'o'},
+        {"article", required_argument, NULL, 'a'},
         {"html", no_argument, NULL, 'h'},
         {"json", no_argument, NULL, 'j'},
         {"help", no_argument, NULL, NC_CLI_HELP},
@@ -166,6 +177,10 @@ static int explain(explaining_t *e)
     nc_buf page = NC_BUF_INIT, out = NC_BUF_INIT;
     nc_explanation x = {.n = 0};
     nc_sheets sheets;
+    nc_explain_by by = {.sheets = &sheets,
+                        .hold_limit = NC_HOLD_LIMIT,
+                        .normalize = nc_cli_rules_options(&e->rules),
+                        .article = e->rules.article};
     nc_status status = NC_OK;
     int result = NC_CLI_FAILURE;
 
@@ -173,7 +188,7 @@ static int explain(explaining_t *e)
         !nc_cli_rules_sheets(&e->rules, e->who, &sheets))
         goto leave;
     if (nc_cli_can_clean(nc_buf_span(&page)))
-        status = nc_explain(&x, nc_buf_span(&page), &sheets, NC_HOLD_LIMIT);
+        status = nc_explain(&x, nc_buf_span(&page), &by);
     else
         nc_explain_left_alone(&x, nc_buf_span(&page),
                               "its encoding is none that is cleaned");

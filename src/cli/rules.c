@@ -102,14 +102,19 @@ bool nc_cli_rules_article(nc_cli_rules *rules, const char *who,
     return false;
 }
 
+unsigned nc_cli_rules_options(const nc_cli_rules *rules)
+{
+    return nc_normalize_apply(rules->normalize, NC_NORMALIZE_ALL);
+}
+
 nc_rewriter *nc_cli_rules_rewriter(const nc_cli_rules *rules,
                                    const nc_sheets *sheets, nc_sink_fn *sink,
                                    void *ctx)
 {
-    unsigned options = nc_normalize_apply(rules->normalize, NC_NORMALIZE_ALL);
     nc_rewriter *rw = nc_rewriter_create(sheets, NC_HOLD_LIMIT, sink, ctx);
 
-    if (rw && nc_rewriter_normalize(rw, options, rules->article) != NC_OK) {
+    if (rw && nc_rewriter_normalize(rw, nc_cli_rules_options(rules),
+                                    rules->article) != NC_OK) {
         nc_rewriter_destroy(rw);
         return NULL;
     }

@@ -32,6 +32,9 @@ bool nc_cli_rules_article(nc_cli_rules *rules, const char *who,
 bool nc_cli_rules_sheets(nc_cli_rules *rules, const char *who,
                          nc_sheets *sheets);
 
+/* What is to be normalised: everything, unless --normalize said else. */
+unsigned nc_cli_rules_options(const nc_cli_rules *rules);
+
 /* A rewriter that goes by them, with the default hold limit. NULL: out of
  * memory. */
 nc_rewriter *nc_cli_rules_rewriter(const nc_cli_rules *rules,

@@ -244,13 +244,18 @@ static nc_status explain(request_rec *sub, nc_span page, nc_reason reason,
                          const char *base, nc_buf *out)
 {
     const nc_dir_conf *conf = nc_dir_conf_of(sub);
+    const nc_request *req = nc_request_of(sub);
+    nc_explain_by by = {.sheets = &req->sheets,
+                        .hold_limit = NC_HOLD_LIMIT,
+                        .normalize = req->normalize,
+                        .article = req->article};
     nc_explanation x = {.n = 0};
     nc_status status = NC_OK;
 
+    if (conf->hold_limit > 0)
+        by.hold_limit = (size_t)conf->hold_limit;
     if (reason == NC_REASON_NONE)
-        status = nc_explain(&x, page, &nc_request_of(sub)->sheets,
-                            conf->hold_limit > 0 ? (size_t)conf->hold_limit
-                                                 : NC_HOLD_LIMIT);
+        status = nc_explain(&x, page, &by);
     else
         nc_explain_left_alone(&x, page, nc_reason_text(reason));
     out->limit = NC_PREVIEW_MAX;

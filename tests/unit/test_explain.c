@@ -154,8 +154,9 @@ static void explain(nc_explanation *x, const nc_rules *rules, const char *page,
 {
     nc_sheets sheets = {{rules}, 1, NC_SPAN_EMPTY};
 
-    assert_int_equal(nc_explain(x, nc_span_of(page), &sheets, hold_limit),
-                     NC_OK);
+    nc_explain_by by = {.sheets = &sheets, .hold_limit = hold_limit};
+
+    assert_int_equal(nc_explain(x, nc_span_of(page), &by), NC_OK);
 }
 
 static const char rules_text[] =

@@ -194,6 +194,8 @@ static const normal_case looks[] = {
      "<p on='tap:a' data-onclick=b one-x=c></p>"},
     {"font", LOOKS, "<p>a<FONT color=red>b</FONT >c</p>", "<p>abc</p>"},
     {"font without an end", LOOKS, "<p><font size=2>a</p>", "<p>a</p>"},
+    {"font in font, mis-nested", LOOKS,
+     "<font>a<font>b<div>c</font>d</div></font>e", "ab<div>cd</div>e"},
     {"font, mis-nested", LOOKS, "<font>a<b>b</font>c</b>", "a<b>bc</b>"},
     {"center", LOOKS, "<center>a</center>\nb", "a\nb"},
     {"center keeps texts apart", LOOKS, "a<center>b</center>c",
