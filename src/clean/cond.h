@@ -24,7 +24,7 @@ enum {
     COND_FIRST = 3, /* of those that depend */
     /* Each element that is held asks a question or two, and no more than
      * NC_OPEN_MAX are open; the rest is for answers that depend in turn. */
-    NC_CONDS_MAX = 2048,
+    NC_CONDS_MAX = 1024,
     /* Collecting that frees little is not tried again at the next tags: it
      * looks at the whole table. An answer that comes is worth so many tags. */
     NC_CONDS_PATIENCE = 256,

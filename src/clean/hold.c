@@ -333,6 +333,9 @@ void nc_hold_begin_container(nc_hold *h, uint64_t place)
 {
     if (h->n_certain > 0)
         return;
+    if (h->n_leading == NC_LEADING_MAX)
+        memmove(h->leading, h->leading + 1,
+                --h->n_leading * sizeof(nc_leading));
     h->leading[h->n_leading++] = (nc_leading){
         (uint16_t)h->open->depth, place, h->section.text, h->section.plain};
     nc_section_begin(&h->section);

@@ -25,7 +25,10 @@
 enum {
     /* Marks there may be at a time: of what is open, and of what has ended and
      * waits for its siblings. More let go of the oldest. */
-    NC_MARKS_MAX = 1024,
+    NC_MARKS_MAX = 512,
+    /* Containers inside each other that begin without a text; of more the
+     * outermost are forgotten, being wrappers of the page. */
+    NC_LEADING_MAX = 64,
     NC_MARK_NONE = -1
 };
 
@@ -71,7 +74,7 @@ typedef struct nc_hold {
     int first, last;    /* by place */
     unsigned n_certain; /* open elements that are cut for certain */
     unsigned n_doubted; /* open marks that text speaks against */
-    nc_leading leading[NC_OPEN_MAX];
+    nc_leading leading[NC_LEADING_MAX];
     size_t n_leading;
     unsigned groups;
     int open_at[NC_OPEN_MAX + 1];    /* open marks by depth: the latest */
