@@ -97,6 +97,8 @@ static void add_run(line_t *l, const nc_token *tok)
     if (tok->content == NC_CONTENT_DATA || tok->content == NC_CONTENT_RCDATA) {
         nc_charref_decode(&decoded, run, NC_CHARREF_TEXT);
         add_text(l, nc_buf_span(&decoded));
+        if (nc_buf_status(&decoded) != NC_OK)
+            l->out->status = nc_buf_status(&decoded);
     }
     else if (tok->content == NC_CONTENT_CDATA) {
         add_text(l, run);

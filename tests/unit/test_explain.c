@@ -307,7 +307,7 @@ static void test_html(void **state)
         "<font data-newsclean-cut=\":-nc-unwrap(font) (t:3)\">",
         "<script>'<p class=ad>'</script>",
         "<b data-newsclean-cut=\"[t=&quot;&lt;&#xE9;&gt;&quot;] (t:4)\" t=",
-        "<head><base href=\"/x?a&amp;b\"><title>",
+        "<head><base href=\"/x?a&amp;b\"/><title>",
         "</style></head>",
         "<code>[t=&quot;&lt;&#xE9;&gt;&quot;] (t:4)</code>",
         "</details></aside>\n</body></html>\n",
@@ -341,7 +341,7 @@ static void test_html_is_the_page(void **state)
         take_out(&out, "<style>html", "</style>");
         take_out(&out, "\n<aside id=\"newsclean-cuts\"", "</aside>\n");
         take_out(&out, " data-newsclean-cut=\"", "\"");
-        take_out(&out, "<base href=\"/x", ">");
+        take_out(&out, "<base href=\"/x", "/>");
         is_text(nc_buf_text(&out), nc_buf_text(&page), "the page");
         nc_buf_release(&out);
         nc_buf_release(&page);
