@@ -5,6 +5,7 @@
  * whole but for what was cut, and nothing leaks (AddressSanitizer looks).
  */
 #include "support.h"
+#include "nc_explain.h"
 #include "nc_rewriter.h"
 #include "../../src/clean/domains.h"
 
@@ -175,7 +176,7 @@ static bool normalize(nc_buf *out)
         return false;
     }
     while (rest.len > 0) {
-        size_t n = rest.len < PIECE ? rest.len : PIECE;
+        size_t n = rest.len < 7 ? rest.len : 7;
 
         assert_int_equal(nc_rewriter_feed(rw, nc_span_take(&rest, n)), NC_OK);
     }
@@ -301,6 +302,60 @@ static void test_page_without_memory(void **state)
     for_good = false;
 }
 
+enum { CUTS = 7 };
+
+/* An explanation in all its forms; false: it says that memory ran out, or the
+ * rewriter cut less for that. */
+static bool explain(const nc_rules *rules, nc_buf *text, nc_buf *html)
+{
+    nc_sheets sheets = {.sheet = {rules}, .n = 1};
+    nc_explanation x = {.n = 0};
+    nc_explain_by by = {.sheets = &sheets, .hold_limit = NC_HOLD_LIMIT};
+    nc_status status = nc_explain(&x, NC_SPAN_LIT(page), &by);
+
+    if (status == NC_OK) {
+        nc_explanation_write_text(&x, text, "f");
+        nc_explanation_write_html(&x, html, "/f");
+        if (nc_buf_status(text) != NC_OK || nc_buf_status(html) != NC_OK ||
+            x.n < CUTS)
+            status = NC_ENOMEM;
+    }
+    nc_explanation_release(&x);
+    if (status != NC_OK && status != NC_ENOMEM)
+        fail_msg("explanation: %s", nc_status_text(status));
+    return status == NC_OK;
+}
+
+static void test_explanation(void **state)
+{
+    nc_rules *rules = read_rules();
+    nc_buf text = NC_BUF_INIT, html = NC_BUF_INIT;
+    bool failed = true;
+    long n = 0;
+
+    (void)state;
+    assert_true(explain(rules, &text, &html));
+    for (; failed; n++) {
+        nc_buf t = NC_BUF_INIT, h = NC_BUF_INIT;
+        bool whole;
+
+        until_failure = n;
+        whole = explain(rules, &t, &h);
+        failed = until_failure < 0;
+        until_failure = -1;
+        if (whole) {
+            is_bytes(nc_buf_span(&t), nc_buf_span(&text), "allocation %ld", n);
+            is_bytes(nc_buf_span(&h), nc_buf_span(&html), "allocation %ld", n);
+        }
+        nc_buf_release(&t);
+        nc_buf_release(&h);
+    }
+    assert_true(n > 20);
+    nc_buf_release(&text);
+    nc_buf_release(&html);
+    nc_rules_destroy(rules);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -309,6 +364,7 @@ int main(void)
         cmocka_unit_test(test_page),
         cmocka_unit_test(test_page_without_memory),
         cmocka_unit_test(test_normalizer),
+        cmocka_unit_test(test_explanation),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
