@@ -158,6 +158,18 @@ static nc_status write_json(const nc_explanation *x, nc_buf *out)
     return NC_OK;
 }
 
+/* A page whose bytes are no ASCII can't have marks put between them. */
+static void write_page(const explaining_t *e, const nc_explanation *x,
+                       nc_buf *out)
+{
+    if (!x->left_alone) {
+        nc_explanation_write_html(x, out, NULL);
+        return;
+    }
+    nc_cli_error(e->who, "'%s' is left alone: %s", e->path, x->left_alone);
+    nc_buf_append(out, x->page);
+}
+
 static nc_status write_form(const explaining_t *e, const nc_explanation *x,
                             nc_buf *out)
 {
@@ -166,7 +178,7 @@ static nc_status write_form(const explaining_t *e, const nc_explanation *x,
     if (e->form == JSON)
         status = write_json(x, out);
     else if (e->form == HTML)
-        nc_explanation_write_html(x, out, NULL);
+        write_page(e, x, out);
     else
         nc_explanation_write_text(x, out, e->path);
     return status == NC_OK ? nc_buf_status(out) : status;

@@ -114,6 +114,9 @@ runs "$alone deep.html", 0, "cleaning stopped before the end of the page: depth\
 write_file('wide.html', "\xff\xfe<\0p\0>\0");
 runs "$alone wide.html", 0, qr/^the page is left alone: .*encoding/, '', 'UTF-16';
 runs "$alone --json wide.html", 0, qr/"left_alone": ".*encoding/, '';
+runs "$alone --html wide.html", 0, "\xff\xfe<\0p\0>\0",
+    qr/^newsclean: explain: 'wide\.html' is left alone: .*encoding/,
+    'UTF-16 in HTML is as it was';
 runs "$alone nowhere.html", 1, '', qr/cannot open 'nowhere\.html'/;
 runs "$alone --html --json page.html", 2, '', qr/--html goes without --json/;
 runs "$alone a b", 2, '', qr/extra operand 'b'/;
