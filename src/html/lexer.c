@@ -224,10 +224,10 @@ static nc_token_kind kind_of(opening found)
     }
 }
 
-/* PIECE begins with a byte that may begin markup. */
-static bool begin_markup(nc_lexer *lx, nc_span *piece, nc_token *tok)
+/* PIECE begins with what FOUND says. */
+static bool begin_found(nc_lexer *lx, nc_span *piece, nc_token *tok,
+                        opening found)
 {
-    opening found = nc_opening_classify(&lx->place, *piece);
     nc_token_kind kind = kind_of(found);
 
     if (found.what == OPENS_UNKNOWN) {
@@ -238,6 +238,12 @@ static bool begin_markup(nc_lexer *lx, nc_span *piece, nc_token *tok)
     if (kind == NC_TOKEN_MORE)
         return false;
     return emit_run(lx, tok, kind, piece, found.len);
+}
+
+/* PIECE begins with a byte that may begin markup. */
+static bool begin_markup(nc_lexer *lx, nc_span *piece, nc_token *tok)
+{
+    return begin_found(lx, piece, tok, nc_opening_classify(&lx->place, *piece));
 }
 
 /* The carry may begin markup: looks as far into PIECE as it takes to know. */
@@ -320,18 +326,27 @@ static inline bool is_tag(const unsigned char *p, const unsigned char *end)
     return end - p > 2 && nc_is_alpha(p[1 + (p[1] == '/')]);
 }
 
+/* Whether text stands before P, in or behind PIECE, and is the token; when text
+ * is passed over, it goes and PIECE begins at P. */
+static inline bool is_text_before(nc_lexer *lx, nc_span *piece, nc_token *tok,
+                                  const unsigned char *p)
+{
+    size_t n = (size_t)(p - piece->ptr);
+
+    if (n > 0 && !lx->skips_text)
+        return emit_run(lx, tok, NC_TOKEN_TEXT, piece, n);
+    nc_span_take(piece, n);
+    lx->offset += n;
+    return false;
+}
+
 static bool state_data(nc_lexer *lx, nc_span *piece, nc_token *tok)
 {
     const unsigned char *end = piece->ptr + piece->len;
     const unsigned char *p = next_opening(piece->ptr, end, true);
-    size_t n = (size_t)(p - piece->ptr);
 
-    if (n > 0) {
-        if (!lx->skips_text)
-            return emit_run(lx, tok, NC_TOKEN_TEXT, piece, n);
-        nc_span_take(piece, n);
-        lx->offset += n;
-    }
+    if (is_text_before(lx, piece, tok, p))
+        return true;
     if (is_tag(p, end))
         return begin_tag(lx, piece, tok);
     return p < end && begin_markup(lx, piece, tok);
@@ -350,14 +365,21 @@ static inline bool is_other_end_tag(const nc_lexer *lx, const unsigned char *p,
 static bool state_raw(nc_lexer *lx, nc_span *piece, nc_token *tok)
 {
     const unsigned char *end = piece->ptr + piece->len;
-    const unsigned char *p = next_opening(piece->ptr, end, false);
+    const unsigned char *p = piece->ptr;
+    opening found;
 
-    while (p < end &&
-           (is_other_end_tag(lx, p, end) ||
-            nc_opening_classify(&lx->place, nc_span_between(p, end)).what ==
-                OPENS_TEXT))
-        p = next_opening(p + 1, end, false);
-    return text_of(lx, piece, tok, (size_t)(p - piece->ptr));
+    for (;; p++) {
+        p = next_opening(p, end, false);
+        if (p == end)
+            return is_text_before(lx, piece, tok, p);
+        if (is_other_end_tag(lx, p, end))
+            continue;
+        found = nc_opening_classify(&lx->place, nc_span_between(p, end));
+        if (found.what != OPENS_TEXT)
+            break;
+    }
+    return is_text_before(lx, piece, tok, p) ||
+           begin_found(lx, piece, tok, found);
 }
 
 /* How many dashes, 2 for more, stand right before P in a piece that began at
@@ -408,6 +430,29 @@ static bool state_cdata(nc_lexer *lx, nc_span *piece, nc_token *tok)
     return text_of(lx, piece, tok, (size_t)(p - start));
 }
 
+/* Reads a cut tag again with the next bytes of PIECE, in which most end: that
+ * is faster than to scan for its end first. Its beginning must not be long, as
+ * it is read once more for each piece. False: it goes on. */
+static bool join_tag(nc_lexer *lx, nc_span *piece, nc_token *tok)
+{
+    enum { LONGEST = 1024, PEEK = 256 };
+    size_t had = lx->carry.len, n;
+    nc_tag_state cut;
+
+    if (had > LONGEST || piece->len < PEEK)
+        return false;
+    nc_buf_append(&lx->carry, (nc_span){piece->ptr, PEEK});
+    if (nc_buf_status(&lx->carry) != NC_OK)
+        return false;
+    n = nc_tag_read(tok, lx->attrs, nc_buf_span(&lx->carry), &cut);
+    nc_buf_truncate(&lx->carry, n > 0 ? n : had);
+    if (n == 0)
+        return false;
+    nc_span_take(piece, n - had);
+    lx->state = IN_DATA;
+    return emit_carry(lx, tok, tok->kind, n);
+}
+
 /* A tag that the end of a piece, or its opening's, has cut. */
 static bool state_tag(nc_lexer *lx, nc_span *piece, nc_token *tok)
 {
@@ -416,6 +461,8 @@ static bool state_tag(nc_lexer *lx, nc_span *piece, nc_token *tok)
 
     if (lx->carry.len == 0)
         return begin_tag(lx, piece, tok);
+    if (join_tag(lx, piece, tok))
+        return true;
     n = nc_tag_scan(&lx->tag_state, *piece);
     if (!carry_over(lx, piece, n ? n : piece->len))
         return give_up(lx, tok, piece);

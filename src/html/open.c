@@ -303,11 +303,13 @@ static nc_content content_of(nc_tag tag)
 void nc_open_steer(nc_open *open, const nc_token *tok, const nc_open_plan *plan,
                    nc_lexer *lx)
 {
-    if (plan->ns == NC_NS_HTML && plan->action == NC_OPEN_PUSH) {
-        nc_content content = content_of(tok->tag);
+    nc_content content = content_of(tok->tag);
 
-        if (content != NC_CONTENT_DATA || lx->state != IN_DATA)
-            nc_lexer_set_content(lx, content, tok->name);
-    }
+    /* What is rare comes first. This also keeps the plan's two small numbers
+     * from being read as one so soon after they were written one by one, which
+     * processors wait for. */
+    if ((content != NC_CONTENT_DATA || lx->state != IN_DATA) &&
+        plan->ns == NC_NS_HTML && plan->action == NC_OPEN_PUSH)
+        nc_lexer_set_content(lx, content, tok->name);
     lx->place.cdata_allowed = nc_open_in_foreign(open);
 }

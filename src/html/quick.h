@@ -153,6 +153,7 @@ static inline const unsigned char *nc_quick_tag(nc_token *tok, nc_attr *attrs,
     tok->attrs = attrs;
     tok->n_attrs = 0;
     tok->self_closing = false;
+    tok->tag = nc_quick_tag_of(name, (size_t)(after - name));
     if (*p != '>') {
         if (!(nc_char_class[*p] & NC_QUICK_GAP))
             return NULL;
@@ -160,7 +161,6 @@ static inline const unsigned char *nc_quick_tag(nc_token *tok, nc_attr *attrs,
         if (!p)
             return NULL;
     }
-    tok->tag = nc_quick_tag_of(name, (size_t)(after - name));
     return p + 1;
 }
 

@@ -429,6 +429,14 @@ static void append_parts(nc_buf *page, uint32_t *seed, int n)
         "<blockquote cite=\"y\">",
         "<figcaption>",
         "<x-unknown-name-of-some-length data-attribute-name-of-length=\"1\">",
+        "<a fifteen-letters=\"1\" sixteen-letters-=\"2\" "
+        "seventeen-letters=\"3\">",
+        "<a thirty-one-letters-in-this-name='1' "
+        "thirty-two-letters-in-this-name-=\"2\" ",
+        "thirty-two-letters-in-this-name-x=\"3\" "
+        "thirty-two-letters-in-this-name->",
+        "<script async fifteen-letters='4' sixteen-letters- >",
+        "<p =\"f\" class=\"g\">",
         "<h\x11>",
         "<h\x01 a\x02=\"b\">",
         "\" title=\"",
