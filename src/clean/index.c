@@ -150,7 +150,6 @@ static nc_status key_of_attr(nc_index *ix, const simple *s, uint64_t *key)
 
     if (!use)
         return NC_ENOMEM;
-    ix->attr_lengths |= 1ULL << (s->name.len < 63 ? s->name.len : 63);
     switch (kind) {
     case KEY_ATTR:
         use->by_name = true;
@@ -310,12 +309,13 @@ static bool key_below(nc_index *ix, const compound *c, uint64_t *key)
     return true;
 }
 
-/* Whether the stack of open elements tells by itself if C holds for what
- * stands in it: then C is no state. */
-static bool is_told_by_stack(const compound *c)
+/* How C hangs on a state: see nc_entry. */
+static uint8_t left_of(const compound *c)
 {
-    return (c->by_type && c->after == COMBINATOR_CHILD) ||
-           (c->type != NC_TAG_UNKNOWN && c->after == COMBINATOR_DESCENDANT);
+    bool first = c == c->of->compounds;
+
+    return !first && nc_stack_tells(c - 1, c->before) ? COMBINATOR_NONE
+                                                      : c->before;
 }
 
 static bool file(nc_index *ix, const compound *c, uint32_t rule, uint64_t key)
@@ -329,6 +329,8 @@ static bool file(nc_index *ix, const compound *c, uint32_t rule, uint64_t key)
                                       .rule = rule,
                                       .hash = (uint32_t)key,
                                       .goes = (uint8_t)(1 << c->after),
+                                      .tag = (uint8_t)type_of(c),
+                                      .left = left_of(c),
                                       .next = NC_ENTRY_NONE};
     return true;
 }
@@ -362,7 +364,7 @@ static nc_status add_compound(nc_index *ix, const compound *c, uint32_t rule)
     int known = goes_on ? entry_of(ix, c->id) : NC_ENTRY_NONE;
     uint64_t key;
 
-    if (goes_on && is_told_by_stack(c))
+    if (goes_on && nc_stack_tells(c, c->after))
         return NC_OK;
     if (known != NC_ENTRY_NONE) {
         ix->entries[known].goes |= (uint8_t)(1 << c->after);

@@ -25,7 +25,18 @@ typedef struct nc_entry {
     int next;      /* of the same key, in the order they were added */
     uint8_t goes; /* bit set of the combinators by which others go on from it */
     uint8_t weak; /* and of those by which something is filed under it */
+    uint8_t tag; /* the type its compound asks for; 0: any, or an unknown one */
+    uint8_t left; /* how it hangs on a state; NONE: on nothing, or on what the
+                   * stack of open elements tells */
 } nc_entry;
+
+/* Whether the stack of open elements tells if LEFT holds for what hangs on it
+ * by BEFORE, so that it need not be a state. */
+static inline bool nc_stack_tells(const compound *left, unsigned before)
+{
+    return (left->by_type && before == COMBINATOR_CHILD) ||
+           (left->type != NC_TAG_UNKNOWN && before == COMBINATOR_DESCENDANT);
+}
 
 /* The key of what is filed under the state LEFT: by its combinator, and its
  * type if it asks for one (0: any). */
@@ -69,8 +80,7 @@ typedef struct nc_index {
     size_t filter_mask;
     nc_attr_use *attrs;
     size_t n_attrs, attr_mask;
-    uint64_t attr_filter;  /* of the names in `attrs` */
-    uint64_t attr_lengths; /* bit set of the lengths of those names */
+    uint64_t attr_filter; /* of the names in `attrs` */
     int by_tag[NC_TAG_COUNT];
     int any; /* compounds that nothing narrows */
     bool

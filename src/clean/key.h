@@ -26,21 +26,40 @@ typedef enum nc_key_kind {
 
 #define NC_KEY_FOLD 0x2020202020202020ULL
 
-/* The first N bytes at P, N from 1 to 8, the rest zero. */
-static inline uint64_t nc_key_load(const unsigned char *p, size_t n)
+/* The bytes at P as a number, the first the lowest: eight, or four. */
+static inline uint64_t nc_key_load8(const unsigned char *p)
 {
-    uint64_t word = 0;
-    uint32_t low, high;
+    uint64_t word;
 
-    if (n == 8) {
-        memcpy(&word, p, 8);
-        return word;
-    }
-    if (n >= 4) {
-        memcpy(&low, p, 4);
-        memcpy(&high, p + n - 4, 4);
-        return low | (uint64_t)high << (8 * (n - 4));
-    }
+    memcpy(&word, p, 8);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    return word;
+}
+
+static inline uint64_t nc_key_load4(const unsigned char *p)
+{
+    uint32_t word;
+
+    memcpy(&word, p, 4);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap32(word);
+#endif
+    return word;
+}
+
+/* The first N bytes at P, N from 1 to 8, the rest zero. Bytes up to END can be
+ * read: if they are eight, one look will do, however many N is. */
+static inline uint64_t nc_key_load(const unsigned char *p, size_t n,
+                                   const unsigned char *end)
+{
+    uint64_t word;
+
+    if (end - p >= 8)
+        return nc_key_load8(p) & ~(uint64_t)0 >> (64 - 8 * n);
+    if (n >= 4)
+        return nc_key_load4(p) | nc_key_load4(p + n - 4) << (8 * (n - 4));
     word = p[0] | (uint64_t)p[n / 2] << (8 * (n / 2));
     return word | (uint64_t)p[n - 1] << (8 * (n - 1));
 }
@@ -54,19 +73,26 @@ static inline uint64_t nc_key_mix(uint64_t a, uint64_t b)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-static inline uint64_t nc_key_hash(nc_key_kind kind, nc_span s)
+/* Bytes up to END, which may be far behind S, can be read. */
+static inline uint64_t nc_key_hash_in(nc_key_kind kind, nc_span s,
+                                      const unsigned char *end)
 {
     uint64_t hash = s.len + ((uint64_t)kind << 32);
 
     for (; s.len > 16; nc_span_take(&s, 16))
-        hash = nc_key_mix(hash ^ (nc_key_load(s.ptr, 8) | NC_KEY_FOLD),
-                          nc_key_load(s.ptr + 8, 8) | NC_KEY_FOLD);
+        hash = nc_key_mix(hash ^ (nc_key_load8(s.ptr) | NC_KEY_FOLD),
+                          nc_key_load8(s.ptr + 8) | NC_KEY_FOLD);
     if (s.len > 8)
-        return nc_key_mix(hash ^ (nc_key_load(s.ptr, 8) | NC_KEY_FOLD),
-                          nc_key_load(s.ptr + s.len - 8, 8) | NC_KEY_FOLD);
+        return nc_key_mix(hash ^ (nc_key_load8(s.ptr) | NC_KEY_FOLD),
+                          nc_key_load8(s.ptr + s.len - 8) | NC_KEY_FOLD);
     if (s.len > 0)
-        return nc_key_mix(hash, nc_key_load(s.ptr, s.len) | NC_KEY_FOLD);
+        return nc_key_mix(hash, nc_key_load(s.ptr, s.len, end) | NC_KEY_FOLD);
     return nc_key_mix(hash, 0);
+}
+
+static inline uint64_t nc_key_hash(nc_key_kind kind, nc_span s)
+{
+    return nc_key_hash_in(kind, s, s.ptr + s.len);
 }
 
 /* A name and (a part of) its value together. */

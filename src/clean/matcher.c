@@ -24,6 +24,7 @@ typedef struct ways {
 typedef struct subject {
     nc_matcher *m;
     const nc_token *tok;
+    const unsigned char *end; /* of its tag: up to there bytes can be read */
     nc_frame *parent;
     size_t depth; /* of the parent */
     unsigned index;
@@ -144,14 +145,6 @@ static bool is_left_open(subject *e, const compound *left, bool parent_only)
     return test_compound(&parent, left) == COND_TRUE;
 }
 
-/* Whether the stack tells if LEFT holds for what hangs on it by BEFORE. */
-static bool is_told_by_stack(const compound *left, unsigned before)
-{
-    return left &&
-           ((left->by_type && before == COMBINATOR_CHILD) ||
-            (left->type != NC_TAG_UNKNOWN && before == COMBINATOR_DESCENDANT));
-}
-
 /* In which ways what is to the left of the compound C holds for E. */
 static void find_left(subject *e, const compound *c, ways *w)
 {
@@ -165,7 +158,7 @@ static void find_left(subject *e, const compound *c, ways *w)
         break;
     case COMBINATOR_DESCENDANT:
     case COMBINATOR_CHILD:
-        if (!is_told_by_stack(left, c->before))
+        if (!left || !nc_stack_tells(left, c->before))
             find_open(e, nc_left_id(c), left ? NULL : c->of->anchor,
                       parent_only, w);
         else if (is_left_open(e, left, parent_only))
@@ -415,6 +408,30 @@ static void add_state(subject *e, const nc_entry *entry, nc_way way)
         add_fresh(e, id, COMBINATOR_AFTER, way, entry->weak);
 }
 
+/* Whether what ENTRY hangs on, and the type it asks for, may be there: a look
+ * that saves most entries of a chain the walk to its states. */
+static bool may_hold(const subject *e, const nc_entry *entry)
+{
+    const nc_states *s = &e->m->states;
+    const nc_frame *parent = e->parent;
+
+    if (entry->tag != NC_TAG_UNKNOWN && (nc_tag)entry->tag != e->tok->tag)
+        return false;
+    switch ((combinator)entry->left) {
+    case COMBINATOR_NONE:
+        break;
+    case COMBINATOR_DESCENDANT:
+        return s->n > 0 || s->lost_below > 0;
+    case COMBINATOR_CHILD:
+        return s->n > parent->states || s->lost_below > 0;
+    case COMBINATOR_NEXT:
+        return parent->next != NC_STATE_NONE || parent->lost;
+    case COMBINATOR_AFTER:
+        return parent->after != NC_STATE_NONE || parent->lost;
+    }
+    return true;
+}
+
 static void try_entry(subject *e, const nc_view *view, const nc_entry *entry)
 {
     const compound *c = entry->compound;
@@ -447,23 +464,37 @@ static void try_chain(subject *e, const nc_view *view, int at)
 {
     const nc_entry *entries = view->index->entries;
 
-    e->m->found++;
-    for (; at != NC_ENTRY_NONE; at = entries[at].next)
-        try_entry(e, view, &entries[at]);
+    for (; at != NC_ENTRY_NONE; at = entries[at].next) {
+        if (may_hold(e, &entries[at]))
+            try_entry(e, view, &entries[at]);
+    }
 }
 
 /* --- the keys of a tag */
 
-static void try_key(subject *e, uint64_t hash)
+static inline void try_found(subject *e, const nc_view *view, uint64_t hash)
+{
+    int at = nc_index_find(view->index, hash);
+
+    if (at == NC_ENTRY_NONE)
+        return;
+    e->m->found++;
+    try_chain(e, view, at);
+}
+
+static inline void try_key(subject *e, uint64_t hash)
 {
     const nc_site *site = e->m->site;
 
-    for (size_t i = 0; i < site->n_views; i++) {
-        int at = nc_index_find(site->views[i].index, hash);
+    for (size_t i = 0; i < site->n_views; i++)
+        try_found(e, &site->views[i], hash);
+}
 
-        if (at != NC_ENTRY_NONE)
-            try_chain(e, &site->views[i], at);
-    }
+/* Asks the views of the bit set VIEWS alone. */
+static inline void try_in(subject *e, uint32_t views, uint64_t hash)
+{
+    for (; views != 0; views &= views - 1)
+        try_found(e, &e->m->site->views[__builtin_ctz(views)], hash);
 }
 
 /* The classes in VALUE, which is decoded. */
@@ -473,6 +504,28 @@ static void try_plain_words(subject *e, nc_span value)
 
     while ((word = nc_span_word(&value)).len > 0)
         try_key(e, nc_key_hash(KEY_CLASS, word));
+}
+
+/* The next `&`, or byte that may be white space, in the word at P: eight bytes
+ * a step. */
+static inline const unsigned char *scan_word(const unsigned char *p,
+                                             const unsigned char *end)
+{
+    const uint64_t each = 0x0101010101010101U;
+
+    for (; end - p >= 8; p += 8) {
+        uint64_t word = nc_key_load8(p), references = word ^ '&' * each;
+        uint64_t found = ((word - ('!' * each)) & ~word) |
+                         ((references - each) & ~references);
+
+        /* The lowest bit of those is where it should be; others need not. */
+        found &= 0x80 * each;
+        if (found)
+            return p + __builtin_ctzll(found) / 8;
+    }
+    while (p<end && * p> ' ' && *p != '&')
+        p++;
+    return p;
 }
 
 /* The classes in VALUE; false: it has character references, and is to be
@@ -486,13 +539,16 @@ static bool try_words(subject *e, nc_span value)
 
         while (p < end && nc_is_space(*p))
             p++;
-        start = p;
-        while (p < end && !nc_is_space(*p)) {
-            if (*p++ == '&')
+        for (start = p; p < end && !nc_is_space(*p); p++) {
+            p = scan_word(p, end);
+            if (p == end || nc_is_space(*p))
+                break;
+            if (*p == '&')
                 return false;
         }
         if (p > start)
-            try_key(e, nc_key_hash(KEY_CLASS, nc_span_between(start, p)));
+            try_key(e, nc_key_hash_in(KEY_CLASS, nc_span_between(start, p),
+                                      e->end));
     }
     return true;
 }
@@ -516,14 +572,6 @@ static void try_names(subject *e, nc_key_kind kind, nc_span value)
     nc_buf_release(&decoded);
 }
 
-static void try_found(subject *e, const nc_view *view, uint64_t hash)
-{
-    int at = nc_index_find(view->index, hash);
-
-    if (at != NC_ENTRY_NONE)
-        try_chain(e, view, at);
-}
-
 static void try_parts(subject *e, const nc_view *view, const nc_attr_use *use,
                       nc_span value)
 {
@@ -537,64 +585,44 @@ static void try_parts(subject *e, const nc_view *view, const nc_attr_use *use,
     }
 }
 
-static void try_value(subject *e, const nc_view *view, const nc_attr_use *use,
-                      nc_span value)
-{
-    uint64_t name_hash = use->name;
-
-    if (use->by_value)
-        try_found(e, view, nc_key_join(name_hash, KEY_VALUE, value));
-    for (unsigned kind = 0; kind < NC_PREFIX_KINDS; kind++) {
-        if (use->prefixes >> kind & 1 && value.len >= nc_prefix_least(kind))
-            try_found(e, view,
-                      nc_key_join(name_hash, (nc_key_kind)(KEY_PREFIX + kind),
-                                  nc_prefix_part(value, kind)));
-    }
-    for (unsigned kind = 0; kind < NC_SUFFIX_KINDS; kind++) {
-        if (use->suffixes >> kind & 1 && value.len >= (kind ? 8 : 4))
-            try_found(e, view,
-                      nc_key_join(name_hash, (nc_key_kind)(KEY_SUFFIX + kind),
-                                  nc_suffix_part(value, kind)));
-    }
-    if (use->grams)
-        try_parts(e, view, use, value);
-}
-
-static void try_attr(subject *e, const nc_attr *attr, uint64_t hash)
+/* How a decoded value begins and ends, and what is in it. */
+static void try_value(subject *e, const nc_name *name, nc_span value)
 {
     const nc_site *site = e->m->site;
-    nc_buf decoded = NC_BUF_INIT;
-    nc_span value = attr->value;
 
-    for (size_t i = 0; i < site->n_views; i++) {
-        const nc_view *view = &site->views[i];
-        const nc_attr_use *use = nc_index_attr(view->index, hash);
-
-        if (!use)
-            continue;
-        if (use->by_name)
-            try_found(e, view, hash);
-        if (decoded.len == 0 && value.len > 0 &&
-            memchr(value.ptr, '&', value.len)) {
-            nc_charref_decode(&decoded, value, NC_CHARREF_ATTRIBUTE);
-            value = nc_buf_span(&decoded);
-        }
-        try_value(e, view, use, value);
+    if (name->by_value)
+        try_in(e, name->views, nc_key_join(name->hash, KEY_VALUE, value));
+    for (unsigned kind = 0; kind < NC_PREFIX_KINDS; kind++) {
+        if (name->prefixes >> kind & 1 && value.len >= nc_prefix_least(kind))
+            try_in(e, name->views,
+                   nc_key_join(name->hash, (nc_key_kind)(KEY_PREFIX + kind),
+                               nc_prefix_part(value, kind)));
     }
+    for (unsigned kind = 0; kind < NC_SUFFIX_KINDS; kind++) {
+        if (name->suffixes >> kind & 1 && value.len >= (kind ? 8 : 4))
+            try_in(e, name->views,
+                   nc_key_join(name->hash, (nc_key_kind)(KEY_SUFFIX + kind),
+                               nc_suffix_part(value, kind)));
+    }
+    for (uint32_t views = name->grams; views != 0; views &= views - 1) {
+        const nc_view *view = &site->views[__builtin_ctz(views)];
+
+        try_parts(e, view, nc_index_attr(view->index, name->hash), value);
+    }
+}
+
+static void try_attr(subject *e, const nc_name *name, nc_span value)
+{
+    nc_buf decoded = NC_BUF_INIT;
+
+    if (name->by_name)
+        try_in(e, name->views, name->hash);
+    if (value.len > 0 && memchr(value.ptr, '&', value.len)) {
+        nc_charref_decode(&decoded, value, NC_CHARREF_ATTRIBUTE);
+        value = nc_buf_span(&decoded);
+    }
+    try_value(e, name, value);
     nc_buf_release(&decoded);
-}
-
-static bool is_class(nc_span name)
-{
-    return name.len == 5 &&
-           (nc_key_load(name.ptr, 5) | NC_KEY_FOLD) ==
-               (nc_key_load((const unsigned char *)"class", 5) | NC_KEY_FOLD);
-}
-
-static bool is_id(nc_span name)
-{
-    return name.len == 2 && (name.ptr[0] | 0x20) == 'i' &&
-           (name.ptr[1] | 0x20) == 'd';
 }
 
 static void try_tag(subject *e)
@@ -602,6 +630,8 @@ static void try_tag(subject *e)
     const nc_site *site = e->m->site;
     nc_tag tag = e->tok->tag;
 
+    if (!site->asks_for_type[tag])
+        return;
     for (size_t i = 0; i < site->n_views; i++) {
         const nc_index *index = site->views[i].index;
 
@@ -611,6 +641,93 @@ static void try_tag(subject *e)
             try_found(e, &site->views[i], nc_key_hash(KEY_TAG, e->tok->name));
         try_chain(e, &site->views[i], index->any);
     }
+}
+
+/* --- attributes by name */
+
+static nc_key_kind kind_of_name(nc_span name)
+{
+    if (nc_span_equal_nocase(name, NC_SPAN_LIT("class")))
+        return KEY_CLASS;
+    return nc_span_equal_nocase(name, NC_SPAN_LIT("id")) ? KEY_ID : KEY_ATTR;
+}
+
+/* What the views ask of attributes of that name, all together. */
+static void read_name(const nc_site *site, nc_name *known, nc_span name)
+{
+    known->kind = (unsigned char)kind_of_name(name);
+    known->hash = nc_key_hash(KEY_ATTR, name);
+    for (size_t i = 0; i < site->n_views; i++) {
+        const nc_attr_use *use =
+            nc_index_attr(site->views[i].index, known->hash);
+
+        if (!use)
+            continue;
+        known->views |= (uint32_t)1 << i;
+        known->grams |= (uint32_t)(use->grams != NULL) << i;
+        known->prefixes |= use->prefixes;
+        known->suffixes |= use->suffixes;
+        known->by_name = known->by_name || use->by_name;
+        known->by_value = known->by_value || use->by_value;
+    }
+    known->asked = known->views != 0 || known->kind != KEY_ATTR;
+}
+
+/* What is known of a name: a page has few. OTHER is for one that is too long to
+ * be remembered. */
+static const nc_name *look_up_name(subject *e, nc_span name, nc_name *other)
+{
+    uint64_t head, tail;
+    nc_name *known;
+
+    if (name.len > 16) {
+        *other = (nc_name){0};
+        read_name(e->m->site, other, name);
+        return other;
+    }
+    head = nc_key_load(name.ptr, name.len < 8 ? name.len : 8, e->end);
+    tail = name.len > 8 ? nc_key_load8(name.ptr + name.len - 8) : name.len;
+    known = &e->m->names[nc_key_mix(head, tail) % NC_NAME_SLOTS];
+    if (known->head != head || known->tail != tail || known->len != name.len) {
+        *known = (nc_name){
+            .head = head, .tail = tail, .len = (unsigned char)name.len};
+        read_name(e->m->site, known, name);
+    }
+    return known;
+}
+
+static void try_whole_attr(subject *e, const nc_name *name, nc_span value)
+{
+    if (name->kind != KEY_ATTR)
+        try_names(e, (nc_key_kind)name->kind, value);
+    if (name->views != 0)
+        try_attr(e, name, value);
+}
+
+/* An attribute that was met before on this page, and names nothing, is passed
+ * by. Long values are hardly met again. */
+static void try_known_attr(subject *e, const nc_attr *attr)
+{
+    nc_matcher *m = e->m;
+    unsigned before = m->found;
+    nc_name other;
+    const nc_name *name = look_up_name(e, attr->name, &other);
+    uint64_t whole, *idle;
+
+    if (!name->asked)
+        return;
+    if (attr->value.len > NC_IDLE_VALUE_MAX) {
+        try_whole_attr(e, name, attr->value);
+        return;
+    }
+    whole =
+        nc_key_mix(name->hash, nc_key_hash_in(KEY_VALUE, attr->value, e->end));
+    idle = &m->idle[whole % NC_IDLE_SLOTS];
+    if (*idle == whole)
+        return;
+    try_whole_attr(e, name, attr->value);
+    if (m->found == before)
+        *idle = whole;
 }
 
 /* --- what is filed under states */
@@ -661,12 +778,8 @@ static void try_filed_above(subject *e)
 
     nc_tag parent = e->m->open->stack[e->depth - 1].tag;
 
-    for (size_t i = 0; i < site->n_views; i++) {
-        if (!site->views[i].index->below_type[parent])
-            continue;
+    if (site->below_type[parent])
         try_filed(e, nc_type_id(parent), COMBINATOR_CHILD);
-        break;
-    }
 }
 
 static void try_states(subject *e)
@@ -678,50 +791,6 @@ static void try_states(subject *e)
     if (e->parent->after != NC_STATE_NONE)
         try_filed_beside(e, e->parent->after, COMBINATOR_AFTER);
     try_filed_above(e);
-}
-
-/* Whether some rule asks for attributes of this name; its hash if so. */
-static bool is_asked_for(const nc_site *site, nc_span name, uint64_t *hash)
-{
-    if (!(site->attr_lengths >> (name.len < 63 ? name.len : 63) & 1))
-        return false;
-    *hash = nc_key_hash(KEY_ATTR, name);
-    return site->attr_filter >> (*hash >> 20 & 63) & 1;
-}
-
-static void try_whole_attr(subject *e, const nc_attr *attr, bool asked,
-                           uint64_t hash)
-{
-    if (is_class(attr->name))
-        try_names(e, KEY_CLASS, attr->value);
-    else if (is_id(attr->name))
-        try_names(e, KEY_ID, attr->value);
-    if (asked)
-        try_attr(e, attr, hash);
-}
-
-/* An attribute that was met before on this page, and names nothing, is passed
- * by. Long values are hardly met again. */
-static void try_known_attr(subject *e, const nc_attr *attr)
-{
-    nc_matcher *m = e->m;
-    uint64_t hash = 0, whole;
-    bool asked = is_asked_for(m->site, attr->name, &hash);
-    unsigned before = m->found;
-
-    if (!asked && !is_class(attr->name) && !is_id(attr->name))
-        return;
-    if (attr->value.len > NC_IDLE_VALUE_MAX) {
-        try_whole_attr(e, attr, asked, hash);
-        return;
-    }
-    whole =
-        nc_key_join(nc_key_hash(KEY_ATTR, attr->name), KEY_VALUE, attr->value);
-    if (m->idle[whole & (NC_IDLE_SLOTS - 1)] == whole)
-        return;
-    try_whole_attr(e, attr, asked, hash);
-    if (m->found == before)
-        m->idle[whole & (NC_IDLE_SLOTS - 1)] = whole;
 }
 
 static void try_keys(subject *e)
@@ -764,6 +833,7 @@ static void begin(nc_matcher *m, const nc_token *tok, nc_namespace ns,
     size_t depth = m->open->depth;
     subject e = {.m = m,
                  .tok = tok,
+                 .end = tok->raw.ptr + tok->raw.len,
                  .parent = &m->frames[depth],
                  .depth = depth,
                  .index = 1,

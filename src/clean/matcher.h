@@ -25,6 +25,7 @@ enum {
     NC_TYPES_MAX = 64,    /* kinds of children of one parent that are counted */
     NC_TYPES_ALL = 1024,  /* and of all open parents together */
     NC_SEARCHES_MAX = 64, /* literals that :has-text() looks for on a page */
+    NC_NAME_SLOTS = 64,   /* names of attributes that are remembered */
     NC_IDLE_SLOTS = 512,  /* attributes that are known to name nothing */
     NC_IDLE_VALUE_MAX = 64
 };
@@ -84,6 +85,19 @@ typedef struct nc_fresh {
     uint8_t weak;
 } nc_fresh;
 
+/* What the views of the site ask of the attributes of one name. */
+typedef struct nc_name {
+    uint64_t head, tail; /* its first and last bytes: see look_up_name() */
+    uint64_t hash;       /* its key */
+    uint32_t views;      /* bit set of those that ask anything */
+    uint32_t grams;      /* and of those that look for parts of the value */
+    uint8_t prefixes, suffixes; /* as in nc_attr_use, of any view */
+    bool by_name, by_value;
+    bool asked;         /* anything is asked, or it is class or id */
+    unsigned char kind; /* KEY_CLASS, KEY_ID; KEY_ATTR: any other */
+    unsigned char len;  /* 0: an empty slot */
+} nc_name;
+
 typedef struct nc_matcher {
     const nc_site *site;
     const nc_open *open;
@@ -95,7 +109,8 @@ typedef struct nc_matcher {
     nc_type_count *types;
     size_t n_types, types_cap;
     int free_type;
-    unsigned found;               /* entries that were looked at, so far */
+    unsigned found; /* keys of attributes that were filed, so far */
+    nc_name names[NC_NAME_SLOTS]; /* by a hash of head and tail */
     uint64_t idle[NC_IDLE_SLOTS]; /* hashes of attributes under which nothing
                                    * is filed: most are met again */
     nc_fresh fresh[NC_FRESH_MAX];

@@ -113,8 +113,12 @@ static void add_view(nc_site *site, const nc_rules *rules,
     if (!index || index->n == 0)
         return;
     site->views[site->n_views++] = (nc_view){rules, index, every_page};
-    site->attr_filter |= index->attr_filter;
-    site->attr_lengths |= index->attr_lengths;
+    for (size_t i = 0; i < NC_TAG_COUNT; i++) {
+        site->asks_for_type[i] |=
+            index->by_tag[i] != NC_ENTRY_NONE || index->any != NC_ENTRY_NONE;
+        site->below_type[i] |= index->below_type[i];
+    }
+    site->asks_for_type[NC_TAG_UNKNOWN] |= index->has_unknown_tags;
     site->has_states = site->has_states || index->has_states;
 }
 

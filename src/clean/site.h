@@ -25,7 +25,9 @@ typedef struct nc_site {
     nc_index *indexes[NC_SHEETS_MAX]; /* owned; NULL: no rules for the host */
     uint64_t *cancelled;
     size_t n_cancelled;
-    uint64_t attr_filter, attr_lengths; /* of all views: see index.h */
+    bool asks_for_type[NC_TAG_COUNT]; /* some view files something under that
+                                       * type, or what any type may be */
+    bool below_type[NC_TAG_COUNT];    /* of all views: see index.h */
     bool has_states; /* some selector has more than one compound */
     bool has_sections;
     bool looks_ahead;
