@@ -185,6 +185,10 @@ static nc_cond test_list(subject *e, const nc_selector *list)
         const compound *last = last_compound(list);
         ways w;
 
+        if (last->before == COMBINATOR_NONE) {
+            found = nc_cond_or(conds, found, test_compound(e, last));
+            continue;
+        }
         find_left(e, last, &w);
         if (w.n == 0)
             continue;
@@ -286,6 +290,9 @@ static nc_cond test_simple(subject *e, const simple *s)
 {
     switch ((simple_kind)s->kind) {
     case SIMPLE_TYPE:
+        if (s->tag != NC_TAG_UNKNOWN)
+            return s->tag == e->tok->tag;
+        return nc_span_equal_nocase(e->tok->name, s->name);
     case SIMPLE_CLASS:
     case SIMPLE_ID:
         return nc_simple_test_name(s, e->tok, e->quirks);
@@ -316,19 +323,34 @@ static nc_cond test_simple(subject *e, const simple *s)
     return COND_FALSE;
 }
 
+/* What comes of ALL so far and of one more test. */
+static nc_cond and_simple(subject *e, nc_cond all, const simple *s)
+{
+    nc_cond one = test_simple(e, s);
+
+    return all == COND_TRUE && one < COND_FIRST
+               ? one
+               : nc_cond_and(&e->m->conds, all, one);
+}
+
 /* All tests that the tag answers come before the first question. */
 static nc_cond test_compound(subject *e, const compound *c)
 {
     const simple *simples = c->of->simples + c->first;
     nc_cond all = COND_TRUE;
+    unsigned later = 0;
 
     for (unsigned i = 0; i < c->n && all != COND_FALSE; i++) {
         if (simples[i].kind < SIMPLE_ANY_OF)
-            all = nc_cond_and(&e->m->conds, all, test_simple(e, &simples[i]));
+            all = and_simple(e, all, &simples[i]);
+        else
+            later++;
     }
-    for (unsigned i = 0; i < c->n && all != COND_FALSE; i++) {
-        if (simples[i].kind >= SIMPLE_ANY_OF)
-            all = nc_cond_and(&e->m->conds, all, test_simple(e, &simples[i]));
+    for (unsigned i = 0; later > 0 && all != COND_FALSE; i++) {
+        if (simples[i].kind < SIMPLE_ANY_OF)
+            continue;
+        all = and_simple(e, all, &simples[i]);
+        later--;
     }
     return all;
 }

@@ -99,6 +99,20 @@ static bool test_like(const simple *s, const nc_token *tok)
     return false;
 }
 
+/* The first attribute of that name, which is in lower case. */
+static const nc_attr *find_attr(const nc_token *tok, nc_span name)
+{
+    for (unsigned i = 0; i < tok->n_attrs; i++) {
+        const nc_attr *attr = &tok->attrs[i];
+
+        if (attr->name.len == name.len &&
+            nc_lower(attr->name.ptr[0]) == name.ptr[0] &&
+            nc_span_equal_nocase(attr->name, name))
+            return attr;
+    }
+    return NULL;
+}
+
 bool nc_simple_test_attr(const simple *s, const nc_token *tok, bool html)
 {
     const nc_attr *attr;
@@ -107,33 +121,23 @@ bool nc_simple_test_attr(const simple *s, const nc_token *tok, bool html)
 
     if (s->kind == SIMPLE_ATTR_LIKE)
         return test_like(s, tok);
-    attr = nc_token_attr(tok, s->name);
+    attr = find_attr(tok, s->name);
     return attr && (s->op == ATTR_EXISTS ||
                     test_decoded(s, attr->value, nocase, test_value));
 }
 
-/* --- type, class, id */
+/* --- class, id */
 
 bool nc_simple_test_name(const simple *s, const nc_token *tok, bool quirks)
 {
+    bool is_class = s->kind == SIMPLE_CLASS;
     simple as_attr = {.kind = SIMPLE_ATTR,
+                      .op = is_class ? ATTR_WORD : ATTR_EQUAL,
+                      .name =
+                          is_class ? NC_SPAN_LIT("class") : NC_SPAN_LIT("id"),
                       .value = s->name,
                       .value_case = quirks ? CASE_NONE : CASE_EXACT};
 
-    switch ((simple_kind)s->kind) {
-    case SIMPLE_TYPE:
-        return s->tag != NC_TAG_UNKNOWN
-                   ? s->tag == tok->tag
-                   : nc_span_equal_nocase(tok->name, s->name);
-    case SIMPLE_CLASS:
-        as_attr.op = ATTR_WORD;
-        as_attr.name = NC_SPAN_LIT("class");
-        break;
-    default:
-        as_attr.op = ATTR_EQUAL;
-        as_attr.name = NC_SPAN_LIT("id");
-        break;
-    }
     return nc_simple_test_attr(&as_attr, tok, true);
 }
 

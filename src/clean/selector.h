@@ -101,7 +101,7 @@ static inline const compound *last_compound(const nc_selector *sel)
  * HTML or not. */
 bool nc_simple_test_attr(const simple *s, const nc_token *tok, bool html);
 
-/* Whether TOK has the class, the id, the type that S asks for. */
+/* Whether TOK has the class or the id that S asks for. */
 bool nc_simple_test_name(const simple *s, const nc_token *tok, bool quirks);
 
 /* The number of a :has(), for what stands in it. */
