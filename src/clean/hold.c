@@ -225,11 +225,14 @@ static void discount(nc_hold *h, const nc_mark *cut)
     h->section.run = h->section.run > plain ? h->section.run - plain : 0;
 }
 
-/* Cuts an element that ends at END; marks inside it go with it. */
+/* Cuts an element that ends at END; marks inside it go with it, and another
+ * one of its own. */
 static void cut(nc_hold *h, int at, uint64_t end, const nc_rule *rule)
 {
     nc_mark m = h->marks[at];
 
+    if (m.before != NC_MARK_NONE && h->marks[m.before].place == m.place)
+        remove_mark(h, m.before);
     for (int in = m.next, next; in != NC_MARK_NONE; in = next) {
         next = h->marks[in].next;
         if (h->marks[in].place >= end)

@@ -314,11 +314,11 @@ static void take_pushed(nc_rewriter *rw, const nc_token *tok,
                       NC_SPAN_EMPTY, v->unwrap.rule, NC_CUT_TAG);
         rw->stats.cuts++;
     }
-    else if (named) {
-        nc_hold_begin_element(&rw->hold, tok, v);
-    }
-    else if (v->keep == COND_FALSE && is_container(rw, tok, plan)) {
-        nc_hold_begin_container(&rw->hold, tok->offset);
+    else {
+        if (named)
+            nc_hold_begin_element(&rw->hold, tok, v);
+        if (v->keep == COND_FALSE && is_container(rw, tok, plan))
+            nc_hold_begin_container(&rw->hold, tok->offset);
     }
 }
 

@@ -53,11 +53,11 @@ nc_quick_pair(const unsigned char *p, const unsigned char *end, nc_attr *attr)
 {
     uint64_t quotes = nc_mask64(p + 1, '"');
     unsigned n = nc_lowest(nc_name_ends16(p + 1, true) | 1U << 16);
-    uint64_t opening = (uint64_t)2 << n;
+    uint64_t first = (uint64_t)2 << n;
 
     /* Asked in one go, as each answer by itself is as good as random. */
     if ((p[0] ^ ' ') | (p[1 + n] ^ '=') | (n == 0) |
-        ((quotes & (opening * 2 - 1)) != opening))
+        ((quotes & (first * 2 - 1)) != first))
         return NULL;
     attr->name = (nc_span){p + 1, n};
     attr->value.ptr = p + n + 3;
