@@ -21,7 +21,7 @@
 
 enum {
     NC_FRESH_MAX = 64,    /* states that one element can begin */
-    NC_ASKS_MAX = 512,   /* questions that are open at a time */
+    NC_ASKS_MAX = 512,    /* questions that are open at a time */
     NC_TYPES_MAX = 64,    /* kinds of children of one parent that are counted */
     NC_TYPES_ALL = 1024,  /* and of all open parents together */
     NC_SEARCHES_MAX = 64, /* literals that :has-text() looks for on a page */

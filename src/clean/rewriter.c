@@ -328,6 +328,7 @@ static void take_start_tag(nc_rewriter *rw, const nc_token *tok)
     nc_open_plan plan;
     bool named = false, closes;
 
+    v.keep = COND_FALSE;
     nc_open_before_start(&rw->open, tok, &plan);
     closes = plan.depth < rw->open.depth;
     cross_boundary(rw, tok);

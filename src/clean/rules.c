@@ -55,32 +55,57 @@ void nc_rules_destroy(nc_rules *rules)
 
 /* --- room */
 
-/* The array *LIST of things of SIZE with room for one more than N; false: out
- * of memory, and it is as it was. */
-static bool reserve(void *list, size_t n, size_t *cap, size_t size)
+/* LIST, or where it lies now, with room for one more than N things of SIZE;
+ * NULL: out of memory, and LIST is as it was. */
+static void *with_room(void *list, size_t n, size_t *cap, size_t size)
 {
-    void *before, *more;
+    size_t more = *cap ? *cap * 2 : 16;
+    void *moved;
 
     if (n < *cap)
-        return true;
-    memcpy(&before, list, sizeof(before));
-    more = realloc(before, (*cap ? *cap * 2 : 16) * size);
-    if (!more)
-        return false;
-    memcpy(list, &more, sizeof(more));
-    *cap = *cap ? *cap * 2 : 16;
-    return true;
+        return list;
+    moved = realloc(list, more * size);
+    if (moved)
+        *cap = more;
+    return moved;
 }
 
 static bool reserve_rule(nc_rules *rules)
 {
-    size_t cap = rules->cap, same = rules->cap;
+    size_t cap = rules->cap;
+    nc_rule *more =
+        with_room(rules->rules, rules->n, &cap, sizeof(*rules->rules));
+    nc_rule_body *bodies;
 
-    if (!reserve(&rules->rules, rules->n, &cap, sizeof(nc_rule)) ||
-        !reserve(&rules->bodies, rules->n, &same, sizeof(nc_rule_body)))
+    if (!more)
         return false;
-    rules->cap = cap;
+    rules->rules = more;
+    bodies =
+        with_room(rules->bodies, rules->n, &rules->cap, sizeof(*rules->bodies));
+    if (!bodies)
+        return false;
+    rules->bodies = bodies;
     return true;
+}
+
+static bool reserve_by_site(nc_rules *rules)
+{
+    nc_site_rule *more = with_room(rules->by_site, rules->n_by_site,
+                                   &rules->by_site_cap, sizeof(*more));
+
+    if (more)
+        rules->by_site = more;
+    return more != NULL;
+}
+
+static bool reserve_roaming(nc_rules *rules)
+{
+    uint32_t *more = with_room(rules->roaming, rules->n_roaming,
+                               &rules->roaming_cap, sizeof(*more));
+
+    if (more)
+        rules->roaming = more;
+    return more != NULL;
 }
 
 /* The name of the origin's file as a string of the sheet's own; rules of one
@@ -145,8 +170,7 @@ static nc_status file_by_site(nc_rules *rules, const nc_domains *domains,
             roams = true;
             continue;
         }
-        if (!reserve(&rules->by_site, rules->n_by_site, &rules->by_site_cap,
-                     sizeof(nc_site_rule)))
+        if (!reserve_by_site(rules))
             return NC_ENOMEM;
         rules->by_site[rules->n_by_site++] = (nc_site_rule){
             nc_site_name_hash(item->name, item->kind == NC_DOMAIN_ENTITY),
@@ -154,8 +178,7 @@ static nc_status file_by_site(nc_rules *rules, const nc_domains *domains,
     }
     if (!roams)
         return NC_OK;
-    if (!reserve(&rules->roaming, rules->n_roaming, &rules->roaming_cap,
-                 sizeof(uint32_t)))
+    if (!reserve_roaming(rules))
         return NC_ENOMEM;
     rules->roaming[rules->n_roaming++] = rule;
     return NC_OK;

@@ -183,7 +183,7 @@ static bool parse_text(parser *ps, draft *d)
 {
     const unsigned char *at = ps->p;
     draft_simple *s = nc_draft_add(ps, d, SIMPLE_TEXT);
-    nc_span argument;
+    nc_span argument = NC_SPAN_EMPTY;
 
     if (!s || !read_argument(ps, &argument))
         return false;
@@ -232,7 +232,7 @@ static bool parse_attr_like(parser *ps, draft *d)
 {
     const unsigned char *at = ps->p;
     draft_simple *s = nc_draft_add(ps, d, SIMPLE_ATTR_LIKE);
-    nc_span argument, name;
+    nc_span argument = NC_SPAN_EMPTY, name;
 
     if (!s || !read_argument(ps, &argument))
         return false;

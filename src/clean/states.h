@@ -21,7 +21,7 @@
 enum {
     /* Of all open elements together; each page element has a few at most. */
     NC_STATES_MAX = 512,
-    NC_STATE_SLOTS = 1024,  /* hash table over them: half full at most */
+    NC_STATE_SLOTS = 1024, /* hash table over them: half full at most */
     NC_SIBLINGS_MAX = 512, /* in the lists of all parents together */
     /* Ways in which one state may have come about that are told apart. */
     NC_WAYS_MAX = 8,
