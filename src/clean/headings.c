@@ -77,7 +77,7 @@ static nc_status add_regex(nc_headings *h, nc_span pattern, int rule,
         return nc_error_set(err, NC_ENOMEM, 0, 0, "out of memory");
     h->regexes = more;
     more += h->n_regexes;
-    more->rule = rule;
+    *more = (nc_heading_regex){.rule = rule};
     more->code = pcre2_compile(pattern.ptr, pattern.len,
                                PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS |
                                    PCRE2_NEVER_BACKSLASH_C,
@@ -181,13 +181,13 @@ enum {
     BEGINNINGS_MAX = 500
 };
 
-/* The place in the filter of what begins with the folded bytes at P. */
-static size_t beginning_at(const unsigned char *p)
+/* The place in a filter of WORDS of what begins with the folded bytes at P. */
+static size_t beginning_at(const unsigned char *p, size_t words)
 {
     uint32_t word;
 
     memcpy(&word, p, BEGINNING);
-    return word * 2654435761U >> 18 & (NC_HEADING_WORDS * 64 - 1);
+    return word * 2654435761U >> 18 & (words * 64 - 1);
 }
 
 static void note_beginning(nc_headings *h, nc_span folded)
@@ -198,14 +198,29 @@ static void note_beginning(nc_headings *h, nc_span folded)
         h->first[folded.ptr[0]] = true;
         return;
     }
-    at = beginning_at(folded.ptr);
+    at = beginning_at(folded.ptr, NC_HEADING_WORDS);
     h->begins[at / 64] |= 1ULL << (at & 63);
+}
+
+/* A match of REGEX may begin with FOLDED. */
+static void note_match(nc_headings *h, nc_heading_regex *regex, nc_span folded)
+{
+    note_beginning(h, folded);
+    if (folded.len == BEGINNING) {
+        size_t at = beginning_at(folded.ptr, NC_HEADING_REGEX_WORDS);
+
+        regex->begins[at / 64] |= 1ULL << (at & 63);
+    }
+    else {
+        /* What goes on from a shorter match may be anything. */
+        memset(regex->begins, 0xFF, sizeof(regex->begins));
+    }
 }
 
 /* Notes what matches of REGEX may begin with that go on from the N bytes at
  * TEXT, which has room for BEGINNING. LEFT counts down from BEGINNINGS_MAX;
  * false: there are more. */
-static bool note_beginnings(nc_headings *h, const nc_heading_regex *regex,
+static bool note_beginnings(nc_headings *h, nc_heading_regex *regex,
                             unsigned char *text, size_t n, int *left)
 {
     for (unsigned char c = ' '; c < 0x7F; c++) {
@@ -220,7 +235,7 @@ static bool note_beginnings(nc_headings *h, const nc_heading_regex *regex,
         if (--*left < 0)
             return false;
         if (n + 1 == BEGINNING || found >= 0)
-            note_beginning(h, (nc_span){text, n + 1});
+            note_match(h, regex, (nc_span){text, n + 1});
         else if (!note_beginnings(h, regex, text, n + 1, left))
             return false;
     }
@@ -241,14 +256,14 @@ static bool may_begin_beyond(const nc_heading_regex *regex)
     return false;
 }
 
-static void note_regex(nc_headings *h, const nc_heading_regex *regex)
+static void note_regex(nc_headings *h, nc_heading_regex *regex)
 {
     unsigned char text[BEGINNING];
     int left = BEGINNINGS_MAX;
-    bool few = regex->anchored && !may_begin_beyond(regex) &&
-               note_beginnings(h, regex, text, 0, &left);
 
-    if (!few)
+    regex->few = regex->anchored && !may_begin_beyond(regex) &&
+                 note_beginnings(h, regex, text, 0, &left);
+    if (!regex->few)
         memset(h->first, true, sizeof(h->first));
     if (regex->beyond)
         memset(h->first + 0x80, true, 0x80);
@@ -299,7 +314,7 @@ bool nc_headings_rule_out(const nc_headings *h, nc_span text)
     /* A mark that joins the last letter comes after it. */
     if (text.len > BEGINNING ? text.ptr[BEGINNING] >= 0x80 : true)
         return false;
-    at = beginning_at(folded);
+    at = beginning_at(folded, NC_HEADING_WORDS);
     return !h->first[folded[0]] && !(h->begins[at / 64] >> (at & 63) & 1);
 }
 
@@ -329,6 +344,21 @@ static bool is_regex_rule(const nc_headings *h, int rule)
     return false;
 }
 
+/* Whether a match of REGEX may begin as FOLDED does: a quick look. */
+static bool may_match(const nc_heading_regex *regex, nc_span folded)
+{
+    size_t at;
+
+    if (!regex->few || folded.len < BEGINNING)
+        return true;
+    for (size_t i = 0; i < BEGINNING; i++) {
+        if (folded.ptr[i] >= 0x80)
+            return true;
+    }
+    at = beginning_at(folded.ptr, NC_HEADING_REGEX_WORDS);
+    return regex->begins[at / 64] >> (at & 63) & 1;
+}
+
 int nc_headings_find(const nc_headings *h, nc_span folded, int after)
 {
     bool past_plain = after != NC_HEADING_NONE && is_regex_rule(h, after);
@@ -342,6 +372,7 @@ int nc_headings_find(const nc_headings *h, nc_span folded, int after)
     }
     for (size_t i = 0; i < h->n_regexes; i++) {
         if ((!past_plain || h->regexes[i].rule > after) &&
+            may_match(&h->regexes[i], folded) &&
             match_regex(&h->regexes[i], folded, 0) >= 0)
             return h->regexes[i].rule;
     }
@@ -359,8 +390,9 @@ bool nc_headings_may_begin(const nc_headings *h, nc_span prefix)
 
         /* It may yet be found in what follows. A limit tells nothing. */
         if (!regex->anchored ||
-            match_regex(regex, prefix, PCRE2_PARTIAL_SOFT) !=
-                PCRE2_ERROR_NOMATCH)
+            (may_match(regex, prefix) &&
+             match_regex(regex, prefix, PCRE2_PARTIAL_SOFT) !=
+                 PCRE2_ERROR_NOMATCH))
             return true;
     }
     return false;

@@ -11,7 +11,11 @@
 #include "nc_buf.h"
 #include "nc_rules.h"
 
-enum { NC_HEADING_NONE = -1, NC_HEADING_WORDS = 256 };
+enum {
+    NC_HEADING_NONE = -1,
+    NC_HEADING_WORDS = 256,
+    NC_HEADING_REGEX_WORDS = 16
+};
 
 typedef struct nc_heading {
     nc_buf text; /* folded */
@@ -20,6 +24,9 @@ typedef struct nc_heading {
 
 typedef struct nc_heading_regex {
     pcre2_code *code;
+    uint64_t begins[NC_HEADING_REGEX_WORDS]; /* filter of the first four bytes
+                                              * that its matches have */
+    bool few;      /* there are no others, for texts that begin with ASCII */
     bool anchored; /* it is found where the text begins, or not at all */
     bool beyond;   /* it names characters beyond ASCII */
     int rule;

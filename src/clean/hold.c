@@ -624,6 +624,10 @@ void nc_hold_text(nc_hold *h, nc_span text)
              nc_section_lead(&h->section, text) == SECTION_NO) {
         release_leading(h);
     }
+    /* What has been counted matters to containers and marks alone that are
+     * there already. */
+    if (!nc_hold_wants_text(h))
+        return;
     nc_section_count(&h->section, text, is_in_link(h->open));
     if (h->n_doubted > 0)
         doubt(h);

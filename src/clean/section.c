@@ -33,7 +33,9 @@ nc_section_verdict nc_section_lead(nc_section *s, nc_span text)
     if (s->lead.len == 0) {
         while (text.len > 0 && nc_is_space(text.ptr[0]))
             nc_span_take(&text, 1);
-        if (text.len > 0 && nc_site_rules_out_heading(s->site, text))
+        if (text.len == 0)
+            return SECTION_OPEN;
+        if (nc_site_rules_out_heading(s->site, text))
             return SECTION_NO;
     }
     if (s->lead.len + text.len > SECTION_LEAD_MAX)
@@ -65,35 +67,58 @@ nc_section_verdict nc_section_decide(nc_section *s, const nc_rule **rule)
     return *rule ? SECTION_HEADING : SECTION_NO;
 }
 
-/* The front of the leading text that more text can't change any more: folding
- * may join its last character with what follows, a reference may be cut, and
- * beyond ASCII that is hard to say. */
-static nc_span settled_lead(const nc_section *s)
+/* The front of the leading text, looked for in its first MOST bytes, that more
+ * text can't change any more: folding may join its last character with what
+ * follows, a reference may be cut, and beyond ASCII only white space is sure to
+ * join nothing. */
+static nc_span settled_lead(const nc_section *s, size_t most)
 {
     nc_span lead = nc_buf_span(&s->lead);
-    size_t n = 0;
+    size_t settled = 0;
+    bool ascii = true;
 
-    while (n < lead.len && lead.ptr[n] < 0x80 && lead.ptr[n] != '&')
-        n++;
-    return (nc_span){lead.ptr, n > 0 ? n - 1 : 0};
+    for (size_t i = 0; i < lead.len && i < most && lead.ptr[i] != '&'; i++) {
+        ascii = ascii && lead.ptr[i] < 0x80;
+        if (ascii || nc_is_space(lead.ptr[i]))
+            settled = i;
+    }
+    return (nc_span){lead.ptr, settled};
 }
 
-bool nc_section_is_open(nc_section *s)
+static bool may_begin(nc_section *s, size_t most)
 {
-    nc_span lead = settled_lead(s);
-
     nc_buf_clear(&s->folded);
-    nc_fold(&s->folded, lead, false);
+    nc_fold(&s->folded, settled_lead(s, most), false);
     return s->folded.len == 0 ||
            nc_site_may_begin_heading(s->site, nc_buf_span(&s->folded));
+}
+
+/* Nearly all texts begin unlike any heading, and need no look at the rest. */
+bool nc_section_is_open(nc_section *s)
+{
+    return may_begin(s, SECTION_LEAD_SHORT) &&
+           (s->lead.len <= SECTION_LEAD_SHORT || may_begin(s, s->lead.len));
+}
+
+/* How many of the eight bytes at P are more than a space. */
+static size_t count_solid8(const unsigned char *p)
+{
+    const uint64_t each = 0x0101010101010101U;
+    uint64_t bytes, solid;
+
+    memcpy(&bytes, p, sizeof(bytes));
+    solid = ((bytes & 0x7F * each) + (0x7F - ' ') * each) | bytes;
+    return (solid >> 7 & each) * each >> 56;
 }
 
 void nc_section_count(nc_section *s, nc_span text, bool in_link)
 {
     size_t n = 0;
 
+    for (; text.len >= 8; nc_span_take(&text, 8))
+        n += count_solid8(text.ptr);
     for (size_t i = 0; i < text.len; i++)
-        n += !nc_is_space(text.ptr[i]);
+        n += text.ptr[i] > ' ';
     s->text += n;
     if (!in_link) {
         s->plain += n;

@@ -8,13 +8,15 @@
 #include "site.h"
 
 /* Promotions are links and a few words; an article is prose. The limits, in
- * bytes of text without white space, were chosen on real pages: a guess that
- * goes wrong costs a reader the article (see tests/bench). */
+ * bytes of text that are no white space (nor other control characters), were
+ * chosen on real pages: a guess that goes wrong costs a reader the article (see
+ * tests/bench). */
 enum {
     /* Raw bytes of leading text that may still be a heading: references make
      * one longer than NC_HEADING_MAX. */
     SECTION_LEAD_MAX = 1000,
-    /* A leading text up to this is compared as it is. */
+    /* A leading text up to this is compared as it is; of a longer one, as much
+     * is looked at first. */
     SECTION_LEAD_SHORT = 40,
     /* A run of text outside links, without a block boundary in it, is prose
      * from here on. Teasers and newsletter lines are shorter. */
