@@ -18,10 +18,16 @@ void nc_index_init(nc_index *ix)
         ix->by_tag[i] = NC_ENTRY_NONE;
 }
 
+static void release_use(nc_attr_use *use)
+{
+    free(use->grams);
+    free(use->ends);
+}
+
 void nc_index_release(nc_index *ix)
 {
     for (size_t i = 0; ix->attrs && i <= ix->attr_mask; i++)
-        free(ix->attrs[i].grams);
+        release_use(&ix->attrs[i]);
     free(ix->attrs);
     free(ix->entries);
     free(ix->keys);
@@ -107,6 +113,19 @@ static bool add_part(nc_attr_use *use, nc_span part)
     return true;
 }
 
+/* A prefix or suffix is looked for. False: out of memory. */
+static bool add_end(nc_attr_use *use, nc_span part, nc_end end)
+{
+    size_t at = nc_end_at(part, end);
+
+    if (!use->ends)
+        use->ends = calloc(NC_ENDS_WORDS, sizeof(*use->ends));
+    if (!use->ends)
+        return false;
+    use->ends[at / 64] |= 1ULL << (at & 63);
+    return true;
+}
+
 /* --- filing */
 
 static bool reserve(nc_index *ix)
@@ -168,13 +187,16 @@ static nc_status key_of_attr(nc_index *ix, const simple *s, uint64_t *key)
         *key = nc_key_join(
             name, kind,
             nc_suffix_part(s->value, (unsigned)(kind - KEY_SUFFIX)));
-        break;
+        return add_end(use, s->value, END_LAST) ? NC_OK : NC_ENOMEM;
     default:
         use->prefixes |= (uint8_t)(1 << (kind - KEY_PREFIX));
         *key = nc_key_join(
             name, kind,
             nc_prefix_part(s->value, (unsigned)(kind - KEY_PREFIX)));
-        break;
+        return add_end(use, s->value,
+                       s->value.len < NC_LONG_PREFIX_MIN ? END_SHORT : END_LONG)
+                   ? NC_OK
+                   : NC_ENOMEM;
     }
     return NC_OK;
 }

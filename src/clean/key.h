@@ -105,7 +105,7 @@ static inline uint64_t nc_key_join(uint64_t name, nc_key_kind kind,
 /* Prefixes are looked up by a few bytes of a fixed place, by how long they
  * are: 3 to 7 and 8 to 11 bytes by the first 3 and 8; 12 to 15 and longer ones
  * by 4 and 8 from the ninth on, for addresses begin alike. */
-enum { NC_PREFIX_KINDS = 4, NC_PREFIX_MIN = 3 };
+enum { NC_PREFIX_KINDS = 4, NC_PREFIX_MIN = 3, NC_LONG_PREFIX_MIN = 12 };
 
 static inline unsigned nc_prefix_kind(size_t len)
 {
@@ -147,6 +147,28 @@ static inline nc_span nc_suffix_part(nc_span value, unsigned kind)
     size_t n = kind ? 8 : 4;
 
     return (nc_span){value.ptr + value.len - n, n};
+}
+
+/* What prefixes and suffixes have in common in a filter of 1 << NC_ENDS_BITS
+ * bits: those of under 12 bytes their first three, longer ones four from the
+ * ninth on, suffixes the last four. */
+enum { NC_ENDS_BITS = 11, NC_ENDS_WORDS = 1 << (NC_ENDS_BITS - 6) };
+
+typedef enum nc_end { END_SHORT, END_LONG, END_LAST } nc_end;
+
+/* The place in the filter for VALUE, which is long enough for END. */
+static inline size_t nc_end_at(nc_span value, nc_end end)
+{
+    const unsigned char *p = value.ptr;
+    uint32_t word;
+
+    if (end == END_SHORT)
+        word = p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16;
+    else
+        word =
+            (uint32_t)nc_key_load4(end == END_LONG ? p + 8 : p + value.len - 4);
+    word = (word | (uint32_t)NC_KEY_FOLD) + ((uint32_t)end << 28);
+    return word * 2654435761U >> (32 - NC_ENDS_BITS);
 }
 
 static inline size_t nc_prefix_least(unsigned kind)

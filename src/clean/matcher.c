@@ -54,6 +54,7 @@ void nc_matcher_init(nc_matcher *m, const nc_site *site, const nc_open *open,
     nc_conds_init(&m->conds);
     nc_buf_init(&m->log);
     nc_buf_init(&m->pending);
+    nc_buf_init(&m->decoded);
 }
 
 void nc_matcher_release(nc_matcher *m)
@@ -62,6 +63,7 @@ void nc_matcher_release(nc_matcher *m)
     nc_conds_release(&m->conds);
     nc_buf_release(&m->log);
     nc_buf_release(&m->pending);
+    nc_buf_release(&m->decoded);
     free(m->asks);
     free(m->types);
 }
@@ -579,72 +581,100 @@ static bool try_words(subject *e, nc_span value)
  * harm. */
 static void try_names(subject *e, nc_key_kind kind, nc_span value)
 {
-    nc_buf decoded = NC_BUF_INIT;
+    nc_buf *decoded = &e->m->decoded;
 
     if (value.len == 0 || (kind == KEY_CLASS && try_words(e, value)))
         return;
     if (memchr(value.ptr, '&', value.len)) {
-        nc_charref_decode(&decoded, value, NC_CHARREF_ATTRIBUTE);
-        value = nc_buf_span(&decoded);
+        nc_buf_clear(decoded);
+        nc_charref_decode(decoded, value, NC_CHARREF_ATTRIBUTE);
+        value = nc_buf_span(decoded);
     }
     if (kind == KEY_CLASS)
         try_plain_words(e, value);
     else if (value.len > 0)
         try_key(e, nc_key_hash(kind, value));
-    nc_buf_release(&decoded);
 }
 
 static void try_parts(subject *e, const nc_view *view, const nc_attr_use *use,
                       nc_span value)
 {
-    for (size_t i = 0; i + NC_GRAM <= value.len; i += use->stride) {
+    const uint64_t *grams = use->grams;
+    size_t stride = use->stride;
+
+    for (size_t i = 0; i + NC_GRAM <= value.len; i += stride) {
         size_t gram = nc_gram_at(value.ptr + i);
 
-        if (use->grams[gram / 64] >> (gram & 63) & 1)
+        if (grams[gram / 64] >> (gram & 63) & 1)
             try_found(e, view,
                       nc_key_join(use->name, KEY_SUBSTRING,
                                   (nc_span){value.ptr + i, NC_GRAM}));
     }
 }
 
-/* How a decoded value begins and ends, and what is in it. */
-static void try_value(subject *e, const nc_name *name, nc_span value)
+static bool has_end(const nc_attr_use *use, nc_span value, nc_end end)
 {
-    const nc_site *site = e->m->site;
+    size_t at = nc_end_at(value, end);
 
-    if (name->by_value)
-        try_in(e, name->views, nc_key_join(name->hash, KEY_VALUE, value));
+    return use->ends[at / 64] >> (at & 63) & 1;
+}
+
+static void try_prefixes(subject *e, const nc_view *view,
+                         const nc_attr_use *use, nc_span value)
+{
     for (unsigned kind = 0; kind < NC_PREFIX_KINDS; kind++) {
-        if (name->prefixes >> kind & 1 && value.len >= nc_prefix_least(kind))
-            try_in(e, name->views,
-                   nc_key_join(name->hash, (nc_key_kind)(KEY_PREFIX + kind),
-                               nc_prefix_part(value, kind)));
-    }
-    for (unsigned kind = 0; kind < NC_SUFFIX_KINDS; kind++) {
-        if (name->suffixes >> kind & 1 && value.len >= (kind ? 8 : 4))
-            try_in(e, name->views,
-                   nc_key_join(name->hash, (nc_key_kind)(KEY_SUFFIX + kind),
-                               nc_suffix_part(value, kind)));
-    }
-    for (uint32_t views = name->grams; views != 0; views &= views - 1) {
-        const nc_view *view = &site->views[__builtin_ctz(views)];
-
-        try_parts(e, view, nc_index_attr(view->index, name->hash), value);
+        if (use->prefixes >> kind & 1 && value.len >= nc_prefix_least(kind))
+            try_found(e, view,
+                      nc_key_join(use->name, (nc_key_kind)(KEY_PREFIX + kind),
+                                  nc_prefix_part(value, kind)));
     }
 }
 
+static void try_suffixes(subject *e, const nc_view *view,
+                         const nc_attr_use *use, nc_span value)
+{
+    for (unsigned kind = 0; kind < NC_SUFFIX_KINDS; kind++) {
+        if (use->suffixes >> kind & 1 && value.len >= (kind ? 8 : 4))
+            try_found(e, view,
+                      nc_key_join(use->name, (nc_key_kind)(KEY_SUFFIX + kind),
+                                  nc_suffix_part(value, kind)));
+    }
+}
+
+/* How a decoded value begins and ends, and what is in it. */
+static void try_value(subject *e, const nc_view *view, const nc_attr_use *use,
+                      nc_span value)
+{
+    if (use->by_value)
+        try_found(e, view, nc_key_join(use->name, KEY_VALUE, value));
+    if (use->ends && value.len >= NC_PREFIX_MIN) {
+        if (has_end(use, value, END_SHORT) ||
+            (value.len >= NC_LONG_PREFIX_MIN && has_end(use, value, END_LONG)))
+            try_prefixes(e, view, use, value);
+        if (value.len >= NC_SUFFIX_MIN && has_end(use, value, END_LAST))
+            try_suffixes(e, view, use, value);
+    }
+    if (use->grams)
+        try_parts(e, view, use, value);
+}
+
+/* What the views ask of an attribute's value. */
 static void try_attr(subject *e, const nc_name *name, nc_span value)
 {
-    nc_buf decoded = NC_BUF_INIT;
+    nc_buf *decoded = &e->m->decoded;
 
     if (name->by_name)
         try_in(e, name->views, name->hash);
     if (value.len > 0 && memchr(value.ptr, '&', value.len)) {
-        nc_charref_decode(&decoded, value, NC_CHARREF_ATTRIBUTE);
-        value = nc_buf_span(&decoded);
+        nc_buf_clear(decoded);
+        nc_charref_decode(decoded, value, NC_CHARREF_ATTRIBUTE);
+        value = nc_buf_span(decoded);
     }
-    try_value(e, name, value);
-    nc_buf_release(&decoded);
+    for (uint32_t views = name->views; views != 0; views &= views - 1) {
+        const nc_view *view = &e->m->site->views[__builtin_ctz(views)];
+
+        try_value(e, view, nc_index_attr(view->index, name->hash), value);
+    }
 }
 
 static void try_tag(subject *e)
@@ -686,11 +716,7 @@ static void read_name(const nc_site *site, nc_name *known, nc_span name)
         if (!use)
             continue;
         known->views |= (uint32_t)1 << i;
-        known->grams |= (uint32_t)(use->grams != NULL) << i;
-        known->prefixes |= use->prefixes;
-        known->suffixes |= use->suffixes;
         known->by_name = known->by_name || use->by_name;
-        known->by_value = known->by_value || use->by_value;
     }
     known->asked = known->views != 0 || known->kind != KEY_ATTR;
 }

@@ -90,12 +90,10 @@ typedef struct nc_name {
     uint64_t head, tail; /* its first and last bytes: see look_up_name() */
     uint64_t hash;       /* its key */
     uint32_t views;      /* bit set of those that ask anything */
-    uint32_t grams;      /* and of those that look for parts of the value */
-    uint8_t prefixes, suffixes; /* as in nc_attr_use, of any view */
-    bool by_name, by_value;
-    bool asked;         /* anything is asked, or it is class or id */
-    unsigned char kind; /* KEY_CLASS, KEY_ID; KEY_ATTR: any other */
-    unsigned char len;  /* 0: an empty slot */
+    bool by_name;        /* some view asks for the name alone */
+    bool asked;          /* anything is asked, or it is class or id */
+    unsigned char kind;  /* KEY_CLASS, KEY_ID; KEY_ATTR: any other */
+    unsigned char len;   /* 0: an empty slot */
 } nc_name;
 
 typedef struct nc_matcher {
@@ -120,6 +118,7 @@ typedef struct nc_matcher {
     bool fresh_lost;
     nc_buf log;     /* text, while some question is about it */
     nc_buf pending; /* text that may be cut in a character reference */
+    nc_buf decoded; /* scratch: a value with its references read */
     size_t log_limit;
     uint64_t log_budget; /* bytes that expressions may still look at */
     unsigned text_asks;
