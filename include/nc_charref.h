@@ -33,4 +33,8 @@ void nc_charref_decode(nc_buf *out, nc_span s, nc_charref_place place);
  * no UTF-8 nearly always is. */
 unsigned long nc_charref_windows_1252(unsigned char byte);
 
+/* The reference for a character that means something in markup, `&lt;` for
+ * `<`; NULL for any other. */
+const char *nc_charref_special(unsigned long code);
+
 #endif /* NC_CHARREF_H */

@@ -148,3 +148,21 @@ void nc_charref_decode(nc_buf *out, nc_span s, nc_charref_place place)
         nc_span_take(&s, n);
     }
 }
+
+const char *nc_charref_special(unsigned long code)
+{
+    switch (code) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    default:
+        return NULL;
+    }
+}

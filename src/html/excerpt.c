@@ -136,31 +136,13 @@ void nc_excerpt_html(nc_buf *out, nc_span html, size_t max)
     nc_lexer_destroy(lx);
 }
 
-static const char *reference(unsigned char c)
-{
-    switch (c) {
-    case '&':
-        return "&amp;";
-    case '<':
-        return "&lt;";
-    case '>':
-        return "&gt;";
-    case '"':
-        return "&quot;";
-    case '\'':
-        return "&#39;";
-    default:
-        return NULL;
-    }
-}
-
 void nc_excerpt_escape(nc_buf *out, nc_span text)
 {
     while (text.len > 0) {
         utf8proc_int32_t c;
         utf8proc_ssize_t n =
             utf8proc_iterate(text.ptr, (utf8proc_ssize_t)text.len, &c);
-        const char *instead = reference(text.ptr[0]);
+        const char *instead = nc_charref_special(text.ptr[0]);
 
         if (n > 1 || n <= 0)
             nc_buf_appendf(out, "&#x%lX;", n > 0 ? (unsigned long)c : 0xFFFDUL);

@@ -6,6 +6,7 @@
 #include "render.h"
 
 #include <apr_strings.h>
+#include "nc_charref.h"
 
 enum { REPLACEMENT = 0xFFFD };
 
@@ -58,24 +59,6 @@ static bool is_forbidden(unsigned long code)
            code == 0xFFFE || code == 0xFFFF;
 }
 
-static const char *reference(unsigned long code)
-{
-    switch (code) {
-    case '&':
-        return "&amp;";
-    case '<':
-        return "&lt;";
-    case '>':
-        return "&gt;";
-    case '"':
-        return "&quot;";
-    case '\'':
-        return "&#39;";
-    default:
-        return NULL;
-    }
-}
-
 /* RUN is what may be copied as it is, up to the character at hand. */
 static void copy_safe(nc_buf *out, nc_span s, bool escape)
 {
@@ -84,7 +67,7 @@ static void copy_safe(nc_buf *out, nc_span s, bool escape)
     while (s.len > 0) {
         unsigned long code;
         nc_span at = nc_span_take(&s, nc_render_character(s, &code));
-        const char *instead = escape ? reference(code) : NULL;
+        const char *instead = escape ? nc_charref_special(code) : NULL;
         /* A U+FFFD that was there already has its own three bytes. */
         bool broken =
             code == REPLACEMENT && !(at.len == 3 && at.ptr[0] == 0xEF);

@@ -5,55 +5,14 @@
 # builds.
 use strict;
 use warnings;
-use Cwd qw(abs_path);
 use File::Basename qw(dirname);
-use File::Temp qw(tempdir);
 use IO::Handle;
 use IPC::Open2 qw(open2);
 use JSON::PP qw(decode_json);
 use Test::More;
+use lib dirname(__FILE__) . '/lib';
+use NewsClean::Command qw($root $bin $tmp $try write_file read_file run runs);
 
-my $root = abs_path(dirname(__FILE__) . '/../..');
-my $bin = $ENV{NEWSCLEAN} || "$root/build/debug/newsclean";
-plan skip_all => "no $bin" unless -x $bin;
-my $tmp = tempdir(CLEANUP => 1);
-chdir $tmp or die;
-
-sub write_file {
-    my ($name, $content) = @_;
-    open my $file, '>:raw', $name or die "$name: $!";
-    print $file $content;
-    close $file;
-}
-
-sub read_file {
-    open my $file, '<:raw', $_[0] or die "$_[0]: $!";
-    local $/;
-    return scalar <$file> // '';
-}
-
-# Runs `newsclean ARGS` by the shell: (exit status, stdout, stderr).
-sub run {
-    my ($args) = @_;
-    system("'$bin' $args >out 2>err");
-    my $status = $? & 127 ? "signal " . ($? & 127) : $? >> 8;
-    return ($status, read_file('out'), read_file('err'));
-}
-
-# Exit status, stdout and stderr, each compared if it is said.
-sub runs {
-    my ($args, $status, $out, $err, $name) = @_;
-    my @got = run($args);
-    subtest $name // $args => sub {
-        is $got[0], $status, 'exit status';
-        ref $out ? like $got[1], $out, 'stdout' : is $got[1], $out, 'stdout'
-            if defined $out;
-        ref $err ? like $got[2], $err, 'stderr' : is $got[2], $err, 'stderr'
-            if defined $err;
-    };
-}
-
-my $try = "Try 'newsclean --help' for more information.\n";
 my $sentence = 'The town council met on Tuesday evening to talk about the old'
     . ' bridge over the river, which has been closed to lorries since spring.';
 my $page = <<"END";
