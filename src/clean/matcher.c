@@ -521,79 +521,41 @@ static inline void try_in(subject *e, uint32_t views, uint64_t hash)
         try_found(e, &e->m->site->views[__builtin_ctz(views)], hash);
 }
 
-/* The classes in VALUE, which is decoded. */
-static void try_plain_words(subject *e, nc_span value)
-{
-    nc_span word;
-
-    while ((word = nc_span_word(&value)).len > 0)
-        try_key(e, nc_key_hash(KEY_CLASS, word));
-}
-
-/* The next `&`, or byte that may be white space, in the word at P: eight bytes
- * a step. */
+/* The next byte at or after P that may be white space, eight a step. */
 static inline const unsigned char *scan_word(const unsigned char *p,
                                              const unsigned char *end)
 {
     const uint64_t each = 0x0101010101010101U;
 
     for (; end - p >= 8; p += 8) {
-        uint64_t word = nc_key_load8(p), references = word ^ '&' * each;
-        uint64_t found = ((word - ('!' * each)) & ~word) |
-                         ((references - each) & ~references);
+        uint64_t bytes = nc_key_load8(p);
+        /* The lowest bit set is where it should be; others need not. */
+        uint64_t found = (bytes - '!' * each) & ~bytes & 0x80 * each;
 
-        /* The lowest bit of those is where it should be; others need not. */
-        found &= 0x80 * each;
         if (found)
             return p + __builtin_ctzll(found) / 8;
     }
-    while (p<end && * p> ' ' && *p != '&')
+    while (p < end && p[0] > ' ')
         p++;
     return p;
 }
 
-/* The classes in VALUE; false: it has character references, and is to be
- * decoded first. */
-static bool try_words(subject *e, nc_span value)
+/* The classes in VALUE. Bytes up to READABLE can be read. */
+static void try_words(subject *e, nc_span value, const unsigned char *readable)
 {
     const unsigned char *p = value.ptr, *end = value.ptr + value.len;
 
     while (p < end) {
-        const unsigned char *start;
+        const unsigned char *start = p;
 
-        while (p < end && nc_is_space(*p))
-            p++;
-        for (start = p; p < end && !nc_is_space(*p); p++) {
-            p = scan_word(p, end);
-            if (p == end || nc_is_space(*p))
-                break;
-            if (*p == '&')
-                return false;
-        }
+        p = scan_word(p, end);
+        while (p < end && !nc_is_space(*p))
+            p = scan_word(p + 1, end);
         if (p > start)
             try_key(e, nc_key_hash_in(KEY_CLASS, nc_span_between(start, p),
-                                      e->end));
+                                      readable));
+        p++;
     }
-    return true;
-}
-
-/* An id, or classes; twice asked for a class before a reference does no
- * harm. */
-static void try_names(subject *e, nc_key_kind kind, nc_span value)
-{
-    nc_buf *decoded = &e->m->decoded;
-
-    if (value.len == 0 || (kind == KEY_CLASS && try_words(e, value)))
-        return;
-    if (memchr(value.ptr, '&', value.len)) {
-        nc_buf_clear(decoded);
-        nc_charref_decode(decoded, value, NC_CHARREF_ATTRIBUTE);
-        value = nc_buf_span(decoded);
-    }
-    if (kind == KEY_CLASS)
-        try_plain_words(e, value);
-    else if (value.len > 0)
-        try_key(e, nc_key_hash(kind, value));
 }
 
 static void try_parts(subject *e, const nc_view *view, const nc_attr_use *use,
@@ -658,18 +620,11 @@ static void try_value(subject *e, const nc_view *view, const nc_attr_use *use,
         try_parts(e, view, use, value);
 }
 
-/* What the views ask of an attribute's value. */
+/* What the views ask of an attribute, its value decoded. */
 static void try_attr(subject *e, const nc_name *name, nc_span value)
 {
-    nc_buf *decoded = &e->m->decoded;
-
     if (name->by_name)
         try_in(e, name->views, name->hash);
-    if (value.len > 0 && memchr(value.ptr, '&', value.len)) {
-        nc_buf_clear(decoded);
-        nc_charref_decode(decoded, value, NC_CHARREF_ATTRIBUTE);
-        value = nc_buf_span(decoded);
-    }
     for (uint32_t views = name->views; views != 0; views &= views - 1) {
         const nc_view *view = &e->m->site->views[__builtin_ctz(views)];
 
@@ -746,8 +701,19 @@ static const nc_name *look_up_name(subject *e, nc_span name, nc_name *other)
 
 static void try_whole_attr(subject *e, const nc_name *name, nc_span value)
 {
-    if (name->kind != KEY_ATTR)
-        try_names(e, (nc_key_kind)name->kind, value);
+    const unsigned char *readable = e->end;
+    nc_buf *decoded = &e->m->decoded;
+
+    if (value.len > 0 && memchr(value.ptr, '&', value.len)) {
+        nc_buf_clear(decoded);
+        nc_charref_decode(decoded, value, NC_CHARREF_ATTRIBUTE);
+        value = nc_buf_span(decoded);
+        readable = value.ptr + value.len;
+    }
+    if (name->kind == KEY_CLASS)
+        try_words(e, value, readable);
+    else if (name->kind == KEY_ID && value.len > 0)
+        try_key(e, nc_key_hash_in(KEY_ID, value, readable));
     if (name->views != 0)
         try_attr(e, name, value);
 }

@@ -27,7 +27,7 @@ enum {
     NC_SEARCHES_MAX = 64, /* literals that :has-text() looks for on a page */
     NC_NAME_SLOTS = 64,   /* names of attributes that are remembered */
     NC_IDLE_SLOTS = 512,  /* attributes that are known to name nothing */
-    NC_IDLE_VALUE_MAX = 64
+    NC_IDLE_VALUE_MAX = 128
 };
 
 /* A rule that names the element, under a condition; COND_FALSE: none does. */

@@ -44,14 +44,25 @@ nc_section_verdict nc_section_lead(nc_section *s, nc_span text)
     return nc_buf_status(&s->lead) == NC_OK ? SECTION_OPEN : SECTION_NO;
 }
 
+/* Whether the leading text is so little that to fold it is the quickest look.
+ */
+static bool is_quick(nc_span lead)
+{
+    unsigned char seen = 0;
+
+    for (size_t i = 0; i < lead.len && i <= SECTION_LEAD_SHORT; i++)
+        seen |= lead.ptr[i];
+    return lead.len <= SECTION_LEAD_SHORT && seen < 0x80;
+}
+
 nc_section_verdict nc_section_decide(nc_section *s, const nc_rule **rule)
 {
     nc_span text;
 
     if (s->lead.len == 0)
         return SECTION_OPEN;
-    /* Folding a long text costs more than to see that it begins wrong. */
-    if (s->lead.len > SECTION_LEAD_SHORT && !nc_section_is_open(s)) {
+    /* Folding another costs more than to see that it begins wrong. */
+    if (!is_quick(nc_buf_span(&s->lead)) && !nc_section_is_open(s)) {
         nc_buf_clear(&s->lead);
         return SECTION_NO;
     }

@@ -3,6 +3,7 @@
  */
 #include "nc_fold.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <utf8proc.h>
 #include "nc_chars.h"
@@ -86,11 +87,16 @@ static void append_valid(nc_buf *out, nc_span s)
 
 static bool is_ascii(nc_span s)
 {
-    unsigned char seen = 0;
+    const uint64_t high = 0x8080808080808080U;
+    uint64_t bytes, seen = 0;
 
+    for (; s.len >= 8; nc_span_take(&s, 8)) {
+        memcpy(&bytes, s.ptr, 8);
+        seen |= bytes;
+    }
     for (size_t i = 0; i < s.len; i++)
-        seen |= s.ptr[i];
-    return seen < 0x80;
+        seen |= (uint64_t)s.ptr[i];
+    return (seen & high) == 0;
 }
 
 /* What utf8proc would make of ASCII, at a small part of its cost; nearly all
