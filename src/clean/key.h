@@ -49,19 +49,37 @@ static inline uint64_t nc_key_load4(const unsigned char *p)
     return word;
 }
 
-/* The first N bytes at P, N from 1 to 8, the rest zero. Bytes up to END can be
- * read: if they are eight, one look will do, however many N is. */
-static inline uint64_t nc_key_load(const unsigned char *p, size_t n,
-                                   const unsigned char *end)
+/* The first N bytes at P, N from 1 to 8, the rest zero. */
+static inline uint64_t nc_key_load(const unsigned char *p, size_t n)
 {
     uint64_t word;
 
-    if (end - p >= 8)
-        return nc_key_load8(p) & ~(uint64_t)0 >> (64 - 8 * n);
     if (n >= 4)
         return nc_key_load4(p) | nc_key_load4(p + n - 4) << (8 * (n - 4));
     word = p[0] | (uint64_t)p[n / 2] << (8 * (n / 2));
     return word | (uint64_t)p[n - 1] << (8 * (n - 1));
+}
+
+/* The first and the last eight bytes of a text; of a shorter one all bytes, at
+ * the low end of `first` and at the high end of `last`. */
+typedef struct nc_key_ends {
+    uint64_t first, last;
+} nc_key_ends;
+
+/* S is a part of AROUND, whose bytes can be read: nearly always they reach far
+ * enough that no branch hangs on how long S is, which no processor foresees. */
+static inline nc_key_ends nc_key_read(nc_span s, nc_span around)
+{
+    const unsigned char *end = s.ptr + s.len;
+    size_t n = s.len < 8 ? s.len : 8, rest = 64 - 8 * n;
+
+    if (n == 0)
+        return (nc_key_ends){0, 0};
+    if (around.ptr + around.len - s.ptr >= 8 && end - around.ptr >= 8)
+        return (nc_key_ends){nc_key_load8(s.ptr) & ~(uint64_t)0 >> rest,
+                             nc_key_load8(end - 8) & ~(uint64_t)0 << rest};
+    return (nc_key_ends){nc_key_load(s.ptr, n), nc_key_load(end - n, n)
+                                                    << rest};
 }
 
 static inline uint64_t nc_key_mix(uint64_t a, uint64_t b)
@@ -73,26 +91,34 @@ static inline uint64_t nc_key_mix(uint64_t a, uint64_t b)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-/* Bytes up to END, which may be far behind S, can be read. */
+/* Folded, into HASH. */
+static inline uint64_t nc_key_add(uint64_t hash, nc_key_ends ends)
+{
+    return nc_key_mix(hash ^ (ends.first | NC_KEY_FOLD),
+                      ends.last | NC_KEY_FOLD);
+}
+
+/* The hash of S, which is a part of AROUND. */
 static inline uint64_t nc_key_hash_in(nc_key_kind kind, nc_span s,
-                                      const unsigned char *end)
+                                      nc_span around)
 {
     uint64_t hash = s.len + ((uint64_t)kind << 32);
 
-    for (; s.len > 16; nc_span_take(&s, 16))
-        hash = nc_key_mix(hash ^ (nc_key_load8(s.ptr) | NC_KEY_FOLD),
-                          nc_key_load8(s.ptr + 8) | NC_KEY_FOLD);
-    if (s.len > 8)
-        return nc_key_mix(hash ^ (nc_key_load8(s.ptr) | NC_KEY_FOLD),
-                          nc_key_load8(s.ptr + s.len - 8) | NC_KEY_FOLD);
-    if (s.len > 0)
-        return nc_key_mix(hash, nc_key_load(s.ptr, s.len, end) | NC_KEY_FOLD);
-    return nc_key_mix(hash, 0);
+    if (s.len > 16) {
+        const unsigned char *last = s.ptr + s.len - 16;
+
+        for (; s.ptr < last; s.ptr += 16)
+            hash = nc_key_add(hash, (nc_key_ends){nc_key_load8(s.ptr),
+                                                  nc_key_load8(s.ptr + 8)});
+        return nc_key_add(
+            hash, (nc_key_ends){nc_key_load8(last), nc_key_load8(last + 8)});
+    }
+    return nc_key_add(hash, nc_key_read(s, around));
 }
 
 static inline uint64_t nc_key_hash(nc_key_kind kind, nc_span s)
 {
-    return nc_key_hash_in(kind, s, s.ptr + s.len);
+    return nc_key_hash_in(kind, s, s);
 }
 
 /* A name and (a part of) its value together. */

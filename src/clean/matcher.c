@@ -24,7 +24,6 @@ typedef struct ways {
 typedef struct subject {
     nc_matcher *m;
     const nc_token *tok;
-    const unsigned char *end; /* of its tag: up to there bytes can be read */
     nc_frame *parent;
     size_t depth; /* of the parent */
     unsigned index;
@@ -540,8 +539,8 @@ static inline const unsigned char *scan_word(const unsigned char *p,
     return p;
 }
 
-/* The classes in VALUE. Bytes up to READABLE can be read. */
-static void try_words(subject *e, nc_span value, const unsigned char *readable)
+/* The classes in VALUE, which is a part of AROUND. */
+static void try_words(subject *e, nc_span value, nc_span around)
 {
     const unsigned char *p = value.ptr, *end = value.ptr + value.len;
 
@@ -553,7 +552,7 @@ static void try_words(subject *e, nc_span value, const unsigned char *readable)
             p = scan_word(p + 1, end);
         if (p > start)
             try_key(e, nc_key_hash_in(KEY_CLASS, nc_span_between(start, p),
-                                      readable));
+                                      around));
         p++;
     }
 }
@@ -680,7 +679,7 @@ static void read_name(const nc_site *site, nc_name *known, nc_span name)
  * be remembered. */
 static const nc_name *look_up_name(subject *e, nc_span name, nc_name *other)
 {
-    uint64_t head, tail;
+    nc_key_ends ends;
     nc_name *known;
 
     if (name.len > 16) {
@@ -688,12 +687,11 @@ static const nc_name *look_up_name(subject *e, nc_span name, nc_name *other)
         read_name(e->m->site, other, name);
         return other;
     }
-    head = nc_key_load(name.ptr, name.len < 8 ? name.len : 8, e->end);
-    tail = name.len > 8 ? nc_key_load8(name.ptr + name.len - 8) : name.len;
-    known = &e->m->names[nc_key_mix(head, tail) % NC_NAME_SLOTS];
-    if (known->head != head || known->tail != tail || known->len != name.len) {
-        *known = (nc_name){
-            .head = head, .tail = tail, .len = (unsigned char)name.len};
+    ends = nc_key_read(name, e->tok->raw);
+    known = &e->m->names[nc_key_mix(ends.first, ends.last) % NC_NAME_SLOTS];
+    if (known->ends.first != ends.first || known->ends.last != ends.last ||
+        known->len != name.len) {
+        *known = (nc_name){.ends = ends, .len = (unsigned char)name.len};
         read_name(e->m->site, known, name);
     }
     return known;
@@ -701,19 +699,18 @@ static const nc_name *look_up_name(subject *e, nc_span name, nc_name *other)
 
 static void try_whole_attr(subject *e, const nc_name *name, nc_span value)
 {
-    const unsigned char *readable = e->end;
+    nc_span around = e->tok->raw;
     nc_buf *decoded = &e->m->decoded;
 
     if (value.len > 0 && memchr(value.ptr, '&', value.len)) {
         nc_buf_clear(decoded);
         nc_charref_decode(decoded, value, NC_CHARREF_ATTRIBUTE);
-        value = nc_buf_span(decoded);
-        readable = value.ptr + value.len;
+        value = around = nc_buf_span(decoded);
     }
     if (name->kind == KEY_CLASS)
-        try_words(e, value, readable);
+        try_words(e, value, around);
     else if (name->kind == KEY_ID && value.len > 0)
-        try_key(e, nc_key_hash_in(KEY_ID, value, readable));
+        try_key(e, nc_key_hash_in(KEY_ID, value, around));
     if (name->views != 0)
         try_attr(e, name, value);
 }
@@ -734,8 +731,8 @@ static void try_known_attr(subject *e, const nc_attr *attr)
         try_whole_attr(e, name, attr->value);
         return;
     }
-    whole =
-        nc_key_mix(name->hash, nc_key_hash_in(KEY_VALUE, attr->value, e->end));
+    whole = nc_key_mix(name->hash,
+                       nc_key_hash_in(KEY_VALUE, attr->value, e->tok->raw));
     idle = &m->idle[whole % NC_IDLE_SLOTS];
     if (*idle == whole)
         return;
@@ -847,7 +844,6 @@ static void begin(nc_matcher *m, const nc_token *tok, nc_namespace ns,
     size_t depth = m->open->depth;
     subject e = {.m = m,
                  .tok = tok,
-                 .end = tok->raw.ptr + tok->raw.len,
                  .parent = &m->frames[depth],
                  .depth = depth,
                  .index = 1,

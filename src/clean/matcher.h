@@ -87,13 +87,13 @@ typedef struct nc_fresh {
 
 /* What the views of the site ask of the attributes of one name. */
 typedef struct nc_name {
-    uint64_t head, tail; /* its first and last bytes: see look_up_name() */
-    uint64_t hash;       /* its key */
-    uint32_t views;      /* bit set of those that ask anything */
-    bool by_name;        /* some view asks for the name alone */
-    bool asked;          /* anything is asked, or it is class or id */
-    unsigned char kind;  /* KEY_CLASS, KEY_ID; KEY_ATTR: any other */
-    unsigned char len;   /* 0: an empty slot */
+    nc_key_ends ends;
+    uint64_t hash;      /* its key */
+    uint32_t views;     /* bit set of those that ask anything */
+    bool by_name;       /* some view asks for the name alone */
+    bool asked;         /* anything is asked, or it is class or id */
+    unsigned char kind; /* KEY_CLASS, KEY_ID; KEY_ATTR: any other */
+    unsigned char len;  /* 0: an empty slot */
 } nc_name;
 
 typedef struct nc_matcher {
@@ -108,7 +108,7 @@ typedef struct nc_matcher {
     size_t n_types, types_cap;
     int free_type;
     unsigned found; /* keys of attributes that were filed, so far */
-    nc_name names[NC_NAME_SLOTS]; /* by a hash of head and tail */
+    nc_name names[NC_NAME_SLOTS]; /* by a hash of their ends */
     uint64_t idle[NC_IDLE_SLOTS]; /* hashes of attributes under which nothing
                                    * is filed: most are met again */
     nc_fresh fresh[NC_FRESH_MAX];
