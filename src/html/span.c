@@ -52,17 +52,31 @@ const unsigned char *nc_span_find(nc_span s, nc_span needle)
     return memmem(s.ptr, s.len, needle.ptr, needle.len);
 }
 
+/* Where C stands first in S, in either case; NULL if nowhere. */
+static const unsigned char *find_letter(nc_span s, unsigned char c)
+{
+    const unsigned char *lower = memchr(s.ptr, nc_lower(c), s.len);
+    const unsigned char *upper = NULL;
+
+    if (nc_is_alpha(c))
+        upper = memchr(s.ptr, nc_lower(c) ^ 0x20,
+                       lower ? (size_t)(lower - s.ptr) : s.len);
+    return upper ? upper : lower;
+}
+
 const unsigned char *nc_span_find_nocase(nc_span s, nc_span needle)
 {
-    unsigned char first;
-
     if (needle.len == 0)
         return s.ptr;
-    first = nc_lower(needle.ptr[0]);
-    for (; s.len >= needle.len; s.ptr++, s.len--) {
-        if (nc_lower(s.ptr[0]) == first &&
-            same_nocase(s.ptr, needle.ptr, needle.len))
-            return s.ptr;
+    while (s.len >= needle.len) {
+        nc_span starts = {s.ptr, s.len - needle.len + 1};
+        const unsigned char *at = find_letter(starts, needle.ptr[0]);
+
+        if (!at)
+            break;
+        if (same_nocase(at, needle.ptr, needle.len))
+            return at;
+        nc_span_take(&s, (size_t)(at - s.ptr) + 1);
     }
     return NULL;
 }

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <time.h>
 #include "nc_open.h"
+#include "nc_normalize.h"
 #include "nc_rewriter.h"
 
 enum { ROUNDS = 7, PIECE = 8000 /* what httpd reads at a time */ };
@@ -144,12 +145,15 @@ static nc_status count_bytes(void *ctx, nc_span kept)
     return NC_OK;
 }
 
-static void clean(const pages *all, const nc_sheets *sheets)
+static void clean_with(const pages *all, const nc_sheets *sheets,
+                       unsigned options)
 {
     for (size_t i = 0; i < all->n; i++) {
         nc_span rest = nc_buf_span(&all->page[i]);
         nc_rewriter *rw =
             nc_rewriter_create(sheets, NC_HOLD_LIMIT, count_bytes, NULL);
+
+        nc_rewriter_normalize(rw, options, NULL);
 
         while (rest.len > 0)
             nc_rewriter_feed(
@@ -157,6 +161,16 @@ static void clean(const pages *all, const nc_sheets *sheets)
         nc_rewriter_finish(rw);
         nc_rewriter_destroy(rw);
     }
+}
+
+static void clean(const pages *all, const nc_sheets *sheets)
+{
+    clean_with(all, sheets, 0);
+}
+
+static void put_in_order(const pages *all, const nc_sheets *sheets)
+{
+    clean_with(all, sheets, NC_NORMALIZE_ALL);
 }
 
 static double seconds(work *job, const pages *all, const nc_sheets *sheets)
@@ -276,6 +290,8 @@ static void add_ways(bench *b)
     add_way(b, "a rule that names nothing", "no_rules_vs_memchr", clean,
             b->idle, NULL);
     add_way(b, "shipped rules", "shipped_vs_memchr", clean, b->shipped, NULL);
+    add_way(b, "shipped, normalised", "normalised_vs_memchr", put_in_order,
+            b->shipped, NULL);
     if (!b->once)
         return;
     add_way(b, "the list", "list_vs_memchr", clean, b->once, NULL);
