@@ -115,6 +115,15 @@ void nc_hold_cross_boundary(nc_hold *h);
 /* What holds this place is no section, and nothing that a guess may cut. */
 void nc_hold_spare(nc_hold *h);
 
+/* Whether the end of the element at DEPTH, the innermost, means anything here:
+ * that of most elements does not. */
+static inline bool nc_hold_knows(const nc_hold *h, size_t depth)
+{
+    return h->open_at[depth] != NC_MARK_NONE ||
+           h->waiting_at[depth] != NC_MARK_NONE || h->discard_depth == depth ||
+           (h->n_leading > 0 && h->leading[h->n_leading - 1].depth == depth);
+}
+
 /* The top element ends at END. OWN_END: by its end tag of END_LEN bytes. Its
  * questions are answered by now. */
 void nc_hold_close(nc_hold *h, bool own_end, uint64_t end, size_t end_len);

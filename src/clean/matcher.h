@@ -144,6 +144,16 @@ void nc_matcher_push(nc_matcher *m);
 /* An element TAG without a start tag of its own begins. */
 void nc_matcher_start_implied(nc_matcher *m, nc_tag tag, bool pushes);
 
+/* Whether the end of the element at DEPTH, the innermost, means anything here:
+ * that of most elements does not. */
+static inline bool nc_matcher_knows(const nc_matcher *m, size_t depth)
+{
+    const nc_frame *f = &m->frames[depth];
+
+    return m->states.n > f->states || m->states.lost_below >= depth ||
+           (f->next & f->after & f->asks & f->types) != NC_STATE_NONE;
+}
+
 /* The top element ends. */
 void nc_matcher_pop(nc_matcher *m);
 

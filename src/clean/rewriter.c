@@ -22,7 +22,8 @@
 struct nc_rewriter {
     nc_site site;
     nc_rewriter_stats stats;
-    bool passing; /* no matching any more */
+    bool passing;  /* no matching any more */
+    bool skipping; /* the lexer passes text by */
     nc_lexer *lexer;
     nc_open open;
     bool unwrapped[NC_OPEN_MAX]; /* open elements whose end tag goes too */
@@ -44,6 +45,7 @@ nc_rewriter *nc_rewriter_create(const nc_sheets *sheets, size_t hold_limit,
     memset(&rw->stats, 0, sizeof(rw->stats));
     nc_open_init(&rw->open);
     rw->normalizer = NULL;
+    rw->skipping = false;
     nc_bytes_init(&rw->bytes, &rw->stats, sink, ctx);
     nc_matcher_init(&rw->matcher, &rw->site, &rw->open, hold_limit);
     nc_hold_init(&rw->hold, &rw->site, hold_limit, &rw->open,
@@ -208,10 +210,14 @@ static void open_implied(nc_rewriter *rw, const nc_open_plan *plan)
 /* The top element ends at END; OWN_END: by its end tag of LEN bytes. */
 static void close_top(nc_rewriter *rw, bool own_end, uint64_t end, size_t len)
 {
-    nc_matcher_pop(&rw->matcher);
+    size_t depth = rw->open.depth;
+
+    if (nc_matcher_knows(&rw->matcher, depth))
+        nc_matcher_pop(&rw->matcher);
     if (rw->normalizer)
         nc_normalizer_close(rw->normalizer, own_end, end, len);
-    nc_hold_close(&rw->hold, own_end, end, len);
+    if (nc_hold_knows(&rw->hold, depth))
+        nc_hold_close(&rw->hold, own_end, end, len);
     nc_open_pop(&rw->open);
 }
 
@@ -233,6 +239,7 @@ static void cross_boundary(nc_rewriter *rw, const nc_token *tok)
 static bool wants_text(const nc_rewriter *rw)
 {
     return !rw->open.seen_body || nc_hold_wants_text(&rw->hold) ||
+           nc_hold_is_discarding(&rw->hold) ||
            nc_matcher_wants_text(&rw->matcher) ||
            (rw->normalizer && nc_normalizer_wants_text(rw->normalizer));
 }
@@ -401,10 +408,9 @@ static void take_end_tag(nc_rewriter *rw, const nc_token *tok)
 
 /* --- tokens */
 
+/* What a tag can lead to. */
 static nc_rewriter_trouble trouble_of(const nc_rewriter *rw)
 {
-    if (nc_lexer_gave_up(rw->lexer))
-        return NC_TROUBLE_TOKEN;
     if (rw->open.overflow)
         return NC_TROUBLE_DEPTH;
     if (rw->bytes.no_memory)
@@ -429,30 +435,27 @@ static void take_token(nc_rewriter *rw, const nc_token *tok)
     nc_rewriter_trouble trouble;
     uint64_t end = tok->offset + tok->raw.len;
 
+    /* Nothing but text comes after; what is discarded ends here, wherever the
+     * piece does. */
+    if (tok->kind == NC_TOKEN_TEXT && nc_lexer_gave_up(rw->lexer)) {
+        stop(rw, NC_TROUBLE_TOKEN, tok->offset);
+        return;
+    }
     if (tok->kind != NC_TOKEN_TEXT && nc_hold_holds(&rw->hold))
         nc_hold_fit(&rw->hold, tok->offset);
     if (rw->matcher.text_asks > 0 && tok->kind != NC_TOKEN_TEXT)
         nc_matcher_end_text(&rw->matcher);
-    switch (tok->kind) {
-    case NC_TOKEN_TEXT:
-        take_text(rw, tok);
-        break;
-    case NC_TOKEN_START_TAG:
+    /* In the order of how many there are: a jump table is guessed wrong. */
+    if (tok->kind == NC_TOKEN_START_TAG)
         take_start_tag(rw, tok);
-        break;
-    case NC_TOKEN_END_TAG:
+    else if (tok->kind == NC_TOKEN_END_TAG)
         take_end_tag(rw, tok);
-        break;
-    case NC_TOKEN_DOCTYPE:
+    else if (tok->kind == NC_TOKEN_TEXT)
+        take_text(rw, tok);
+    else if (tok->kind == NC_TOKEN_DOCTYPE)
         nc_open_doctype(&rw->open, tok);
-        break;
-    case NC_TOKEN_COMMENT:
-        if (rw->normalizer)
-            nc_normalizer_comment(rw->normalizer, tok);
-        break;
-    default:
-        break;
-    }
+    else if (tok->kind == NC_TOKEN_COMMENT && rw->normalizer)
+        nc_normalizer_comment(rw->normalizer, tok);
     trouble = trouble_of(rw);
     if (trouble != NC_TROUBLE_NONE) {
         stop(rw, trouble, end);
@@ -480,7 +483,11 @@ nc_status nc_rewriter_feed(nc_rewriter *rw, nc_span bytes)
     rw->stats.bytes_in += bytes.len;
     nc_bytes_begin_piece(&rw->bytes, bytes);
     while (!rw->passing && rw->bytes.status == NC_OK) {
-        nc_lexer_skip_text(rw->lexer, !wants_text(rw));
+        bool skip = !wants_text(rw);
+
+        if (skip != rw->skipping)
+            nc_lexer_skip_text(rw->lexer, skip);
+        rw->skipping = skip;
         if (nc_lexer_next(rw->lexer, &rest, &tok) == NC_TOKEN_MORE)
             break;
         take_token(rw, &tok);
