@@ -344,6 +344,22 @@ static bool is_regex_rule(const nc_headings *h, int rule)
     return false;
 }
 
+/* Whether some heading begins as FOLDED does: a quick look. With WHOLE, FOLDED
+ * is all the heading has. */
+static bool may_be_known(const nc_headings *h, nc_span folded, bool whole)
+{
+    size_t at;
+
+    if (folded.len == 0 || h->first[folded.ptr[0]])
+        return true;
+    if (folded.ptr[0] >= 0x80)
+        return false;
+    if (folded.len < BEGINNING)
+        return !whole;
+    at = beginning_at(folded.ptr, NC_HEADING_WORDS);
+    return h->begins[at / 64] >> (at & 63) & 1;
+}
+
 /* Whether a match of REGEX may begin as FOLDED does: a quick look. */
 static bool may_match(const nc_heading_regex *regex, nc_span folded)
 {
@@ -362,8 +378,11 @@ static bool may_match(const nc_heading_regex *regex, nc_span folded)
 int nc_headings_find(const nc_headings *h, nc_span folded, int after)
 {
     bool past_plain = after != NC_HEADING_NONE && is_regex_rule(h, after);
-    const nc_heading *found = past_plain ? NULL : at_or_after(h, folded);
+    const nc_heading *found;
 
+    if (!may_be_known(h, folded, true))
+        return NC_HEADING_NONE;
+    found = past_plain ? NULL : at_or_after(h, folded);
     for (; found && found < h->plain + h->n_plain &&
            nc_span_equal(nc_buf_span(&found->text), folded);
          found++) {
@@ -381,8 +400,11 @@ int nc_headings_find(const nc_headings *h, nc_span folded, int after)
 
 bool nc_headings_may_begin(const nc_headings *h, nc_span prefix)
 {
-    const nc_heading *found = at_or_after(h, prefix);
+    const nc_heading *found;
 
+    if (!may_be_known(h, prefix, false))
+        return false;
+    found = at_or_after(h, prefix);
     if (found && nc_span_starts(nc_buf_span(&found->text), prefix))
         return true;
     for (size_t i = 0; i < h->n_regexes; i++) {

@@ -9,6 +9,7 @@
 #include "index.h"
 
 #include <stdlib.h>
+#include "nc_chars.h"
 
 void nc_index_init(nc_index *ix)
 {
@@ -148,9 +149,25 @@ static bool reserve(nc_index *ix)
     return true;
 }
 
+/* Whether S asks for a class that begins with something, by the space before
+ * it. In grams such parts are short. */
+static bool is_word_beginning(const simple *s)
+{
+    if (s->op != ATTR_SUBSTRING || s->value.len <= NC_WORD_PREFIX ||
+        s->value.ptr[0] != ' ' || !nc_span_equal(s->name, NC_SPAN_LIT("class")))
+        return false;
+    for (size_t i = 1; i <= NC_WORD_PREFIX; i++) {
+        if (nc_is_space(s->value.ptr[i]))
+            return false;
+    }
+    return true;
+}
+
 /* Which way a test of an attribute is looked up. */
 static nc_key_kind kind_of_attr(const simple *s)
 {
+    if (is_word_beginning(s))
+        return KEY_WORD;
     if (s->op == ATTR_EQUAL && s->value.len > 0)
         return KEY_VALUE;
     if (s->op == ATTR_PREFIX && s->value.len >= NC_PREFIX_MIN)
@@ -181,6 +198,10 @@ static nc_status key_of_attr(nc_index *ix, const simple *s, uint64_t *key)
     case KEY_SUBSTRING:
         *key = nc_key_join(name, kind, (nc_span){s->value.ptr, NC_GRAM});
         return add_part(use, s->value) ? NC_OK : NC_ENOMEM;
+    case KEY_WORD:
+        *key = nc_key_hash(kind, (nc_span){s->value.ptr + 1, NC_WORD_PREFIX});
+        ix->words |= 1ULL << nc_word_at(s->value.ptr + 1);
+        break;
     case KEY_SUFFIX:
     case KEY_LONG_SUFFIX:
         use->suffixes |= (uint8_t)(1 << (kind - KEY_SUFFIX));

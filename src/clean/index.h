@@ -82,6 +82,7 @@ typedef struct nc_index {
     nc_attr_use *attrs;
     size_t n_attrs, attr_mask;
     uint64_t attr_filter; /* of the names in `attrs` */
+    uint64_t words;       /* of the beginnings of classes in KEY_WORD */
     int by_tag[NC_TAG_COUNT];
     int any; /* compounds that nothing narrows */
     bool

@@ -21,7 +21,9 @@ typedef enum nc_key_kind {
     KEY_PREFIX, /* name and some first bytes of the value; four kinds */
     KEY_SUFFIX = KEY_PREFIX + 4, /* name and some last bytes; two kinds */
     KEY_LONG_SUFFIX,
-    KEY_SUBSTRING /* name and a gram: four bytes of the value, anywhere */
+    KEY_SUBSTRING, /* name and a gram: four bytes of the value, anywhere */
+    KEY_WORD       /* the first bytes of a class, of parts of values that begin
+                    * before one: [class*=" ad-"] */
 } nc_key_kind;
 
 #define NC_KEY_FOLD 0x2020202020202020ULL
@@ -158,6 +160,17 @@ static inline size_t nc_gram_at(const unsigned char *p)
     memcpy(&gram, p, NC_GRAM);
     gram |= (uint32_t)NC_KEY_FOLD;
     return gram * 2654435761U >> 18 & (NC_GRAM_WORDS * 64 - 1);
+}
+
+/* Beginnings of classes: by their first three bytes. */
+enum { NC_WORD_PREFIX = 3 };
+
+/* The place of the word at P in a filter of 64 bits. */
+static inline unsigned nc_word_at(const unsigned char *p)
+{
+    uint32_t word = p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16;
+
+    return (word | (uint32_t)NC_KEY_FOLD) * 2654435761U >> 26;
 }
 
 /* Suffixes by their last 4 or 8 bytes. */

@@ -539,6 +539,14 @@ static inline const unsigned char *scan_word(const unsigned char *p,
     return p;
 }
 
+static void try_word(subject *e, nc_span word, nc_span around)
+{
+    try_key(e, nc_key_hash_in(KEY_CLASS, word, around));
+    if (word.len >= NC_WORD_PREFIX &&
+        e->m->site->words >> nc_word_at(word.ptr) & 1)
+        try_key(e, nc_key_hash(KEY_WORD, (nc_span){word.ptr, NC_WORD_PREFIX}));
+}
+
 /* The classes in VALUE, which is a part of AROUND. */
 static void try_words(subject *e, nc_span value, nc_span around)
 {
@@ -551,8 +559,7 @@ static void try_words(subject *e, nc_span value, nc_span around)
         while (p < end && !nc_is_space(*p))
             p = scan_word(p + 1, end);
         if (p > start)
-            try_key(e, nc_key_hash_in(KEY_CLASS, nc_span_between(start, p),
-                                      around));
+            try_word(e, nc_span_between(start, p), around);
         p++;
     }
 }

@@ -119,6 +119,7 @@ static void add_view(nc_site *site, const nc_rules *rules,
         site->below_type[i] |= index->below_type[i];
     }
     site->asks_for_type[NC_TAG_UNKNOWN] |= index->has_unknown_tags;
+    site->words |= index->words;
     site->has_states = site->has_states || index->has_states;
 }
 

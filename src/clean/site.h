@@ -28,6 +28,7 @@ typedef struct nc_site {
     bool asks_for_type[NC_TAG_COUNT]; /* some view files something under that
                                        * type, or what any type may be */
     bool below_type[NC_TAG_COUNT];    /* of all views: see index.h */
+    uint64_t words;                   /* of all views */
     bool has_states; /* some selector has more than one compound */
     bool has_sections;
     bool looks_ahead;
