@@ -54,6 +54,10 @@ bool nc_span_ends(nc_span s, nc_span suffix);
 const unsigned char *nc_span_find(nc_span s, nc_span needle);
 const unsigned char *nc_span_find_nocase(nc_span s, nc_span needle);
 
+/* Whether one of the N words, each of two bytes or more, stands in S: one pass
+ * for all of them. */
+bool nc_span_holds_nocase(nc_span s, const char *const *words, size_t n);
+
 /* S without HTML white space (tab, LF, FF, CR, space) at both ends. */
 nc_span nc_span_trim(nc_span s);
 

@@ -66,11 +66,8 @@ static bool is_blank(nc_span url)
     if (url.len == 0 || nc_span_starts_nocase(url, NC_SPAN_LIT("data:")) ||
         nc_span_starts_nocase(url, NC_SPAN_LIT("about:")) || url.ptr[0] == '#')
         return true;
-    for (size_t i = 0; i < N(stand_ins) && url.len <= NC_VALUE_MAX; i++) {
-        if (nc_span_find_nocase(url, nc_span_of(stand_ins[i])))
-            return true;
-    }
-    return false;
+    return url.len <= NC_VALUE_MAX &&
+           nc_span_holds_nocase(url, stand_ins, N(stand_ins));
 }
 
 /* Whether a value looks like an address at all, and is no blank. */

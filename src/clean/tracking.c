@@ -265,11 +265,7 @@ static bool is_counter(nc_span src)
 {
     if (src.len > NC_VALUE_MAX || is_script(src))
         return false;
-    for (size_t i = 0; i < N(counters); i++) {
-        if (nc_span_find_nocase(src, nc_span_of(counters[i])))
-            return true;
-    }
-    return false;
+    return nc_span_holds_nocase(src, counters, N(counters));
 }
 
 /* A picture that comes later, or in several sizes, is one to be seen. */

@@ -1,6 +1,7 @@
 /* span.c -- comparing and searching borrowed bytes. */
 #include "nc_span.h"
 
+#include <stdint.h>
 #include "nc_chars.h"
 
 static bool same_nocase(const unsigned char *a, const unsigned char *b,
@@ -79,6 +80,40 @@ const unsigned char *nc_span_find_nocase(nc_span s, nc_span needle)
         nc_span_take(&s, (size_t)(at - s.ptr) + 1);
     }
     return NULL;
+}
+
+/* A number from 0 to 255 for the first two letters of a word. */
+static unsigned pair_of(const unsigned char *p)
+{
+    return (nc_lower(p[0]) * 37U + nc_lower(p[1])) & 0xFF;
+}
+
+static bool begins_with_one(nc_span s, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (nc_lower(s.ptr[0]) == nc_lower((unsigned char)words[i][0]) &&
+            nc_span_starts_nocase(s, nc_span_of(words[i])))
+            return true;
+    }
+    return false;
+}
+
+bool nc_span_holds_nocase(nc_span s, const char *const *words, size_t n)
+{
+    uint64_t pairs[4] = {0};
+
+    for (size_t i = 0; i < n; i++) {
+        unsigned pair = pair_of((const unsigned char *)words[i]);
+
+        pairs[pair / 64] |= 1ULL << (pair & 63);
+    }
+    for (; s.len >= 2; nc_span_take(&s, 1)) {
+        unsigned pair = pair_of(s.ptr);
+
+        if (pairs[pair / 64] >> (pair & 63) & 1 && begins_with_one(s, words, n))
+            return true;
+    }
+    return false;
 }
 
 nc_span nc_span_trim(nc_span s)

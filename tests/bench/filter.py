@@ -66,6 +66,9 @@ VARIANTS = {
                   "ProxyHTMLLinks a href",
     "default": "NewsClean On",
     "list": "NewsClean On\nNewsCleanRuleFile list.txt",
+    # The rules alone, without the ordering of articles.
+    "rules": "NewsClean On\nNewsCleanNormalize None\n"
+             "NewsCleanRuleFile list.txt",
     "deflate": "SetOutputFilter DEFLATE",
     "list-deflate": "SetOutputFilter DEFLATE\n"
                     "NewsClean On\nNewsCleanRuleFile list.txt",
@@ -115,6 +118,8 @@ RATIOS = {
                                      ">= 0.97"),
     "default_cpu_vs_substitute": ("default", "substitute", "cpu", None),
     "default_cpu_vs_proxy_html": ("proxy-html", "default", "cpu", None),
+    "rules_cpu_vs_substitute": ("rules", "substitute", "cpu", None),
+    "rules_cpu_vs_proxy_html": ("proxy-html", "rules", "cpu", None),
     "cpu_vs_plain": ("list", "plain", "cpu", None),
     "rps_vs_plain": ("list", "plain", "rate", None),
     "off_cpu_vs_plain": ("off", "plain", "cpu", None),
