@@ -845,8 +845,8 @@ static void share_with_siblings(subject *e)
     e->parent->lost = e->parent->lost || m->fresh_lost;
 }
 
-static void begin(nc_matcher *m, const nc_token *tok, nc_namespace ns,
-                  bool pushes, nc_verdict *verdict)
+void nc_matcher_start(nc_matcher *m, const nc_token *tok, nc_namespace ns,
+                      bool pushes, nc_verdict *verdict)
 {
     size_t depth = m->open->depth;
     subject e = {.m = m,
@@ -878,19 +878,12 @@ static void begin(nc_matcher *m, const nc_token *tok, nc_namespace ns,
         nc_matcher_add_type(m, e.parent, e.type);
 }
 
-void nc_matcher_start(nc_matcher *m, const nc_token *tok, nc_namespace ns,
-                      bool pushes, nc_verdict *verdict)
-{
-    memset(verdict, 0, sizeof(*verdict));
-    begin(m, tok, ns, pushes, verdict);
-}
-
 void nc_matcher_start_implied(nc_matcher *m, nc_tag tag, bool pushes)
 {
     nc_token tok = {.kind = NC_TOKEN_START_TAG,
                     .tag = tag,
                     .name = nc_span_of(nc_tag_name(tag))};
-    nc_verdict ignored;
+    nc_verdict ignored = {0};
 
     nc_matcher_start(m, &tok, NC_NS_HTML, pushes, &ignored);
 }

@@ -134,7 +134,7 @@ void nc_matcher_init(nc_matcher *m, const nc_site *site, const nc_open *open,
 void nc_matcher_release(nc_matcher *m);
 
 /* The element of TOK begins as a child of the stack's top; PUSHES: it will be
- * pushed. */
+ * pushed. VERDICT is all zero before. */
 void nc_matcher_start(nc_matcher *m, const nc_token *tok, nc_namespace ns,
                       bool pushes, nc_verdict *verdict);
 

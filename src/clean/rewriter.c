@@ -271,25 +271,30 @@ static void show_text(nc_rewriter *rw, const nc_token *tok)
         nc_normalizer_text(rw->normalizer, tok);
 }
 
+/* The first text that is not white space is the body's. */
+static void take_first_text(nc_rewriter *rw, const nc_token *tok)
+{
+    nc_token space = *tok, rest = *tok;
+
+    space.raw.len = 0;
+    while (rest.raw.len > 0 && nc_is_space(rest.raw.ptr[0])) {
+        nc_span_take(&rest.raw, 1);
+        space.raw.len++;
+    }
+    show_text(rw, &space);
+    /* As if a piece had ended between the two. */
+    nc_hold_fit(&rw->hold, tok->offset + space.raw.len);
+    if (rest.raw.len > 0)
+        begin_body(rw, tok->offset + space.raw.len);
+    show_text(rw, &rest);
+}
+
 static void take_text(nc_rewriter *rw, const nc_token *tok)
 {
-    nc_token rest = *tok;
-
-    if (!rw->open.seen_body && tok->content == NC_CONTENT_DATA) {
-        nc_token space = *tok;
-
-        space.raw.len = 0;
-        while (rest.raw.len > 0 && nc_is_space(rest.raw.ptr[0])) {
-            nc_span_take(&rest.raw, 1);
-            space.raw.len++;
-        }
-        show_text(rw, &space);
-        /* As if a piece had ended between the two. */
-        nc_hold_fit(&rw->hold, tok->offset + space.raw.len);
-        if (rest.raw.len > 0)
-            begin_body(rw, tok->offset + space.raw.len);
-    }
-    show_text(rw, &rest);
+    if (rw->open.seen_body || tok->content != NC_CONTENT_DATA)
+        show_text(rw, tok);
+    else
+        take_first_text(rw, tok);
 }
 
 /* --- tags */

@@ -3,7 +3,6 @@
  */
 #include "nc_fold.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <utf8proc.h>
 #include "nc_chars.h"
@@ -85,45 +84,73 @@ static void append_valid(nc_buf *out, nc_span s)
     }
 }
 
-static bool is_ascii(nc_span s)
+/* The folded form of the character beyond ASCII that S begins with, if it is
+ * the same whatever stands next to it, but for marks that join it: letters of
+ * Latin-1, no-break space, quotes and dashes. Returns its bytes in S; 0: it is
+ * another. *N of the folded bytes. */
+static size_t fold_common(nc_span s, unsigned char folded[2], size_t *n)
 {
-    const uint64_t high = 0x8080808080808080U;
-    uint64_t bytes, seen = 0;
+    unsigned char second = s.len > 1 ? s.ptr[1] : 0;
+    unsigned char third = s.len > 2 ? s.ptr[2] : 0;
 
-    for (; s.len >= 8; nc_span_take(&s, 8)) {
-        memcpy(&bytes, s.ptr, 8);
-        seen |= bytes;
+    *n = 1;
+    if (s.ptr[0] == 0xC3 && second >= 0x80 && second <= 0xBF &&
+        second != 0x9F) {
+        bool capital = second < 0x9F && second != 0x97;
+
+        folded[0] = 0xC3;
+        folded[1] = capital ? second | 0x20 : second;
+        *n = 2;
+        return 2;
     }
-    for (size_t i = 0; i < s.len; i++)
-        seen |= (uint64_t)s.ptr[i];
-    return (seen & high) == 0;
+    if (s.ptr[0] == 0xC2) {
+        folded[0] = second == 0xA0 ? ' ' : '"';
+        return second == 0xA0 || second == 0xAB || second == 0xBB ? 2 : 0;
+    }
+    if (s.ptr[0] != 0xE2 || second != 0x80 || third < 0x90 || third > 0x9F ||
+        (third > 0x94 && third < 0x98))
+        return 0;
+    folded[0] = third <= 0x94 ? '-' : third <= 0x9B ? '\'' : '"';
+    return 3;
 }
 
-/* What utf8proc would make of ASCII, at a small part of its cost; nearly all
- * text that is compared is ASCII. */
-static void fold_ascii(nc_buf *out, nc_span text)
+/* What utf8proc would make of text of ASCII and a few others, at a small part
+ * of its cost; nearly all text that is compared is such. False: TEXT is not,
+ * and OUT as it was. */
+static bool fold_plain(nc_buf *out, nc_span text)
 {
     unsigned char chunk[256];
     size_t start = out->len, n = 0;
     bool blank = false;
 
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = nc_lower(text.ptr[i]);
+    while (text.len > 0) {
+        unsigned char c[2] = {nc_lower(text.ptr[0])};
+        size_t from = 1, to = 1;
 
-        if (nc_is_space(c)) {
+        if (c[0] >= 0x80)
+            from = fold_common(text, c, &to);
+        if (from == 0) {
+            nc_buf_truncate(out, start);
+            return false;
+        }
+        nc_span_take(&text, from);
+        if (nc_is_space(c[0])) {
             blank = true;
             continue;
         }
-        if (n + 2 > sizeof(chunk)) {
+        if (n + 3 > sizeof(chunk)) {
             nc_buf_append(out, (nc_span){chunk, n});
             n = 0;
         }
         if (blank && out->len + n > start)
             chunk[n++] = ' ';
         blank = false;
-        chunk[n++] = c == '`' ? '\'' : c;
+        chunk[n++] = c[0] == '`' ? '\'' : c[0];
+        if (to > 1)
+            chunk[n++] = c[1];
     }
     nc_buf_append(out, (nc_span){chunk, n});
+    return true;
 }
 
 static void fold_unicode(nc_buf *out, nc_span text)
@@ -156,9 +183,7 @@ void nc_fold(nc_buf *out, nc_span text, bool decode)
             out->status = nc_buf_status(&decoded);
         text = nc_buf_span(&decoded);
     }
-    if (is_ascii(text))
-        fold_ascii(out, text);
-    else
+    if (!fold_plain(out, text))
         fold_unicode(out, text);
     nc_buf_release(&decoded);
 }

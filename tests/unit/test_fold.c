@@ -1,5 +1,6 @@
 /* test_fold.c -- text as people compare it. */
 #include "support.h"
+#include <utf8proc.h>
 #include "nc_fold.h"
 
 static const struct {
@@ -93,6 +94,46 @@ static void test_fold(void **state)
     assert_int_equal(failed, 0);
 }
 
+static nc_buf folded(const unsigned char *bytes, size_t n)
+{
+    nc_buf out = NC_BUF_INIT;
+
+    nc_fold(&out, (nc_span){bytes, n}, false);
+    assert_int_equal(nc_buf_status(&out), NC_OK);
+    return out;
+}
+
+/* Characters that are folded without utf8proc come out as with it: each alone,
+ * as utf8proc has it, and each next to one that only utf8proc folds. */
+static void test_shortcut(void **state)
+{
+    (void)state;
+    for (utf8proc_int32_t c = 0x80; c < 0x2100; c++) {
+        unsigned char text[8];
+        size_t n = (size_t)utf8proc_encode_char(c, text);
+        utf8proc_uint8_t *want = NULL;
+        nc_buf alone = folded(text, n), mixed;
+
+        utf8proc_map(text, (utf8proc_ssize_t)n, &want,
+                     UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
+                         UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+        /* Letters: quotes and white space have their rows above. */
+        if (c >= 0xC0 && c < 0x250)
+            is_bytes(nc_buf_span(&alone), nc_span_of((const char *)want),
+                     "U+%04X", (unsigned)c);
+        free(want);
+        memcpy(text + n, "\xD0\xB6", 2);
+        mixed = folded(text, n + 2);
+        nc_buf_append_text(&alone, "\xD0\xB6");
+        if (utf8proc_category(c) != UTF8PROC_CATEGORY_ZS && c != 0x85 &&
+            utf8proc_category(c) != UTF8PROC_CATEGORY_MN)
+            is_bytes(nc_buf_span(&mixed), nc_buf_span(&alone), "U+%04X",
+                     (unsigned)c);
+        nc_buf_release(&alone);
+        nc_buf_release(&mixed);
+    }
+}
+
 /* What is folded stays as it is. */
 static void test_fixed_point(void **state)
 {
@@ -128,6 +169,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fold),
+        cmocka_unit_test(test_shortcut),
         cmocka_unit_test(test_fixed_point),
         cmocka_unit_test(test_any_bytes),
     };
