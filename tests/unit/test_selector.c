@@ -64,6 +64,19 @@ static const struct {
     {"[class*=promo]", NULL, "1 13"},
     {"[class*=promo i]", NULL, "1 3 13"},
     {"[class*='PROMO'I]", NULL, "1 3 13"},
+    {"[class*=' promo']", NULL, "1"},
+    {"[class*=' PROMO' i]", NULL, "1 3"},
+    /* With a space in front: the second class, or white space before the first,
+     * but a space it is to be. */
+    {"[class*=' ad-']",
+     "<!DOCTYPE html><p n=1 class='ad-x'></p><p n=2 class=' ad-x'></p>"
+     "<p n=3 class='a ad-'></p><p n=4 class='a\tad-x'></p>"
+     "<p n=5 class='a&#32;ad-x'></p><p n=6 class='a bad-x ads'></p>"
+     "<p n=7 class='a  b ad-x'></p><svg><g n=8 class='a ad-x'/></svg>",
+     "2 3 5 7 8"},
+    {"[class*=' a b ']",
+     "<!DOCTYPE html><p n=1 class='x a b y'></p><p n=2 class='a b y'></p>",
+     "1"},
     {"[class$=\"promo\" i]", NULL, "1 3"},
     {"[class*='']", NULL, ""},
     {"[class^='']", NULL, ""},
