@@ -336,11 +336,10 @@ static void take_pushed(nc_rewriter *rw, const nc_token *tok,
 
 static void take_start_tag(nc_rewriter *rw, const nc_token *tok)
 {
-    nc_verdict v;
+    nc_verdict v = {0};
     nc_open_plan plan;
     bool named = false, closes;
 
-    v.keep = COND_FALSE;
     nc_open_before_start(&rw->open, tok, &plan);
     closes = plan.depth < rw->open.depth;
     cross_boundary(rw, tok);
