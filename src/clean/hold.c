@@ -559,7 +559,7 @@ void nc_hold_cross_boundary(nc_hold *h)
     nc_section_verdict verdict;
 
     h->section.run = 0;
-    if (h->n_leading == 0)
+    if (h->n_leading == 0 || h->section.lead.len == 0)
         return;
     verdict = nc_section_decide(&h->section, &rule);
     if (verdict == SECTION_NO)

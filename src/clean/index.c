@@ -114,7 +114,7 @@ static bool add_part(nc_attr_use *use, nc_span part)
     return true;
 }
 
-/* A prefix or suffix is looked for. False: out of memory. */
+/* A prefix, suffix or value is looked for. False: out of memory. */
 static bool add_end(nc_attr_use *use, nc_span part, nc_end end)
 {
     size_t at = nc_end_at(part, end);
@@ -194,7 +194,7 @@ static nc_status key_of_attr(nc_index *ix, const simple *s, uint64_t *key)
     case KEY_VALUE:
         use->by_value = true;
         *key = nc_key_join(name, kind, s->value);
-        break;
+        return add_end(use, s->value, END_WHOLE) ? NC_OK : NC_ENOMEM;
     case KEY_SUBSTRING:
         *key = nc_key_join(name, kind, (nc_span){s->value.ptr, NC_GRAM});
         return add_part(use, s->value) ? NC_OK : NC_ENOMEM;

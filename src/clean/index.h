@@ -55,7 +55,7 @@ static inline uint64_t nc_type_id(nc_tag tag)
 typedef struct nc_attr_use {
     uint64_t name;    /* hash; 0: an empty slot */
     uint64_t *grams;  /* filter of those in KEY_SUBSTRING; NULL: none */
-    uint64_t *ends;   /* filter of prefixes and suffixes; NULL: none */
+    uint64_t *ends;   /* filter of prefixes, suffixes, values; NULL: none */
     uint8_t stride;   /* bytes from one gram to the next */
     uint8_t prefixes; /* bit set of the kinds in KEY_PREFIX */
     uint8_t suffixes; /* and in KEY_SUFFIX */

@@ -188,12 +188,13 @@ static inline nc_span nc_suffix_part(nc_span value, unsigned kind)
     return (nc_span){value.ptr + value.len - n, n};
 }
 
-/* What prefixes and suffixes have in common in a filter of 1 << NC_ENDS_BITS
- * bits: those of under 12 bytes their first three, longer ones four from the
- * ninth on, suffixes the last four. */
+/* What prefixes, suffixes and whole values have in common in a filter of
+ * 1 << NC_ENDS_BITS bits: prefixes of under 12 bytes their first three, longer
+ * ones four from the ninth on, suffixes the last four, whole values their
+ * length, first and last byte. */
 enum { NC_ENDS_BITS = 11, NC_ENDS_WORDS = 1 << (NC_ENDS_BITS - 6) };
 
-typedef enum nc_end { END_SHORT, END_LONG, END_LAST } nc_end;
+typedef enum nc_end { END_SHORT, END_LONG, END_LAST, END_WHOLE } nc_end;
 
 /* The place in the filter for VALUE, which is long enough for END. */
 static inline size_t nc_end_at(nc_span value, nc_end end)
@@ -203,6 +204,9 @@ static inline size_t nc_end_at(nc_span value, nc_end end)
 
     if (end == END_SHORT)
         word = p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16;
+    else if (end == END_WHOLE)
+        word =
+            p[0] | (uint32_t)p[value.len - 1] << 8 | (uint32_t)value.len << 22;
     else
         word =
             (uint32_t)nc_key_load4(end == END_LONG ? p + 8 : p + value.len - 4);

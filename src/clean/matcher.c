@@ -613,15 +613,15 @@ static void try_suffixes(subject *e, const nc_view *view,
 static void try_value(subject *e, const nc_view *view, const nc_attr_use *use,
                       nc_span value)
 {
-    if (use->by_value)
+    if (use->by_value && value.len > 0 && has_end(use, value, END_WHOLE))
         try_found(e, view, nc_key_join(use->name, KEY_VALUE, value));
-    if (use->ends && value.len >= NC_PREFIX_MIN) {
-        if (has_end(use, value, END_SHORT) ||
-            (value.len >= NC_LONG_PREFIX_MIN && has_end(use, value, END_LONG)))
-            try_prefixes(e, view, use, value);
-        if (value.len >= NC_SUFFIX_MIN && has_end(use, value, END_LAST))
-            try_suffixes(e, view, use, value);
-    }
+    if (use->prefixes != 0 && value.len >= NC_PREFIX_MIN &&
+        (has_end(use, value, END_SHORT) ||
+         (value.len >= NC_LONG_PREFIX_MIN && has_end(use, value, END_LONG))))
+        try_prefixes(e, view, use, value);
+    if (use->suffixes != 0 && value.len >= NC_SUFFIX_MIN &&
+        has_end(use, value, END_LAST))
+        try_suffixes(e, view, use, value);
     if (use->grams)
         try_parts(e, view, use, value);
 }
