@@ -657,7 +657,7 @@ static void test_real_pages(void **state)
 
     (void)state;
     if (pages == 0)
-        skip();
+        return;
     assert_true(sum.changed > pages);
     assert_int_equal(sum.unstable, 0);
 }
