@@ -257,12 +257,28 @@ static size_t read_tail(const nc_bytes *b, uint64_t at,
     return n;
 }
 
+/* Whether the byte before AT has not gone out yet, is kept, and is one that
+ * neither begins nor goes on a tag or a reference: most often so. */
+static bool ends_apart(const nc_bytes *b, uint64_t at)
+{
+    size_t i = edits_before(b, at);
+    unsigned char c;
+
+    if (at <= b->front || (i > 0 && b->edits[i - 1].to >= at))
+        return false;
+    c = *bytes_from(b, at - 1, at).ptr;
+    return !nc_is_alnum(c) && c != '#' && c != '&' && c != '<';
+}
+
 bool nc_bytes_is_safe(const nc_bytes *b, uint64_t at)
 {
     unsigned char tail[NC_BYTES_TAIL];
-    size_t n = read_tail(b, at, tail), run = 0;
+    size_t n, run = 0;
     bool number = false;
 
+    if (ends_apart(b, at))
+        return true;
+    n = read_tail(b, at, tail);
     while (run < n) {
         unsigned char c = tail[NC_BYTES_TAIL - 1 - run];
 
