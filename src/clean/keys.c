@@ -321,10 +321,10 @@ static void try_states(subject *e)
 {
     if (!e->m->site->has_states)
         return;
-    if (e->parent->next != NC_STATE_NONE)
+    if (e->m->states.weak_siblings > 0) {
         try_filed_beside(e, e->parent->next, COMBINATOR_NEXT);
-    if (e->parent->after != NC_STATE_NONE)
         try_filed_beside(e, e->parent->after, COMBINATOR_AFTER);
+    }
     try_filed_above(e);
 }
 

@@ -148,6 +148,7 @@ bool nc_siblings_add(nc_states *s, int *first, uint64_t key, nc_way way,
         return false;
     s->sibling[at] = (nc_sibling){key, way, weak, *first};
     *first = at;
+    s->weak_siblings += weak != 0;
     return true;
 }
 
@@ -157,6 +158,7 @@ void nc_siblings_clear(nc_states *s, int *first)
         int at = *first;
 
         *first = s->sibling[at].next;
+        s->weak_siblings -= s->sibling[at].weak != 0;
         s->sibling[at].next = s->free_sibling;
         s->free_sibling = at;
     }

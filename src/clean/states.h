@@ -67,6 +67,7 @@ typedef struct nc_states {
                         * depth or deeper; 0: none was */
     nc_sibling *sibling;
     size_t n_siblings, siblings_cap;
+    size_t weak_siblings; /* how many in the lists have something filed */
     int free_sibling;
 } nc_states;
 
