@@ -5,6 +5,7 @@
  * once with the page's last byte at the end of readable memory.
  */
 #include "cleaning.h"
+#include "corpus.h"
 #include "nc_open.h"
 
 #include <sys/mman.h>
@@ -1009,6 +1010,64 @@ static void test_sheets(void **state)
     nc_rules_destroy(two);
 }
 
+/* --- a real list, real pages */
+
+static nc_rules *read_real_list(void)
+{
+    char path[4096];
+    nc_buf text = NC_BUF_INIT;
+    nc_rules *rules;
+    nc_rules_tally tally;
+
+    if (!shared_path(path, sizeof(path), "lists/adguard-base-2026.txt"))
+        return NULL;
+    read_file(&text, path);
+    rules = nc_rules_create(false);
+    assert_int_equal(
+        nc_rules_read(rules, nc_buf_span(&text), path, NULL, NULL, &tally),
+        NC_OK);
+    assert_int_equal(nc_rules_seal(rules), NC_OK);
+    nc_buf_release(&text);
+    return rules;
+}
+
+typedef struct real_clean {
+    cleaner by;
+    size_t cut;
+} real_clean;
+
+/* Pieces don't matter, and what is left stood in the page. */
+static void check_real(void *ctx, const char *name, nc_span page)
+{
+    real_clean *c = ctx;
+    cleaned whole, pieces;
+
+    clean_page(&whole, &c->by, page, page.len, page.len);
+    clean_page(&pieces, &c->by, page, 13, 197);
+    if (!nc_span_equal(nc_buf_span(&whole.out), nc_buf_span(&pieces.out)))
+        fail_msg("%s: pieces matter", name);
+    if (!is_cut_from(nc_buf_span(&whole.out), page))
+        fail_msg("%s: more than cut", name);
+    c->cut += whole.stats.bytes_cut > 0;
+    nc_buf_release(&whole.out);
+    nc_buf_release(&pieces.out);
+}
+
+/* As for a host for which the list has many rules, that look ahead too. */
+static void test_real_pages(void **state)
+{
+    nc_rules *list = read_real_list();
+    real_clean c = {.by = {.rules = list, .host = "www.msn.com"}};
+    size_t pages;
+
+    (void)state;
+    if (!list)
+        return;
+    pages = each_page(20, check_real, &c);
+    assert_true(pages == 0 || c.cut > pages / 4);
+    nc_rules_destroy(list);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -1031,6 +1090,7 @@ int main(void)
         cmocka_unit_test(test_stop),
         cmocka_unit_test(test_stats),
         cmocka_unit_test(test_sheets),
+        cmocka_unit_test(test_real_pages),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
