@@ -445,7 +445,7 @@ static void take_token(nc_rewriter *rw, const nc_token *tok)
         stop(rw, NC_TROUBLE_TOKEN, tok->offset);
         return;
     }
-    if (tok->kind != NC_TOKEN_TEXT && nc_hold_holds(&rw->hold))
+    if (nc_hold_holds(&rw->hold))
         nc_hold_fit(&rw->hold, tok->offset);
     if (rw->matcher.text_asks > 0 && tok->kind != NC_TOKEN_TEXT)
         nc_matcher_end_text(&rw->matcher);
