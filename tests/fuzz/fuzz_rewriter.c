@@ -7,6 +7,7 @@
  */
 #include "fuzzing.h"
 #include "nc_rewriter.h"
+#include "matcher.h"
 
 /* Less than a server may have, so that small pages reach it. */
 enum { SMALL_LIMIT = 100 };
@@ -132,6 +133,17 @@ static void same_if_nothing_named(nc_span page)
     nc_buf_release(&out);
 }
 
+/* Whether RULES may leave more questions open on PAGE than are kept: then some
+ * are given up, and less is cut. */
+static bool may_ask_too_much(const nc_rules *rules, nc_span page)
+{
+    size_t tags = 0;
+
+    for (size_t i = 0; i < page.len; i++)
+        tags += page.ptr[i] == '<';
+    return tags * nc_rules_count(rules) > NC_ASKS_MAX;
+}
+
 /* Rules that name nothing, but look everywhere, make no difference to others.
  * Those that ask do to sections and unwrapping: what is asked about is neither
  * a container nor unwrapped. */
@@ -148,7 +160,8 @@ static void same_with_more_rules(const nc_rules *rules, nc_span text,
                                   "##p:has-text(zzzzzz)\n");
     with = read_rules(nc_buf_span(&more), text.len % 4 == 3);
     if (!nc_span_find_nocase(page, NC_SPAN_LIT("zzz")) &&
-        nc_rules_count(with) > nc_rules_count(rules)) {
+        nc_rules_count(with) > nc_rules_count(rules) &&
+        !may_ask_too_much(with, page)) {
         nc_sheets few = sheets_of(rules), many = sheets_of(with);
 
         clean(&want, &few, NC_HOLD_LIMIT, page, page.len + 1);
