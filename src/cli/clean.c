@@ -7,7 +7,6 @@
 #include "cli.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -46,42 +45,21 @@ typedef struct cleaning {
 static int read_options(cleaning_t *c, int argc, char **argv, bool *help)
 {
     static const struct option options[] = {
-        {"rules", required_argument, NULL, 'r'},
-        {"no-default-rules", no_argument, NULL, 'n'},
-        {"host", required_argument, NULL, 'H'},
-        {"normalize", required_argument, NULL, 'o'},
-        {"article", required_argument, NULL, 'a'},
+        NC_CLI_RULES_OPTIONS,
+        NC_CLI_HOST_OPTION,
         {"help", no_argument, NULL, NC_CLI_HELP},
         {NULL, 0, NULL, 0},
     };
-    int option;
+    int option, status;
 
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        switch (option) {
-        case 'r':
-            if (!nc_cli_rules_read(&c->rules, c->who, optarg))
-                return NC_CLI_FAILURE;
-            break;
-        case 'n':
-            c->rules.no_default = true;
-            break;
-        case 'H':
-            c->rules.host = optarg;
-            break;
-        case 'o':
-            if (!nc_cli_rules_normalize(&c->rules, c->who, optarg))
-                return nc_cli_usage();
-            break;
-        case 'a':
-            if (!nc_cli_rules_article(&c->rules, c->who, optarg))
-                return nc_cli_usage();
-            break;
-        case NC_CLI_HELP:
+        if (option == NC_CLI_HELP) {
             *help = true;
             return nc_cli_help(nc_cli_clean_help);
-        default:
-            return nc_cli_usage();
         }
+        status = nc_cli_rules_option(&c->rules, c->who, option);
+        if (status != NC_CLI_OK)
+            return status;
     }
     if (argc - optind > 1)
         return nc_cli_usage_error(c->who, "extra operand '%s'",

@@ -3,7 +3,6 @@
  */
 #include "cli.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -44,23 +43,6 @@ typedef struct explaining {
 static int take_option(explaining_t *e, int option, bool *help)
 {
     switch (option) {
-    case 'r':
-        if (!nc_cli_rules_read(&e->rules, e->who, optarg))
-            return NC_CLI_FAILURE;
-        return NC_CLI_OK;
-    case 'n':
-        e->rules.no_default = true;
-        return NC_CLI_OK;
-    case 'H':
-        e->rules.host = optarg;
-        return NC_CLI_OK;
-    case 'o':
-        return nc_cli_rules_normalize(&e->rules, e->who, optarg)
-                   ? NC_CLI_OK
-                   : nc_cli_usage();
-    case 'a':
-        return nc_cli_rules_article(&e->rules, e->who, optarg) ? NC_CLI_OK
-                                                               : nc_cli_usage();
     case 'h':
     case 'j':
         if (e->form != TEXT && e->form != (option == 'h' ? HTML : JSON))
@@ -71,7 +53,7 @@ static int take_option(explaining_t *e, int option, bool *help)
         *help = true;
         return nc_cli_help(nc_cli_explain_help);
     default:
-        return nc_cli_usage();
+        return nc_cli_rules_option(&e->rules, e->who, option);
     }
 }
 
@@ -79,11 +61,8 @@ static int take_option(explaining_t *e, int option, bool *help)
 static int read_options(explaining_t *e, int argc, char **argv, bool *help)
 {
     static const struct option options[] = {
-        {"rules", required_argument, NULL, 'r'},
-        {"no-default-rules", no_argument, NULL, 'n'},
-        {"host", required_argument, NULL, 'H'},
-        {"normalize", required_argument, NULL, 'o'},
-        {"article", required_argument, NULL, 'a'},
+        NC_CLI_RULES_OPTIONS,
+        NC_CLI_HOST_OPTION,
         {"html", no_argument, NULL, 'h'},
         {"json", no_argument, NULL, 'j'},
         {"help", no_argument, NULL, NC_CLI_HELP},

@@ -6,7 +6,6 @@
  */
 #include "cli.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -237,14 +236,11 @@ static int read_options(import_t *im, int argc, char **argv, bool *help)
     static const struct option options[] = {
         {"store", required_argument, NULL, 's'},
         {"base-url", required_argument, NULL, 'b'},
-        {"rules", required_argument, NULL, 'r'},
-        {"no-default-rules", no_argument, NULL, 'n'},
-        {"normalize", required_argument, NULL, 'o'},
-        {"article", required_argument, NULL, 'a'},
+        NC_CLI_RULES_OPTIONS,
         {"help", no_argument, NULL, NC_CLI_HELP},
         {NULL, 0, NULL, 0},
     };
-    int option;
+    int option, status;
 
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
         switch (option) {
@@ -254,26 +250,13 @@ static int read_options(import_t *im, int argc, char **argv, bool *help)
         case 'b':
             im->base = optarg;
             break;
-        case 'r':
-            if (!nc_cli_rules_read(&im->rules, im->who, optarg))
-                return NC_CLI_FAILURE;
-            break;
-        case 'n':
-            im->rules.no_default = true;
-            break;
-        case 'o':
-            if (!nc_cli_rules_normalize(&im->rules, im->who, optarg))
-                return nc_cli_usage();
-            break;
-        case 'a':
-            if (!nc_cli_rules_article(&im->rules, im->who, optarg))
-                return nc_cli_usage();
-            break;
         case NC_CLI_HELP:
             *help = true;
             return nc_cli_help(nc_cli_import_help);
         default:
-            return nc_cli_usage();
+            status = nc_cli_rules_option(&im->rules, im->who, option);
+            if (status != NC_CLI_OK)
+                return status;
         }
     }
     return NC_CLI_OK;

@@ -25,7 +25,7 @@ static void tell_refused(void *ctx, nc_status status, const nc_error *err,
                      err->col, err->msg);
 }
 
-bool nc_cli_rules_read(nc_cli_rules *rules, const char *who, const char *path)
+static bool read_rules(nc_cli_rules *rules, const char *who, const char *path)
 {
     nc_buf text = NC_BUF_INIT;
     nc_rules_tally tally = {0};
@@ -70,8 +70,8 @@ bool nc_cli_rules_sheets(nc_cli_rules *rules, const char *who,
     return status == NC_OK;
 }
 
-bool nc_cli_rules_normalize(nc_cli_rules *rules, const char *who,
-                            const char *words)
+static bool read_normalize(nc_cli_rules *rules, const char *who,
+                           const char *words)
 {
     nc_error err = {0};
 
@@ -81,8 +81,8 @@ bool nc_cli_rules_normalize(nc_cli_rules *rules, const char *who,
     return false;
 }
 
-bool nc_cli_rules_article(nc_cli_rules *rules, const char *who,
-                          const char *selector)
+static bool read_article(nc_cli_rules *rules, const char *who,
+                         const char *selector)
 {
     nc_rule_origin origin = {"--article", 1};
     nc_error err = {0};
@@ -100,6 +100,26 @@ bool nc_cli_rules_article(nc_cli_rules *rules, const char *who,
     nc_cli_error(who, "--article '%s': column %u: %s", selector, err.col,
                  err.msg);
     return false;
+}
+
+int nc_cli_rules_option(nc_cli_rules *rules, const char *who, int option)
+{
+    switch (option) {
+    case 'r':
+        return read_rules(rules, who, optarg) ? NC_CLI_OK : NC_CLI_FAILURE;
+    case 'n':
+        rules->no_default = true;
+        return NC_CLI_OK;
+    case 'H':
+        rules->host = optarg;
+        return NC_CLI_OK;
+    case 'o':
+        return read_normalize(rules, who, optarg) ? NC_CLI_OK : nc_cli_usage();
+    case 'a':
+        return read_article(rules, who, optarg) ? NC_CLI_OK : nc_cli_usage();
+    default:
+        return nc_cli_usage();
+    }
 }
 
 unsigned nc_cli_rules_options(const nc_cli_rules *rules)

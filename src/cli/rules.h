@@ -1,10 +1,11 @@
 /* rules.h -- the rules that a command goes by: the shipped ones and those of
- * --rules, and what --normalize and --article say, as `clean` and `import` take
- * them.
+ * --rules, and what --normalize and --article say, as `clean`, `explain` and
+ * `import` take them.
  */
 #ifndef CLI_RULES_H
 #define CLI_RULES_H
 
+#include <getopt.h>
 #include "cli.h"
 #include "nc_rewriter.h"
 
@@ -18,14 +19,24 @@ typedef struct nc_cli_rules {
     nc_rules *article; /* NULL: what is an article by default */
 } nc_cli_rules;
 
-/* Reads a file of rules. False: it told why not. */
-bool nc_cli_rules_read(nc_cli_rules *rules, const char *who, const char *path);
+/* The options about rules that all these commands have, for getopt_long. */
+#define NC_CLI_RULES_OPTIONS                                                   \
+    {"rules", required_argument, NULL, 'r'},                                   \
+        {"no-default-rules", no_argument, NULL, 'n'},                          \
+        {"normalize", required_argument, NULL, 'o'},                           \
+    {                                                                          \
+        "article", required_argument, NULL, 'a'                                \
+    }
 
-/* The values of --normalize and --article. False: it told why not. */
-bool nc_cli_rules_normalize(nc_cli_rules *rules, const char *who,
-                            const char *words);
-bool nc_cli_rules_article(nc_cli_rules *rules, const char *who,
-                          const char *selector);
+/* For those that do not know the address of a page. */
+#define NC_CLI_HOST_OPTION                                                     \
+    {                                                                          \
+        "host", required_argument, NULL, 'H'                                   \
+    }
+
+/* Takes an option of these with its value in optarg. NC_CLI_OK: go on; else
+ * what the command is to return: it told why. */
+int nc_cli_rules_option(nc_cli_rules *rules, const char *who, int option);
 
 /* All of them, for a rewriter, after the last file. False: out of memory,
  * which was told. */
