@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include "nc_chars.h"
 #include "nc_charref.h"
+#include "room.h"
 
 void nc_bytes_init(nc_bytes *b, nc_rewriter_stats *stats, nc_sink_fn *sink,
                    void *ctx)
@@ -52,17 +53,12 @@ static void remove_edits(nc_bytes *b, size_t i, size_t n)
 
 static bool reserve(nc_bytes *b)
 {
-    size_t cap = b->cap ? b->cap * 2 : 16;
-    nc_edit *more;
+    nc_edit *more =
+        nc_room_for_one(b->edits, b->n_edits, &b->cap, 16, sizeof(*more));
 
-    if (b->n_edits < b->cap)
-        return true;
-    more = realloc(b->edits, cap * sizeof(*more));
-    if (!more)
-        return false;
-    b->edits = more;
-    b->cap = cap;
-    return true;
+    if (more)
+        b->edits = more;
+    return more != NULL;
 }
 
 void nc_bytes_restore(nc_bytes *b, uint64_t from, uint64_t to)

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include "line.h"
 #include "nc_buf.h"
+#include "room.h"
 
 enum {
     /* A host is short: an expression that needs more steps than these on one
@@ -93,22 +94,18 @@ static nc_status refuse(const reader *r, nc_span item)
 
 static bool reserve(reader *r)
 {
-    size_t cap = r->cap ? r->cap * 2 : 4;
-    nc_domain *items;
+    size_t cap = r->cap, n = r->out->n;
+    nc_domain *items =
+        nc_room_for_one(r->out->items, n, &cap, 4, sizeof(*items));
     size_t *offsets;
 
-    if (r->out->n < r->cap)
-        return true;
-    items = realloc(r->out->items, cap * sizeof(*items));
     if (!items)
         return false;
     r->out->items = items;
-    offsets = realloc(r->offsets, cap * sizeof(*offsets));
-    if (!offsets)
-        return false;
-    r->offsets = offsets;
-    r->cap = cap;
-    return true;
+    offsets = nc_room_for_one(r->offsets, n, &r->cap, 4, sizeof(*offsets));
+    if (offsets)
+        r->offsets = offsets;
+    return offsets != NULL;
 }
 
 static nc_status compile(reader *r, nc_span item, void **regex)

@@ -7,6 +7,7 @@
 
 #include "nc_chars.h"
 #include "nc_excerpt.h"
+#include "room.h"
 
 enum {
     /* Tags that are looked at for the start of an end tag. */
@@ -28,17 +29,12 @@ nc_span nc_explained_bytes(const nc_explanation *x, const nc_explained *cut)
 
 static bool reserve(nc_explanation *x)
 {
-    size_t cap = x->cap ? x->cap * 2 : 16;
-    nc_explained *more;
+    nc_explained *more =
+        nc_room_for_one(x->cuts, x->n, &x->cap, 16, sizeof(*more));
 
-    if (x->n < x->cap)
-        return true;
-    more = realloc(x->cuts, cap * sizeof(*more));
-    if (!more)
-        return false;
-    x->cuts = more;
-    x->cap = cap;
-    return true;
+    if (more)
+        x->cuts = more;
+    return more != NULL;
 }
 
 /* Counts lines up to AT, which never goes back. */

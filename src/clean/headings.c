@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include "nc_chars.h"
 #include "nc_fold.h"
+#include "room.h"
 
 enum {
     /* A heading is short; an expression that needs more steps than these on
@@ -97,17 +98,12 @@ static nc_status add_regex(nc_headings *h, nc_span pattern, int rule,
 
 static bool reserve(nc_headings *h)
 {
-    size_t cap = h->cap ? h->cap * 2 : 32;
-    nc_heading *more;
+    nc_heading *more =
+        nc_room_for_one(h->plain, h->n_plain, &h->cap, 32, sizeof(*more));
 
-    if (h->n_plain < h->cap)
-        return true;
-    more = realloc(h->plain, cap * sizeof(*more));
-    if (!more)
-        return false;
-    h->plain = more;
-    h->cap = cap;
-    return true;
+    if (more)
+        h->plain = more;
+    return more != NULL;
 }
 
 nc_status nc_headings_add(nc_headings *h, nc_span text, int rule, nc_error *err)

@@ -12,6 +12,7 @@
 #include "hold.h"
 
 #include <stdlib.h>
+#include "room.h"
 
 /* html and body: what stands right in body may be the whole page. */
 enum { BODY_DEPTH = 2 };
@@ -132,21 +133,18 @@ static void let_go(nc_hold *h, int at)
 
 static bool reserve(nc_hold *h)
 {
-    size_t cap = h->cap ? h->cap * 2 : 16;
     nc_mark *more;
 
-    if (h->free != NC_MARK_NONE || h->n_marks < h->cap)
+    if (h->free != NC_MARK_NONE)
         return true;
-    if (h->cap == NC_MARKS_MAX) {
+    if (h->n_marks == NC_MARKS_MAX) {
         let_go(h, h->first);
         return true;
     }
-    more = realloc(h->marks, cap * sizeof(*more));
-    if (!more)
-        return false;
-    h->marks = more;
-    h->cap = cap;
-    return true;
+    more = nc_room_for_one(h->marks, h->n_marks, &h->cap, 16, sizeof(*more));
+    if (more)
+        h->marks = more;
+    return more != NULL;
 }
 
 /* Puts a mark like MADE; false: out of memory. */

@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include "nc_chars.h"
+#include "room.h"
 
 void nc_index_init(nc_index *ix)
 {
@@ -131,22 +132,18 @@ static bool add_end(nc_attr_use *use, nc_span part, nc_end end)
 
 static bool reserve(nc_index *ix)
 {
-    size_t cap = ix->cap ? ix->cap * 2 : 32;
-    nc_entry *entries;
+    size_t cap = ix->cap;
+    nc_entry *entries =
+        nc_room_for_one(ix->entries, ix->n, &cap, 32, sizeof(*entries));
     uint64_t *keys;
 
-    if (ix->n < ix->cap)
-        return true;
-    entries = realloc(ix->entries, cap * sizeof(*entries));
     if (!entries)
         return false;
     ix->entries = entries;
-    keys = realloc(ix->keys, cap * sizeof(*keys));
-    if (!keys)
-        return false;
-    ix->keys = keys;
-    ix->cap = cap;
-    return true;
+    keys = nc_room_for_one(ix->keys, ix->n, &ix->cap, 32, sizeof(*keys));
+    if (keys)
+        ix->keys = keys;
+    return keys != NULL;
 }
 
 /* Whether S asks for a class that begins with something, by the space before

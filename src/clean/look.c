@@ -13,9 +13,9 @@
  */
 #include "matcher.h"
 
-#include <stdlib.h>
 #include "nc_chars.h"
 #include "nc_charref.h"
+#include "room.h"
 
 enum {
     /* Bytes an expression may look at for each byte of text. */
@@ -29,19 +29,16 @@ enum {
 
 static bool reserve_ask(nc_matcher *m)
 {
-    size_t cap = m->asks_cap ? m->asks_cap * 2 : 32;
     nc_ask *more;
 
-    if (m->free_ask != NC_STATE_NONE || m->n_asks < m->asks_cap)
+    if (m->free_ask != NC_STATE_NONE)
         return true;
     if (m->n_asks == NC_ASKS_MAX)
         return false;
-    more = realloc(m->asks, cap * sizeof(*more));
-    if (!more)
-        return false;
-    m->asks = more;
-    m->asks_cap = cap;
-    return true;
+    more = nc_room_for_one(m->asks, m->n_asks, &m->asks_cap, 32, sizeof(*more));
+    if (more)
+        m->asks = more;
+    return more != NULL;
 }
 
 static int new_ask(nc_matcher *m)
@@ -154,7 +151,6 @@ unsigned nc_matcher_count_type(const nc_matcher *m, const nc_frame *f,
 
 static int new_type(nc_matcher *m)
 {
-    size_t cap = m->types_cap ? m->types_cap * 2 : 64;
     nc_type_count *more;
     int at = m->free_type;
 
@@ -164,13 +160,11 @@ static int new_type(nc_matcher *m)
     }
     if (m->n_types == NC_TYPES_ALL)
         return NC_STATE_NONE;
-    if (m->n_types == m->types_cap) {
-        more = realloc(m->types, cap * sizeof(*more));
-        if (!more)
-            return NC_STATE_NONE;
-        m->types = more;
-        m->types_cap = cap;
-    }
+    more =
+        nc_room_for_one(m->types, m->n_types, &m->types_cap, 64, sizeof(*more));
+    if (!more)
+        return NC_STATE_NONE;
+    m->types = more;
     return (int)m->n_types++;
 }
 

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include "nc_buf.h"
+#include "room.h"
 #include "shipped.h"
 
 /* --- life cycle */
@@ -55,33 +56,18 @@ void nc_rules_destroy(nc_rules *rules)
 
 /* --- room */
 
-/* LIST, or where it lies now, with room for one more than N things of SIZE;
- * NULL: out of memory, and LIST is as it was. */
-static void *with_room(void *list, size_t n, size_t *cap, size_t size)
-{
-    size_t more = *cap ? *cap * 2 : 16;
-    void *moved;
-
-    if (n < *cap)
-        return list;
-    moved = realloc(list, more * size);
-    if (moved)
-        *cap = more;
-    return moved;
-}
-
 static bool reserve_rule(nc_rules *rules)
 {
     size_t cap = rules->cap;
-    nc_rule *more =
-        with_room(rules->rules, rules->n, &cap, sizeof(*rules->rules));
+    nc_rule *more = nc_room_for_one(rules->rules, rules->n, &cap, 16,
+                                    sizeof(*rules->rules));
     nc_rule_body *bodies;
 
     if (!more)
         return false;
     rules->rules = more;
-    bodies =
-        with_room(rules->bodies, rules->n, &rules->cap, sizeof(*rules->bodies));
+    bodies = nc_room_for_one(rules->bodies, rules->n, &rules->cap, 16,
+                             sizeof(*rules->bodies));
     if (!bodies)
         return false;
     rules->bodies = bodies;
@@ -90,8 +76,9 @@ static bool reserve_rule(nc_rules *rules)
 
 static bool reserve_by_site(nc_rules *rules)
 {
-    nc_site_rule *more = with_room(rules->by_site, rules->n_by_site,
-                                   &rules->by_site_cap, sizeof(*more));
+    nc_site_rule *more =
+        nc_room_for_one(rules->by_site, rules->n_by_site, &rules->by_site_cap,
+                        16, sizeof(*more));
 
     if (more)
         rules->by_site = more;
@@ -100,8 +87,8 @@ static bool reserve_by_site(nc_rules *rules)
 
 static bool reserve_roaming(nc_rules *rules)
 {
-    uint32_t *more = with_room(rules->roaming, rules->n_roaming,
-                               &rules->roaming_cap, sizeof(*more));
+    uint32_t *more = nc_room_for_one(rules->roaming, rules->n_roaming,
+                                     &rules->roaming_cap, 16, sizeof(*more));
 
     if (more)
         rules->roaming = more;

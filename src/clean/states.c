@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "room.h"
+
 void nc_states_init(nc_states *s)
 {
     memset(s, 0, sizeof(*s));
@@ -41,21 +43,16 @@ static size_t find_slot(const nc_states *s, uint64_t key)
 
 static bool reserve(nc_states *s)
 {
-    size_t cap = s->cap ? s->cap * 2 : 64;
     nc_state *more;
 
     if (!s->slots)
         s->slots = calloc(NC_STATE_SLOTS, sizeof(*s->slots));
     if (!s->slots || s->n == NC_STATES_MAX)
         return false;
-    if (s->n < s->cap)
-        return true;
-    more = realloc(s->state, cap * sizeof(*more));
-    if (!more)
-        return false;
-    s->state = more;
-    s->cap = cap;
-    return true;
+    more = nc_room_for_one(s->state, s->n, &s->cap, 64, sizeof(*more));
+    if (more)
+        s->state = more;
+    return more != NULL;
 }
 
 void nc_states_push(nc_states *s, uint64_t key, nc_way way, uint8_t weak,
@@ -102,7 +99,6 @@ int nc_states_newest(const nc_states *s, uint64_t key)
 
 static int new_sibling(nc_states *s)
 {
-    size_t cap = s->siblings_cap ? s->siblings_cap * 2 : 64;
     nc_sibling *more;
     int at = s->free_sibling;
 
@@ -112,13 +108,11 @@ static int new_sibling(nc_states *s)
     }
     if (s->n_siblings == NC_SIBLINGS_MAX)
         return NC_STATE_NONE;
-    if (s->n_siblings == s->siblings_cap) {
-        more = realloc(s->sibling, cap * sizeof(*more));
-        if (!more)
-            return NC_STATE_NONE;
-        s->sibling = more;
-        s->siblings_cap = cap;
-    }
+    more = nc_room_for_one(s->sibling, s->n_siblings, &s->siblings_cap, 64,
+                           sizeof(*more));
+    if (!more)
+        return NC_STATE_NONE;
+    s->sibling = more;
     return (int)s->n_siblings++;
 }
 
