@@ -118,7 +118,8 @@ static nc_status take_rule(reading *r, const nc_line *line)
         nc_error_set(&err, status, 0, 0, "%s", line->reason);
     else
         status = add(r, line, &err);
-    if (status == NC_ENOMEM || r->rules->n == NC_RULES_MAX)
+    if (status == NC_ENOMEM ||
+        (status == NC_ELIMIT && r->rules->n == NC_RULES_MAX))
         return status;
     count(r, line->kind != NC_LINE_EXCEPT, status);
     if (status != NC_OK)

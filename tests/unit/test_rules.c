@@ -141,6 +141,32 @@ static void test_line_limit(void **state)
     }
 }
 
+/* A sheet that is just full is read to its end, and what is no rule refused as
+ * ever; one rule more is too many. */
+static void test_full(void **state)
+{
+    nc_rules *rules = nc_rules_create(false);
+    nc_buf text = NC_BUF_INIT;
+    nc_rules_tally tally;
+    refusal r = {0, NC_OK, {0, 0, ""}};
+
+    (void)state;
+    for (size_t i = 0; i < NC_RULES_MAX; i++)
+        nc_buf_append_text(&text, "##.a\n");
+    nc_buf_append_text(&text, "##\n");
+    assert_int_equal(
+        nc_rules_read(rules, nc_buf_span(&text), "f", note_refused, &r, &tally),
+        NC_OK);
+    assert_int_equal(tally.taken, NC_RULES_MAX);
+    assert_int_equal(tally.refused, 1);
+    assert_int_equal(r.err.line, NC_RULES_MAX + 1);
+    assert_int_equal(nc_rules_read(rules, NC_SPAN_LIT("##.b\n"), "g",
+                                   note_refused, &r, &tally),
+                     NC_ELIMIT);
+    nc_rules_destroy(rules);
+    nc_buf_release(&text);
+}
+
 static const nc_rule_origin here = {"here", 1};
 
 /* A rule that is refused leaves the sheet as it was. */
@@ -579,17 +605,12 @@ static void test_lists(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_read),
-        cmocka_unit_test(test_read_errors),
-        cmocka_unit_test(test_line_limit),
-        cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_match),
-        cmocka_unit_test(test_sites),
-        cmocka_unit_test(test_many),
-        cmocka_unit_test(test_heading),
-        cmocka_unit_test(test_patient_regex),
-        cmocka_unit_test(test_digest),
-        cmocka_unit_test(test_default),
+        cmocka_unit_test(test_read),       cmocka_unit_test(test_read_errors),
+        cmocka_unit_test(test_line_limit), cmocka_unit_test(test_full),
+        cmocka_unit_test(test_refused),    cmocka_unit_test(test_match),
+        cmocka_unit_test(test_sites),      cmocka_unit_test(test_many),
+        cmocka_unit_test(test_heading),    cmocka_unit_test(test_patient_regex),
+        cmocka_unit_test(test_digest),     cmocka_unit_test(test_default),
         cmocka_unit_test(test_lists),
     };
 
