@@ -5,7 +5,6 @@
 #include <http_log.h>
 #include <http_protocol.h>
 
-#include "nc_config.h"
 #include "nc_render.h"
 
 APLOG_USE_MODULE(newsclean);

@@ -15,7 +15,6 @@
 #include <apr_strings.h>
 #include <http_config.h>
 #include <http_core.h>
-#include <http_log.h>
 #include <http_protocol.h>
 #include <http_request.h>
 #include <mod_core.h>
@@ -27,8 +26,6 @@
 #include "nc_policy.h"
 #include "nc_rewriter.h"
 #include "nc_validators.h"
-
-APLOG_USE_MODULE(newsclean);
 
 /* The page's own looks, and none of its doings: no scripts, frames or forms,
  * and no refresh, which a sandbox without scripts forbids too. */
@@ -179,23 +176,22 @@ static int no_page(request_rec *r, const char *message)
     return nc_answer_notice(r, HTTP_NOT_FOUND, "Nothing to preview", message);
 }
 
+/* The header is copied: what the subrequest had goes before R's headers do. */
+static int add_header(void *headers, const char *name, const char *value)
+{
+    apr_table_add(headers, name, value);
+    return 1;
+}
+
 /* The page's own refusal, with what a client needs to log in. */
 static int refusal(request_rec *r, const request_rec *sub, int status)
 {
     const char *line = ap_get_status_line(status);
     const char *location = apr_table_get(sub->headers_out, "Location");
-    apr_table_t *challenge;
 
-    if (status == HTTP_UNAUTHORIZED) {
-        challenge = apr_table_copy(r->pool, sub->err_headers_out);
-        for (int i = 0; i < apr_table_elts(challenge)->nelts; i++) {
-            const apr_table_entry_t *e =
-                &APR_ARRAY_IDX(apr_table_elts(challenge), i, apr_table_entry_t);
-
-            if (strcasecmp(e->key, "WWW-Authenticate") == 0)
-                apr_table_addn(r->err_headers_out, e->key, e->val);
-        }
-    }
+    if (status == HTTP_UNAUTHORIZED)
+        apr_table_do(add_header, r->err_headers_out, sub->err_headers_out,
+                     "WWW-Authenticate", NULL);
     if (ap_is_HTTP_ERROR(status))
         return nc_answer_notice(r, status, "Nothing to preview",
                                 apr_pstrcat(r->pool,
