@@ -11,6 +11,10 @@
     "default-src 'none'; img-src http: https: data:; media-src http: https:; " \
     "style-src 'unsafe-inline'; base-uri 'none'"
 
+/* Whether R is for the handler NAME, and asks for a page. False: *ANSWER is
+ * what the handler is to return. */
+bool nc_answer_is_wanted(request_rec *r, const char *name, int *answer);
+
 /* The Content-Type, the Content-Security-Policy CSP, and nosniff. */
 void nc_answer_headers(request_rec *r, const char *type, const char *csp);
 

@@ -91,6 +91,9 @@ void *nc_server_conf_merge(apr_pool_t *pool, void *main, void *virtual);
 
 /* Never NULL. */
 nc_dir_conf *nc_dir_conf_of(const request_rec *r);
+
+/* How many bytes of a page may wait: what is configured, or NC_HOLD_LIMIT. */
+size_t nc_dir_conf_hold_limit(const nc_dir_conf *conf);
 nc_server_conf *nc_server_conf_of(const server_rec *s);
 
 /* The section's own sheet, made if there is none yet. NULL: out of memory. */

@@ -124,6 +124,11 @@ typedef struct nc_sheets {
 
 uint64_t nc_sheets_digest(const nc_sheets *sheets);
 
+/* A new, sealed sheet that says what an article is: what SELECTOR names. The
+ * caller destroys it. NULL: ERR says why not. */
+nc_rules *nc_rules_article(nc_span selector, nc_rule_origin origin,
+                           nc_error *err);
+
 /* The shipped rules (conf/rules/), compiled in. A new, sealed sheet that the
  * caller destroys. NULL: out of memory. */
 nc_rules *nc_rules_default(void);

@@ -380,7 +380,25 @@ uint64_t nc_sheets_digest(const nc_sheets *sheets)
     return digest;
 }
 
-/* --- the shipped sheet */
+/* --- sheets made here */
+
+nc_rules *nc_rules_article(nc_span selector, nc_rule_origin origin,
+                           nc_error *err)
+{
+    nc_rules *sheet = nc_rules_create(false);
+    nc_status status = NC_ENOMEM;
+
+    if (sheet)
+        status = nc_rules_add(sheet, NC_RULE_ARTICLE, selector, origin, err);
+    if (status == NC_OK)
+        status = nc_rules_seal(sheet);
+    if (status == NC_OK)
+        return sheet;
+    if (status == NC_ENOMEM)
+        nc_error_set(err, status, 0, 0, "no memory for the selector");
+    nc_rules_destroy(sheet);
+    return NULL;
+}
 
 nc_rules *nc_rules_default(void)
 {

@@ -88,18 +88,11 @@ static bool read_article(nc_cli_rules *rules, const char *who,
     nc_error err = {0};
 
     nc_rules_destroy(rules->article);
-    rules->article = nc_rules_create(false);
-    if (!rules->article) {
-        nc_cli_error(who, "out of memory");
-        return false;
-    }
-    if (nc_rules_add(rules->article, NC_RULE_ARTICLE, nc_span_of(selector),
-                     origin, &err) == NC_OK &&
-        nc_rules_seal(rules->article) == NC_OK)
-        return true;
-    nc_cli_error(who, "--article '%s': column %u: %s", selector, err.col,
-                 err.msg);
-    return false;
+    rules->article = nc_rules_article(nc_span_of(selector), origin, &err);
+    if (!rules->article)
+        nc_cli_error(who, "--article '%s': column %u: %s", selector, err.col,
+                     err.msg);
+    return rules->article != NULL;
 }
 
 int nc_cli_rules_option(nc_cli_rules *rules, const char *who, int option)

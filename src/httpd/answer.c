@@ -4,10 +4,25 @@
 #include <http_config.h>
 #include <http_log.h>
 #include <http_protocol.h>
+#include <http_request.h>
+#include <mod_core.h>
 
 #include "nc_render.h"
 
 APLOG_USE_MODULE(newsclean);
+
+bool nc_answer_is_wanted(request_rec *r, const char *name, int *answer)
+{
+    *answer = DECLINED;
+    if (!r->handler || strcmp(r->handler, name) != 0)
+        return false;
+    ap_allow_standard_methods(r, REPLACE_ALLOW, M_GET, M_OPTIONS, -1);
+    if (r->method_number == M_OPTIONS)
+        *answer = ap_send_http_options(r);
+    else if (r->method_number != M_GET)
+        *answer = HTTP_METHOD_NOT_ALLOWED;
+    return r->method_number == M_GET;
+}
 
 void nc_answer_headers(request_rec *r, const char *type, const char *csp)
 {

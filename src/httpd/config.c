@@ -17,6 +17,7 @@
 #include <http_log.h>
 
 #include "nc_counters.h"
+#include "nc_rewriter.h"
 
 APLOG_USE_MODULE(newsclean);
 
@@ -170,6 +171,11 @@ static apr_time_t file_time(cmd_parms *cmd)
     return info.mtime;
 }
 
+size_t nc_dir_conf_hold_limit(const nc_dir_conf *conf)
+{
+    return conf->hold_limit > 0 ? (size_t)conf->hold_limit : NC_HOLD_LIMIT;
+}
+
 void nc_dir_conf_date(nc_dir_conf *conf, cmd_parms *cmd)
 {
     if (nc_config_in_htaccess(cmd))
@@ -179,25 +185,14 @@ void nc_dir_conf_date(nc_dir_conf *conf, cmd_parms *cmd)
 const nc_rules *nc_config_article(cmd_parms *cmd, const char *selector,
                                   nc_error *err)
 {
-    nc_rules *sheet = nc_rules_create(false);
     nc_rule_origin origin = {cmd->directive->filename,
                              (unsigned)cmd->directive->line_num};
-    nc_status status = NC_ENOMEM;
+    nc_rules *sheet = nc_rules_article(nc_span_of(selector), origin, err);
 
     if (sheet)
-        status = nc_rules_add(sheet, NC_RULE_ARTICLE, nc_span_of(selector),
-                              origin, err);
-    if (status == NC_OK)
-        status = nc_rules_seal(sheet);
-    if (status == NC_OK) {
         apr_pool_cleanup_register(cmd->pool, sheet, destroy_rules,
                                   apr_pool_cleanup_null);
-        return sheet;
-    }
-    if (status == NC_ENOMEM)
-        nc_error_set(err, status, 0, 0, "no memory for the selector");
-    nc_rules_destroy(sheet);
-    return NULL;
+    return sheet;
 }
 
 nc_rules *nc_dir_conf_sheet(nc_dir_conf *conf, cmd_parms *cmd)

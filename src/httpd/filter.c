@@ -218,10 +218,8 @@ static nc_reason begin_cleaning(nc_stream *st)
         return reason;
     if (req->cleaner)
         return NC_REASON_TWICE;
-    st->rewriter = nc_rewriter_create(
-        &req->sheets,
-        conf->hold_limit > 0 ? (size_t)conf->hold_limit : NC_HOLD_LIMIT, sink,
-        st);
+    st->rewriter = nc_rewriter_create(&req->sheets,
+                                      nc_dir_conf_hold_limit(conf), sink, st);
     if (!st->rewriter)
         return NC_REASON_MEMORY;
     apr_pool_cleanup_register(r->pool, st, destroy_rewriter,

@@ -15,7 +15,6 @@
 #include <http_log.h>
 #include <http_protocol.h>
 #include <http_request.h>
-#include <mod_core.h>
 
 #include "nc_address.h"
 #include "nc_answer.h"
@@ -421,14 +420,10 @@ int nc_handler(request_rec *r)
 {
     nc_listing list;
     route to;
+    int answer;
 
-    if (!r->handler || strcmp(r->handler, NC_HANDLER_NAME) != 0)
-        return DECLINED;
-    ap_allow_standard_methods(r, REPLACE_ALLOW, M_GET, M_OPTIONS, -1);
-    if (r->method_number == M_OPTIONS)
-        return ap_send_http_options(r);
-    if (r->method_number != M_GET)
-        return HTTP_METHOD_NOT_ALLOWED;
+    if (!nc_answer_is_wanted(r, NC_HANDLER_NAME, &answer))
+        return answer;
 
     nc_counters_add(nc_server_conf_of(r->server)->counters, NC_COUNT_SERVED, 1);
     read_route(&to, r);

@@ -17,7 +17,6 @@
 #include <http_core.h>
 #include <http_protocol.h>
 #include <http_request.h>
-#include <mod_core.h>
 #include <util_filter.h>
 
 #include "nc_answer.h"
@@ -239,17 +238,15 @@ static const char *check_page(request_rec *sub, nc_span page, nc_reason *reason)
 static nc_status explain(request_rec *sub, nc_span page, nc_reason reason,
                          const char *base, nc_buf *out)
 {
-    const nc_dir_conf *conf = nc_dir_conf_of(sub);
     const nc_request *req = nc_request_of(sub);
     nc_explain_by by = {.sheets = &req->sheets,
-                        .hold_limit = NC_HOLD_LIMIT,
+                        .hold_limit =
+                            nc_dir_conf_hold_limit(nc_dir_conf_of(sub)),
                         .normalize = req->normalize,
                         .article = req->article};
     nc_explanation x = {.n = 0};
     nc_status status = NC_OK;
 
-    if (conf->hold_limit > 0)
-        by.hold_limit = (size_t)conf->hold_limit;
     if (reason == NC_REASON_NONE)
         status = nc_explain(&x, page, &by);
     else
@@ -324,14 +321,10 @@ static int preview(request_rec *r, const char *target)
 int nc_preview_handler(request_rec *r)
 {
     size_t mount;
+    int answer;
 
-    if (!r->handler || strcmp(r->handler, NC_PREVIEW_NAME) != 0)
-        return DECLINED;
-    ap_allow_standard_methods(r, REPLACE_ALLOW, M_GET, M_OPTIONS, -1);
-    if (r->method_number == M_OPTIONS)
-        return ap_send_http_options(r);
-    if (r->method_number != M_GET)
-        return HTTP_METHOD_NOT_ALLOWED;
+    if (!nc_answer_is_wanted(r, NC_PREVIEW_NAME, &answer))
+        return answer;
     /* A page that includes its own preview. */
     if (r->main)
         return HTTP_FORBIDDEN;
