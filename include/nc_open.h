@@ -110,6 +110,24 @@ static inline void nc_open_pop(nc_open *open)
     open->count[open->stack[--open->depth].slot]--;
 }
 
+/* Whether a stream knows where an element ends: OWN_END tells that it is by
+ * its own end tag. */
+static inline bool nc_open_ends_surely(const nc_open_element *element,
+                                       bool own_end)
+{
+    if (element->unsure)
+        return false;
+    return own_end || element->ns != NC_NS_HTML ||
+           !nc_element_is((nc_tag)element->tag, NC_EL_FORMATTING);
+}
+
+/* Whether it stands where a stream can't know what a tree would do. */
+static inline bool nc_open_is_unclear(const nc_open *open)
+{
+    return open->count[NC_TAG_SELECT] > 0 || open->count[NC_TAG_TEMPLATE] > 0 ||
+           open->count[NC_TAG_FRAMESET] > 0;
+}
+
 /* Whether the current element is one of svg or math: CDATA is known there. */
 static inline bool nc_open_in_foreign(const nc_open *open)
 {

@@ -36,19 +36,25 @@ static size_t edits_before(const nc_bytes *b, uint64_t at)
     return n;
 }
 
-/* The edits from I to N are forgotten, as if their bytes had been kept. */
-static void remove_edits(nc_bytes *b, size_t i, size_t n)
+/* The edits from I to N leave the list. */
+static void forget_edits(nc_bytes *b, size_t i, size_t n)
 {
     if (i == n)
         return;
-    for (size_t k = i; k < n; k++) {
-        b->stats->bytes_cut -= b->edits[k].to - b->edits[k].from;
-        b->stats->bytes_put -= b->edits[k].insert_len;
-    }
     memmove(&b->edits[i], &b->edits[n], (b->n_edits - n) * sizeof(nc_edit));
     b->n_edits -= n - i;
     if (b->n_edits == 0)
         nc_buf_clear(&b->inserts);
+}
+
+/* The same, as if their bytes had been kept. */
+static void remove_edits(nc_bytes *b, size_t i, size_t n)
+{
+    for (size_t k = i; k < n; k++) {
+        b->stats->bytes_cut -= b->edits[k].to - b->edits[k].from;
+        b->stats->bytes_put -= b->edits[k].insert_len;
+    }
+    forget_edits(b, i, n);
 }
 
 static bool reserve(nc_bytes *b)
@@ -71,29 +77,22 @@ void nc_bytes_restore(nc_bytes *b, uint64_t from, uint64_t to)
 void nc_bytes_edit(nc_bytes *b, uint64_t from, uint64_t to, nc_span insert,
                    const nc_rule *rule, nc_cut_kind kind)
 {
-    size_t i;
+    size_t i, insert_at;
 
     nc_assert(from >= b->front && from <= to);
     i = edits_before(b, from);
     if (i > 0 && b->edits[i - 1].to > from)
         return;
     nc_bytes_restore(b, from, to);
-    if (!reserve(b)) {
-        b->no_memory = true;
-        return;
-    }
-    if (i < b->n_edits)
-        memmove(&b->edits[i + 1], &b->edits[i],
-                (b->n_edits - i) * sizeof(nc_edit));
-    b->edits[i] = (nc_edit){from, to, b->inserts.len, insert.len, rule, kind};
-    b->n_edits++;
+    insert_at = b->inserts.len;
     nc_buf_append(&b->inserts, insert);
-    if (nc_buf_status(&b->inserts) != NC_OK) {
+    if (nc_buf_status(&b->inserts) != NC_OK || !reserve(b)) {
         b->no_memory = true;
-        memmove(&b->edits[i], &b->edits[i + 1],
-                (--b->n_edits - i) * sizeof(nc_edit));
         return;
     }
+    memmove(&b->edits[i + 1], &b->edits[i], (b->n_edits - i) * sizeof(nc_edit));
+    b->edits[i] = (nc_edit){from, to, insert_at, insert.len, rule, kind};
+    b->n_edits++;
     b->stats->bytes_cut += to - from;
     b->stats->bytes_put += insert.len;
 }
@@ -167,12 +166,7 @@ void nc_bytes_flush(nc_bytes *b, uint64_t to)
         tell(b, edit);
         b->front = edit->to;
     }
-    if (i > 0) {
-        memmove(b->edits, b->edits + i, (b->n_edits - i) * sizeof(nc_edit));
-        b->n_edits -= i;
-        if (b->n_edits == 0)
-            nc_buf_clear(&b->inserts);
-    }
+    forget_edits(b, 0, i);
     if (b->n_edits > 0 && b->edits[0].from < to)
         to = b->edits[0].from;
     emit_range(b, b->front, to);
@@ -229,63 +223,54 @@ void nc_bytes_end_piece(nc_bytes *b)
 
 /* --- what a cut would join */
 
-/* Copies kept bytes that end at AT to the end of TAIL, as many as fit, from
- * what has not gone out and then from what has. Returns how many. */
-static size_t read_tail(const nc_bytes *b, uint64_t at,
-                        unsigned char tail[NC_BYTES_TAIL])
+/* Goes over the kept bytes before a place, the last first: what has not gone
+ * out, and then the tail of what has. */
+typedef struct backwards {
+    const nc_bytes *b;
+    uint64_t at;
+    size_t edit;       /* how many are before `at` */
+    size_t insert;     /* of its text, how many bytes are still to come */
+    const nc_edit *in; /* the one whose text is being read; NULL: none */
+    size_t tail;
+} backwards;
+
+/* The byte before; -1: it is not known. */
+static int read_back(backwards *r)
 {
-    size_t i = edits_before(b, at), n = 0;
+    const nc_bytes *b = r->b;
 
-    while (n < NC_BYTES_TAIL && at > b->front) {
-        if (i > 0 && b->edits[i - 1].to >= at) {
-            const nc_edit *edit = &b->edits[--i];
-
-            for (size_t k = edit->insert_len; k-- > 0 && n < NC_BYTES_TAIL;)
-                tail[NC_BYTES_TAIL - ++n] = b->inserts.ptr[edit->insert_at + k];
-            at = edit->from;
-            continue;
+    for (;;) {
+        if (r->insert > 0)
+            return b->inserts.ptr[r->in->insert_at + --r->insert];
+        if (r->at <= b->front)
+            return r->tail > 0 ? b->tail[--r->tail] : -1;
+        if (r->edit == 0 || b->edits[r->edit - 1].to < r->at) {
+            r->at--;
+            return *bytes_from(b, r->at, r->at + 1).ptr;
         }
-        at--;
-        tail[NC_BYTES_TAIL - ++n] = *bytes_from(b, at, at + 1).ptr;
+        r->in = &b->edits[--r->edit];
+        r->insert = r->in->insert_len;
+        r->at = r->in->from;
     }
-    for (size_t k = b->n_tail; k-- > 0 && n < NC_BYTES_TAIL;)
-        tail[NC_BYTES_TAIL - ++n] = b->tail[k];
-    return n;
-}
-
-/* Whether the byte before AT has not gone out yet, is kept, and is one that
- * neither begins nor goes on a tag or a reference: most often so. */
-static bool ends_apart(const nc_bytes *b, uint64_t at)
-{
-    size_t i = edits_before(b, at);
-    unsigned char c;
-
-    if (at <= b->front || (i > 0 && b->edits[i - 1].to >= at))
-        return false;
-    c = *bytes_from(b, at - 1, at).ptr;
-    return !nc_is_alnum(c) && c != '#' && c != '&' && c != '<';
 }
 
 bool nc_bytes_is_safe(const nc_bytes *b, uint64_t at)
 {
-    unsigned char tail[NC_BYTES_TAIL];
-    size_t n, run = 0;
+    backwards r = {b, at, edits_before(b, at), 0, NULL, b->n_tail};
     bool number = false;
 
-    if (ends_apart(b, at))
-        return true;
-    n = read_tail(b, at, tail);
-    while (run < n) {
-        unsigned char c = tail[NC_BYTES_TAIL - 1 - run];
+    for (size_t run = 0; run < NC_BYTES_TAIL; run++) {
+        int c = read_back(&r);
 
+        if (c < 0)
+            return true;
         if (c == '<')
             return run > 0;
         if (c == '&')
             return !number && run > NC_CHARREF_NAME_MAX;
-        if (!nc_is_alnum(c) && c != '#')
+        if (!nc_is_alnum((unsigned char)c) && c != '#')
             return true;
         number = c == '#';
-        run++;
     }
-    return run < NC_BYTES_TAIL || !number;
+    return !number;
 }

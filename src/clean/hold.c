@@ -344,16 +344,6 @@ void nc_hold_begin_container(nc_hold *h, uint64_t place)
 
 /* --- ends */
 
-/* Whether a stream knows where an element ends: OWN_END tells that it is by
- * its own end tag. */
-static bool ends_surely(const nc_open_element *element, bool own_end)
-{
-    if (element->unsure)
-        return false;
-    return own_end || element->ns != NC_NS_HTML ||
-           !nc_element_is(element->tag, NC_EL_FORMATTING);
-}
-
 /* What waited for the end of the element at DEPTH. One that is cut may take
  * others of the list along. */
 static void wake(nc_hold *h, size_t depth)
@@ -416,7 +406,8 @@ void nc_hold_close(nc_hold *h, bool own_end, uint64_t end, size_t end_len)
     if (h->waiting_at[depth] != NC_MARK_NONE)
         wake(h, depth);
     if (h->open_at[depth] != NC_MARK_NONE)
-        close_marks(h, depth, ends_surely(&h->open->stack[depth - 1], own_end),
+        close_marks(h, depth,
+                    nc_open_ends_surely(&h->open->stack[depth - 1], own_end),
                     end, end_len);
     if (h->n_leading > 0 && h->leading[h->n_leading - 1].depth == depth)
         h->n_leading--;
@@ -469,7 +460,7 @@ static void give_way(nc_hold *h, uint64_t at)
     size_t unused = 0;
 
     if (m.kind != MARK_ELEMENT || m.ended || m.cautious ||
-        !ends_surely(&h->open->stack[m.depth - 1], true) ||
+        !nc_open_ends_surely(&h->open->stack[m.depth - 1], true) ||
         decide(h, &m.verdict, &rule, &unused) != IS_CUT) {
         let_go(h, h->first);
         return;

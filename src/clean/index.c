@@ -328,21 +328,18 @@ static bool key_below(nc_index *ix, const compound *c, uint64_t *key)
 {
     const compound *left = c == c->of->compounds ? NULL : c - 1;
     uint64_t id = nc_left_id(c);
-    int entry = entry_of(ix, id);
+    int entry;
 
     if (c->before == COMBINATOR_NONE)
         return false;
-    if (left && left->type == NC_TAG_UNKNOWN && left->by_type &&
-        c->before == COMBINATOR_CHILD)
-        return false; /* nearly every parent will do */
-    if (left && left->type != NC_TAG_UNKNOWN &&
-        c->before == COMBINATOR_DESCENDANT)
-        return false; /* of those, the stack counts how many are open */
-    if (left && left->type != NC_TAG_UNKNOWN && c->before == COMBINATOR_CHILD) {
+    if (left && nc_stack_tells(left, c->before)) {
+        /* Nearly every parent will do; or the stack counts those above. */
+        if (c->before == COMBINATOR_DESCENDANT || left->type == NC_TAG_UNKNOWN)
+            return false;
         id = nc_type_id(left->type);
         ix->below_type[left->type] = true;
     }
-    else if (entry != NC_ENTRY_NONE) {
+    else if ((entry = entry_of(ix, id)) != NC_ENTRY_NONE) {
         ix->entries[entry].weak |= (uint8_t)(1 << c->before);
     }
     *key = nc_key_below(id, c->before, type_of(c));
@@ -367,7 +364,6 @@ static bool file(nc_index *ix, const compound *c, uint32_t rule, uint64_t key)
     ix->keys[ix->n] = key;
     ix->entries[ix->n++] = (nc_entry){.compound = c,
                                       .rule = rule,
-                                      .hash = (uint32_t)key,
                                       .goes = (uint8_t)(1 << c->after),
                                       .tag = (uint8_t)type_of(c),
                                       .left = left_of(c),

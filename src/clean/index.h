@@ -21,7 +21,6 @@ enum { NC_ENTRY_NONE = -1 };
 typedef struct nc_entry {
     const compound *compound;
     uint32_t rule; /* whose selector it is part of */
-    uint32_t hash; /* low half of its key's */
     int next;      /* of the same key, in the order they were added */
     uint8_t goes; /* bit set of the combinators by which others go on from it */
     uint8_t weak; /* and of those by which something is filed under it */

@@ -133,11 +133,12 @@ static inline uint64_t nc_key_join(uint64_t name, nc_key_kind kind,
 /* Prefixes are looked up by a few bytes of a fixed place, by how long they
  * are: 3 to 7 and 8 to 11 bytes by the first 3 and 8; 12 to 15 and longer ones
  * by 4 and 8 from the ninth on, for addresses begin alike. */
-enum { NC_PREFIX_KINDS = 4, NC_PREFIX_MIN = 3, NC_LONG_PREFIX_MIN = 12 };
+enum { NC_PREFIX_MIN = 3, NC_LONG_PREFIX_MIN = 12 };
 
+/* Of the longest that LEN bytes are enough for; so below. */
 static inline unsigned nc_prefix_kind(size_t len)
 {
-    return len >= 16 ? 3 : len >= 12 ? 2 : len >= 8 ? 1 : 0;
+    return len >= 16 ? 3 : len >= NC_LONG_PREFIX_MIN ? 2 : len >= 8 ? 1 : 0;
 }
 
 /* The bytes of VALUE that prefixes of a kind are looked up by; VALUE is long
@@ -174,7 +175,7 @@ static inline unsigned nc_word_at(const unsigned char *p)
 }
 
 /* Suffixes by their last 4 or 8 bytes. */
-enum { NC_SUFFIX_KINDS = 2, NC_SUFFIX_MIN = 4 };
+enum { NC_SUFFIX_MIN = 4 };
 
 static inline unsigned nc_suffix_kind(size_t len)
 {
@@ -212,13 +213,6 @@ static inline size_t nc_end_at(nc_span value, nc_end end)
             (uint32_t)nc_key_load4(end == END_LONG ? p + 8 : p + value.len - 4);
     word = (word | (uint32_t)NC_KEY_FOLD) + ((uint32_t)end << 28);
     return word * 2654435761U >> (32 - NC_ENDS_BITS);
-}
-
-static inline size_t nc_prefix_least(unsigned kind)
-{
-    static const unsigned char least[] = {3, 8, 12, 16};
-
-    return least[kind];
 }
 
 #endif /* NC_CLEAN_KEY_H */

@@ -107,8 +107,8 @@ static bool has_end(const nc_attr_use *use, nc_span value, nc_end end)
 static void try_prefixes(subject *e, const nc_view *view,
                          const nc_attr_use *use, nc_span value)
 {
-    for (unsigned kind = 0; kind < NC_PREFIX_KINDS; kind++) {
-        if (use->prefixes >> kind & 1 && value.len >= nc_prefix_least(kind))
+    for (unsigned kind = 0; kind <= nc_prefix_kind(value.len); kind++) {
+        if (use->prefixes >> kind & 1)
             try_found(e, view,
                       nc_key_join(use->name, (nc_key_kind)(KEY_PREFIX + kind),
                                   nc_prefix_part(value, kind)));
@@ -118,8 +118,8 @@ static void try_prefixes(subject *e, const nc_view *view,
 static void try_suffixes(subject *e, const nc_view *view,
                          const nc_attr_use *use, nc_span value)
 {
-    for (unsigned kind = 0; kind < NC_SUFFIX_KINDS; kind++) {
-        if (use->suffixes >> kind & 1 && value.len >= (kind ? 8 : 4))
+    for (unsigned kind = 0; kind <= nc_suffix_kind(value.len); kind++) {
+        if (use->suffixes >> kind & 1)
             try_found(e, view,
                       nc_key_join(use->name, (nc_key_kind)(KEY_SUFFIX + kind),
                                   nc_suffix_part(value, kind)));

@@ -258,7 +258,6 @@ static void log_text(nc_matcher *m, const nc_token *tok)
     nc_span text = tok->raw;
     size_t cut;
 
-    m->log.limit = m->log_limit;
     m->log_budget += text.len * LOOKS_PER_BYTE;
     if (tok->content != NC_CONTENT_DATA && tok->content != NC_CONTENT_RCDATA) {
         nc_matcher_end_text(m);

@@ -18,7 +18,6 @@ void nc_matcher_init(nc_matcher *m, const nc_site *site, const nc_open *open,
     memset(m, 0, offsetof(nc_matcher, frames));
     m->site = site;
     m->open = open;
-    m->log_limit = log_limit;
     m->log_budget = 64 * 1024;
     m->free_ask = m->free_type = m->fresh_asks = NC_STATE_NONE;
     m->frames[0] = (nc_frame){.next = NC_STATE_NONE,
@@ -28,6 +27,7 @@ void nc_matcher_init(nc_matcher *m, const nc_site *site, const nc_open *open,
     nc_states_init(&m->states);
     nc_conds_init(&m->conds);
     nc_buf_init(&m->log);
+    m->log.limit = log_limit;
     nc_buf_init(&m->pending);
     nc_buf_init(&m->decoded);
 }
@@ -261,7 +261,7 @@ void nc_matcher_push(nc_matcher *m)
     for (size_t i = 0; i < m->n_fresh; i++) {
         const nc_fresh *f = &m->fresh[i];
 
-        if (f->after == COMBINATOR_CHILD || f->after == COMBINATOR_DESCENDANT)
+        if (f->after == COMBINATOR_CHILD)
             nc_states_push(&m->states, f->key, f->way, f->weak, depth);
     }
     if (m->fresh_lost && m->states.lost_below == 0)

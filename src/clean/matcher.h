@@ -116,10 +116,9 @@ typedef struct nc_matcher {
     int fresh_asks; /* of the element that has just begun */
     bool fresh_empty;
     bool fresh_lost;
-    nc_buf log;     /* text, while some question is about it */
-    nc_buf pending; /* text that may be cut in a character reference */
-    nc_buf decoded; /* scratch: a value with its references read */
-    size_t log_limit;
+    nc_buf log;          /* text, while some question is about it */
+    nc_buf pending;      /* text that may be cut in a character reference */
+    nc_buf decoded;      /* scratch: a value with its references read */
     uint64_t log_budget; /* bytes that expressions may still look at */
     unsigned text_asks;
     unsigned empty_asks;

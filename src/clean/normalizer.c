@@ -43,12 +43,6 @@ static bool does(const nc_normalizer *n, unsigned option)
 
 /* --- where */
 
-static bool is_unclear_place(const nc_open *open)
-{
-    return open->count[NC_TAG_SELECT] > 0 || open->count[NC_TAG_TEMPLATE] > 0 ||
-           open->count[NC_TAG_FRAMESET] > 0;
-}
-
 /* Whether TOK begins an article, if nobody says what that is. */
 static bool is_article(const nc_token *tok)
 {
@@ -156,7 +150,7 @@ static void start_in_article(nc_normalizer *n, const nc_token *tok,
                              const nc_open_plan *plan, bool closed)
 {
     size_t depth = n->open->depth + 1;
-    bool may_cut = plan->ns == NC_NS_HTML && !is_unclear_place(n->open);
+    bool may_cut = plan->ns == NC_NS_HTML && !nc_open_is_unclear(n->open);
     bool gone = false;
 
     if (does(n, NC_NORMALIZE_PRESENTATIONAL))
@@ -186,7 +180,7 @@ void nc_normalizer_start(nc_normalizer *n, const nc_token *tok,
         start_in_article(n, tok, plan, closed);
         return;
     }
-    if (plan->ns != NC_NS_HTML || is_unclear_place(n->open))
+    if (plan->ns != NC_NS_HTML || nc_open_is_unclear(n->open))
         return;
     if (does(n, NC_NORMALIZE_HEADINGS))
         nc_title_start(&n->title, tok, depth, false, n->hold->n_certain > 0);
@@ -206,16 +200,7 @@ void nc_normalizer_end(nc_normalizer *n, const nc_token *tok, size_t depth)
     nc_paragraph_tag(&n->paragraph, tok->offset);
     if (does(n, NC_NORMALIZE_PRESENTATIONAL))
         nc_presentation_end(&n->presentation, tok, ends ? depth + 1 : 0,
-                            is_html && !is_unclear_place(n->open));
-}
-
-/* Whether a stream knows where an element ends; see hold.c. */
-static bool ends_surely(const nc_open_element *element, bool own_end)
-{
-    if (element->unsure)
-        return false;
-    return own_end || element->ns != NC_NS_HTML ||
-           !nc_element_is(element->tag, NC_EL_FORMATTING);
+                            is_html && !nc_open_is_unclear(n->open));
 }
 
 void nc_normalizer_close(nc_normalizer *n, bool own_end, uint64_t end,
@@ -223,10 +208,9 @@ void nc_normalizer_close(nc_normalizer *n, bool own_end, uint64_t end,
 {
     size_t depth = n->open->depth;
     const nc_open_element *top = &n->open->stack[depth - 1];
-    bool surely = ends_surely(top, own_end) && !nc_hold_is_discarding(n->hold);
+    bool surely =
+        nc_open_ends_surely(top, own_end) && !nc_hold_is_discarding(n->hold);
 
-    if (!own_end)
-        end_len = 0;
     if (n->title.depth == depth)
         nc_title_close(&n->title, depth, surely, end, end_len);
     if (n->article_depth == 0)

@@ -137,13 +137,6 @@ static void stop(nc_rewriter *rw, nc_rewriter_trouble trouble, uint64_t at)
 
 /* --- matching */
 
-/* In these a stream can't know what a tree would do. */
-static bool is_unclear_place(const nc_open *open)
-{
-    return open->count[NC_TAG_SELECT] > 0 || open->count[NC_TAG_TEMPLATE] > 0 ||
-           open->count[NC_TAG_FRAMESET] > 0;
-}
-
 static bool names_anything(const nc_verdict *v)
 {
     return (v->strip.cond | v->guess.cond | v->unwrap.cond) != COND_FALSE &&
@@ -154,7 +147,7 @@ static bool names_anything(const nc_verdict *v)
 static bool may_be_cut(const nc_rewriter *rw, const nc_token *tok)
 {
     return tok->tag != NC_TAG_HTML && tok->tag != NC_TAG_HEAD &&
-           tok->tag != NC_TAG_BODY && !is_unclear_place(&rw->open) &&
+           tok->tag != NC_TAG_BODY && !nc_open_is_unclear(&rw->open) &&
            nc_bytes_is_safe(&rw->bytes, tok->offset);
 }
 
@@ -188,7 +181,7 @@ static bool is_container(const nc_rewriter *rw, const nc_token *tok,
 {
     return rw->site.has_sections && plan->ns == NC_NS_HTML &&
            nc_element_is(tok->tag, NC_EL_CONTAINER) &&
-           !nc_hold_is_discarding(&rw->hold) && !is_unclear_place(&rw->open);
+           !nc_hold_is_discarding(&rw->hold) && !nc_open_is_unclear(&rw->open);
 }
 
 /* --- open elements */
@@ -382,7 +375,7 @@ static void count_stray_end(nc_rewriter *rw, const nc_token *tok)
 
     if ((tok->tag != NC_TAG_P && tok->tag != NC_TAG_BR) || !parent ||
         !rw->open.seen_body || parent->ns != NC_NS_HTML ||
-        is_unclear_place(&rw->open) || parent->tag == NC_TAG_TABLE ||
+        nc_open_is_unclear(&rw->open) || parent->tag == NC_TAG_TABLE ||
         (nc_element_is(parent->tag, NC_EL_TABLE_PART) &&
          !nc_element_is(parent->tag, NC_EL_SCOPE)))
         return;

@@ -120,8 +120,6 @@ static const char *keep_file(nc_rules *rules, const char *file)
 static void note_needs(nc_rules *rules, const nc_selector *list)
 {
     for (; list; list = nc_selector_next(list)) {
-        for (unsigned i = 0; i < list->n_compounds; i++)
-            rules->looks_ahead |= list->compounds[i].looks_ahead;
         for (unsigned i = 0; i < list->n_simples; i++) {
             const simple *s = &list->simples[i];
 
@@ -189,17 +187,6 @@ static nc_status file_rule(nc_rules *rules, const nc_rule_body *body,
     return status;
 }
 
-static bool looks_ahead(const nc_selector *list)
-{
-    bool ahead = false;
-
-    for (; list; list = nc_selector_next(list)) {
-        for (unsigned i = 0; i < list->n_compounds; i++)
-            ahead = ahead || list->compounds[i].looks_ahead;
-    }
-    return ahead;
-}
-
 /* Reads the text of a rule into BODY, or among the headings. */
 static nc_status read_text(nc_rules *rules, nc_rule_kind kind, nc_span text,
                            nc_rule_body *body, nc_error *err)
@@ -210,7 +197,7 @@ static nc_status read_text(nc_rules *rules, nc_rule_kind kind, nc_span text,
         return nc_headings_add(&rules->headings, text, (int)rules->n, err);
     status = nc_selector_parse(&body->selectors, text, err);
     if (status == NC_OK && kind == NC_RULE_ARTICLE &&
-        looks_ahead(body->selectors))
+        nc_selector_looks_ahead(body->selectors))
         return nc_error_set(err, NC_ENOTSUP, 0, 1,
                             "an article has to be known by its start tag; "
                             "what is inside or behind it (:has(), "

@@ -23,7 +23,6 @@ typedef struct nc_site_rule {
 struct nc_rules {
     bool cautious;
     bool sealed;
-    bool looks_ahead;  /* some selector does */
     bool counts_types; /* some selector counts elements of a type */
     size_t n_sections;
     uint64_t digest;

@@ -129,4 +129,7 @@ const simple *nc_compound_key(const nc_selector *sel, const compound *c);
  * what the compound hangs on first. */
 bool nc_key_is_weak(const simple *key);
 
+/* Whether one of the compounds of LIST looks ahead. */
+bool nc_selector_looks_ahead(const nc_selector *list);
+
 #endif /* NC_CLEAN_SELECTOR_H */

@@ -169,7 +169,7 @@ void nc_draft_destroy(draft *d)
     free(d);
 }
 
-static bool list_looks_ahead(const nc_selector *list)
+bool nc_selector_looks_ahead(const nc_selector *list)
 {
     for (; list; list = list->next) {
         for (unsigned i = 0; i < list->n_compounds; i++) {
@@ -259,7 +259,7 @@ static void settle_compound(const nc_selector *sel, compound *c)
     for (unsigned i = c->first; i < c->first + c->n; i++) {
         const simple *s = &sel->simples[i];
 
-        if (s->kind >= SIMPLE_EMPTY || list_looks_ahead(s->list))
+        if (s->kind >= SIMPLE_EMPTY || nc_selector_looks_ahead(s->list))
             c->looks_ahead = true;
     }
     c->by_type = c->before == COMBINATOR_NONE && asks_for_types(sel, c);

@@ -121,6 +121,7 @@ static void add_view(nc_site *site, const nc_rules *rules,
     site->asks_for_type[NC_TAG_UNKNOWN] |= index->has_unknown_tags;
     site->words |= index->words;
     site->has_states = site->has_states || index->has_states;
+    site->counts_types = site->counts_types || rules->counts_types;
 }
 
 static nc_status open_sheet(nc_site *site, size_t sheet)
@@ -138,8 +139,6 @@ static nc_status open_sheet(nc_site *site, size_t sheet)
     add_view(site, rules, &rules->index, true);
     add_view(site, rules, site->indexes[sheet], false);
     site->has_sections = site->has_sections || rules->n_sections > 0;
-    site->looks_ahead = site->looks_ahead || rules->looks_ahead;
-    site->counts_types = site->counts_types || rules->counts_types;
     return status;
 }
 
@@ -161,7 +160,6 @@ void nc_site_add(nc_site *site, const nc_rules *rules)
 {
     nc_assert(site->n_views <= 2 * NC_SHEETS_MAX);
     add_view(site, rules, &rules->index, true);
-    site->counts_types = site->counts_types || rules->counts_types;
 }
 
 void nc_site_release(nc_site *site)

@@ -31,7 +31,6 @@ typedef struct nc_site {
     uint64_t words;                   /* of all views */
     bool has_states; /* some selector has more than one compound */
     bool has_sections;
-    bool looks_ahead;
     bool counts_types;
 } nc_site;
 
