@@ -72,6 +72,13 @@ void nc_bytes_end_piece(nc_bytes *b);
 void nc_bytes_edit(nc_bytes *b, uint64_t from, uint64_t to, nc_span insert,
                    const nc_rule *rule, nc_cut_kind kind);
 
+/* The same, for the normaliser. */
+static inline void nc_bytes_normalize(nc_bytes *b, uint64_t from, uint64_t to,
+                                      nc_span insert)
+{
+    nc_bytes_edit(b, from, to, insert, NULL, NC_CUT_NORMAL);
+}
+
 /* Lets go of all edits in a range: its bytes go out as they are. */
 void nc_bytes_restore(nc_bytes *b, uint64_t from, uint64_t to);
 

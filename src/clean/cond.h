@@ -6,7 +6,7 @@
  * ("does this element hold an .ad?"), which are answered when an element ends,
  * at the latest the one that the question names. A condition is a number: a
  * place in a table that is bounded, so that no page chooses our memory. When
- * the table is full, what is asked is COND_FALSE: nothing is cut for it.
+ * the table is full, what is asked is COND_UNKNOWN: nothing is cut for it.
  */
 #ifndef NC_CLEAN_COND_H
 #define NC_CLEAN_COND_H

@@ -4,20 +4,18 @@
  * While a list is read, names are appended to one buffer and items hold their
  * offsets; the buffer may move. At the end the offsets become pointers.
  */
-#define PCRE2_CODE_UNIT_WIDTH 8
 #include "domains.h"
 
-#include <pcre2.h>
 #include <stdlib.h>
 #include "line.h"
 #include "nc_buf.h"
+#include "regex.h"
 #include "room.h"
 
 enum {
     /* A host is short: an expression that needs more steps than these on one
      * is a mistake or an attack, and does not match. */
-    REGEX_MATCH_LIMIT = 10000,
-    REGEX_HEAP_LIMIT = 64 /* KiB */
+    REGEX_STEPS = 10000
 };
 
 /* --- sorting and finding */
@@ -112,7 +110,6 @@ static nc_status compile(reader *r, nc_span item, void **regex)
 {
     unsigned char pattern[NC_DOMAIN_REGEX_MAX];
     nc_span inner = {item.ptr + 1, item.len - 2};
-    PCRE2_UCHAR message[120];
     PCRE2_SIZE at = 0;
     int code = 0;
     size_t n;
@@ -128,10 +125,7 @@ static nc_status compile(reader *r, nc_span item, void **regex)
         return NC_OK;
     if (code == PCRE2_ERROR_NOMEMORY)
         return nc_error_set(r->err, NC_ENOMEM, 0, 0, "out of memory");
-    pcre2_get_error_message(code, message, sizeof(message));
-    return nc_error_set(r->err, NC_EINVAL, 0,
-                        column(r, inner.ptr) + (unsigned)at,
-                        "regular expression: %s", (const char *)message);
+    return nc_regex_refuse(r->err, code, column(r, inner.ptr) + (unsigned)at);
 }
 
 /* NAME to the names. */
@@ -272,19 +266,7 @@ const nc_domain *nc_domains_next_include(const nc_domains *d,
 
 static bool regex_matches(const pcre2_code *code, const nc_host *h)
 {
-    pcre2_match_data *data = pcre2_match_data_create(1, NULL);
-    pcre2_match_context *limits = pcre2_match_context_create(NULL);
-    int found = 0;
-
-    if (data && limits) {
-        pcre2_set_match_limit(limits, REGEX_MATCH_LIMIT);
-        pcre2_set_heap_limit(limits, REGEX_HEAP_LIMIT);
-        found = pcre2_match(code, (PCRE2_SPTR)h->text, strlen(h->text), 0, 0,
-                            data, limits);
-    }
-    pcre2_match_context_free(limits);
-    pcre2_match_data_free(data);
-    return found >= 0 && data && limits;
+    return nc_regex_match(code, nc_span_of(h->text), 0, REGEX_STEPS) >= 0;
 }
 
 /* Whether an expression that excludes, or one that includes, finds itself in

@@ -55,8 +55,7 @@ static void find_line(noting_t *n, uint64_t at)
     }
 }
 
-/* The name of the tag that BYTES are; empty: they are none. */
-static nc_span tag_name(nc_span bytes, bool *is_end)
+nc_span nc_explained_tag(nc_span bytes, bool *is_end)
 {
     size_t n = 0;
 
@@ -82,8 +81,8 @@ static const nc_rule *rule_of_start(const nc_explanation *x, nc_span name)
         bool is_end;
 
         if (cut->cut.kind != NC_CUT_TAG ||
-            !nc_span_equal_nocase(tag_name(nc_explained_bytes(x, cut), &is_end),
-                                  name))
+            !nc_span_equal_nocase(
+                nc_explained_tag(nc_explained_bytes(x, cut), &is_end), name))
             continue;
         if (is_end)
             open++;
@@ -114,8 +113,8 @@ static void note(void *ctx, const nc_cut *cut)
     one.line = n->line;
     one.col = cut->offset - n->line_at + 1;
     if (cut->kind == NC_CUT_TAG && !cut->rule)
-        one.cut.rule =
-            rule_of_start(x, tag_name(nc_explained_bytes(x, &one), &is_end));
+        one.cut.rule = rule_of_start(
+            x, nc_explained_tag(nc_explained_bytes(x, &one), &is_end));
     x->cuts[x->n++] = one;
 }
 

@@ -8,6 +8,9 @@
 /* The bytes of a cut. */
 nc_span nc_explained_bytes(const nc_explanation *x, const nc_explained *cut);
 
+/* The name of the tag that BYTES begin with; empty: with none. */
+nc_span nc_explained_tag(nc_span bytes, bool *is_end);
+
 /* "RULE (FILE:LINE)". */
 void nc_explain_label(nc_buf *out, const nc_rule *rule);
 

@@ -11,7 +11,6 @@
 #include "explain.h"
 
 #include <inttypes.h>
-#include "nc_chars.h"
 #include "nc_excerpt.h"
 #include "nc_places.h"
 
@@ -162,14 +161,12 @@ static void write_page(writing_t *w, uint64_t to)
 static uint64_t end_of_name(const nc_explanation *x, const nc_explained *cut)
 {
     nc_span bytes = nc_explained_bytes(x, cut);
-    size_t n = 1;
+    bool is_end;
+    nc_span name = nc_explained_tag(bytes, &is_end);
 
-    if (bytes.len < 2 || bytes.ptr[0] != '<' || !nc_is_alpha(bytes.ptr[1]))
+    if (is_end || name.len == 0)
         return 0;
-    while (n < bytes.len && !nc_is_space(bytes.ptr[n]) && bytes.ptr[n] != '/' &&
-           bytes.ptr[n] != '>')
-        n++;
-    return cut->cut.offset + n;
+    return cut->cut.offset + (uint64_t)(name.ptr + name.len - bytes.ptr);
 }
 
 static void write_mark(writing_t *w, const nc_explained *cut)

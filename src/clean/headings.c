@@ -1,8 +1,8 @@
 /* headings.c -- plain headings by binary search, expressions one by one.
  *
- * An expression that begins at the start of the text is not run on a text that
- * begins with another byte than it can: nearly every short paragraph of a page
- * comes by here.
+ * An expression that begins at the start of the text is not run on a text whose
+ * first four bytes are none that its matches have: nearly every short paragraph
+ * of a page comes by here.
  */
 #include "headings.h"
 
@@ -14,8 +14,7 @@
 enum {
     /* A heading is short; an expression that needs more steps than these on
      * one is a mistake or an attack, and does not match. */
-    REGEX_MATCH_LIMIT = 10000,
-    REGEX_HEAP_LIMIT = 64 /* KiB */
+    REGEX_STEPS = 10000
 };
 
 void nc_headings_release(nc_headings *h)
@@ -83,15 +82,11 @@ static nc_status add_regex(nc_headings *h, nc_span pattern, int rule,
                                PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS |
                                    PCRE2_NEVER_BACKSLASH_C,
                                &code, &at, NULL);
-    if (!more->code) {
-        PCRE2_UCHAR message[120];
-
-        pcre2_get_error_message(code, message, sizeof(message));
-        return nc_error_set(err, NC_EINVAL, 0, (unsigned)at + 2,
-                            "regular expression: %s", (const char *)message);
-    }
+    if (!more->code)
+        return nc_regex_refuse(err, code, (unsigned)at + 2);
     more->anchored = is_anchored(more->code);
-    more->beyond = goes_beyond(pattern);
+    if (goes_beyond(pattern))
+        memset(h->first + 0x80, true, 0x80);
     h->n_regexes++;
     return NC_OK;
 }
@@ -148,26 +143,12 @@ static int compare(const void *a, const void *b)
                  : (one->rule > other->rule) - (one->rule < other->rule);
 }
 
-/* What PCRE2 says: not negative for a match, PCRE2_ERROR_PARTIAL for a text
- * that more may make one, if OPTIONS ask for it. */
+/* What PCRE2 says: PCRE2_ERROR_PARTIAL for a text that more may make a match,
+ * if OPTIONS ask for it. */
 static int match_regex(const nc_heading_regex *regex, nc_span text,
                        uint32_t options)
 {
-    pcre2_match_data *data;
-    pcre2_match_context *context;
-    int found = PCRE2_ERROR_NOMEMORY;
-
-    data = pcre2_match_data_create(1, NULL);
-    context = pcre2_match_context_create(NULL);
-    if (data && context) {
-        pcre2_set_match_limit(context, REGEX_MATCH_LIMIT);
-        pcre2_set_heap_limit(context, REGEX_HEAP_LIMIT);
-        found = pcre2_match(regex->code, text.ptr, text.len, 0, options, data,
-                            context);
-    }
-    pcre2_match_data_free(data);
-    pcre2_match_context_free(context);
-    return found;
+    return nc_regex_match(regex->code, text, options, REGEX_STEPS);
 }
 
 enum {
@@ -261,8 +242,6 @@ static void note_regex(nc_headings *h, nc_heading_regex *regex)
                  note_beginnings(h, regex, text, 0, &left);
     if (!regex->few)
         memset(h->first, true, sizeof(h->first));
-    if (regex->beyond)
-        memset(h->first + 0x80, true, 0x80);
 }
 
 void nc_headings_seal(nc_headings *h)
@@ -330,7 +309,7 @@ static const nc_heading *at_or_after(const nc_headings *h, nc_span text)
     return low < h->n_plain ? &h->plain[low] : NULL;
 }
 
-/* Which of the plain headings, and then of the expressions, AFTER is. */
+/* Whether RULE is one of the expressions. */
 static bool is_regex_rule(const nc_headings *h, int rule)
 {
     for (size_t i = 0; i < h->n_regexes; i++) {

@@ -6,10 +6,9 @@
 #ifndef NC_CLEAN_HEADINGS_H
 #define NC_CLEAN_HEADINGS_H
 
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
 #include "nc_buf.h"
 #include "nc_rules.h"
+#include "regex.h"
 
 enum {
     NC_HEADING_NONE = -1,
@@ -28,7 +27,6 @@ typedef struct nc_heading_regex {
                                               * that its matches have */
     bool few;      /* there are no others, for texts that begin with ASCII */
     bool anchored; /* it is found where the text begins, or not at all */
-    bool beyond;   /* it names characters beyond ASCII */
     int rule;
 } nc_heading_regex;
 
@@ -41,6 +39,11 @@ typedef struct nc_headings {
     bool first[256]; /* bytes that shorter headings, and expressions, may begin
                       * with, and those beyond ASCII that others do */
 } nc_headings;
+
+static inline bool nc_headings_any(const nc_headings *h)
+{
+    return h->n_plain > 0 || h->n_regexes > 0;
+}
 
 /* A zero-filled struct is empty. */
 void nc_headings_release(nc_headings *h);

@@ -9,7 +9,6 @@
  *            what follows, the mark stays until that is known.
  *   SECTION  its leading text is the heading of a rule; it is cut when it
  *            ends, if what came by is not too much for a promotion.
- *   NORMAL   the normaliser waits for its end (normalizer.h).
  *
  * and, before that, containers whose leading text is not known yet. At the
  * limit, what waits longest is let go; but an element that is to be cut for

@@ -1,7 +1,6 @@
 /* lazy.c -- which address a picture really has. */
 #include "lazy.h"
 
-#include "nc_chars.h"
 #include "tagedit.h"
 #include "tracking.h"
 
@@ -180,16 +179,12 @@ static bool is_same(const nc_lazy *z)
            nc_span_find(nc_buf_span(&z->set), other);
 }
 
-static void cut(nc_lazy *z, uint64_t from, uint64_t to)
-{
-    nc_bytes_edit(z->bytes, from, to, NC_SPAN_EMPTY, NULL, NC_CUT_NORMAL);
-}
-
 static void cut_noscript(nc_lazy *z)
 {
     if (z->noscript_at < z->bytes->front)
         return;
-    cut(z, z->noscript_at, z->noscript_end);
+    nc_bytes_normalize(z->bytes, z->noscript_at, z->noscript_end,
+                       NC_SPAN_EMPTY);
     z->bytes->stats->cuts++;
 }
 
@@ -198,9 +193,11 @@ static void swap(nc_lazy *z)
 {
     if (nc_lazy_place(z) < z->bytes->front || z->img_at < z->bytes->front)
         return;
-    cut(z, z->noscript_at, z->noscript_tag_end);
-    cut(z, z->noscript_end - z->noscript_end_len, z->noscript_end);
-    cut(z, z->img_at, z->img_end);
+    nc_bytes_normalize(z->bytes, z->noscript_at, z->noscript_tag_end,
+                       NC_SPAN_EMPTY);
+    nc_bytes_normalize(z->bytes, z->noscript_end - z->noscript_end_len,
+                       z->noscript_end, NC_SPAN_EMPTY);
+    nc_bytes_normalize(z->bytes, z->img_at, z->img_end, NC_SPAN_EMPTY);
     z->bytes->stats->cuts++;
 }
 

@@ -156,8 +156,7 @@ static inline bool nc_matcher_knows(const nc_matcher *m, size_t depth)
 /* The top element ends. */
 void nc_matcher_pop(nc_matcher *m);
 
-/* The page ends: what still is open asks no more, but parents' children are
- * complete. Only LAST questions are answered. */
+/* The page ends: all questions that are open are answered. */
 void nc_matcher_finish(nc_matcher *m);
 
 /* Whether text has to be shown to it now, and text. */
@@ -173,7 +172,7 @@ void nc_matcher_end_text(nc_matcher *m);
 /* Marks the conditions that are in use here. */
 void nc_matcher_mark(nc_matcher *m);
 
-/* --- between matcher.c and look.c */
+/* --- between matcher.c, compound.c and look.c */
 
 /* A question about the element that begins; COND_UNKNOWN: no room. */
 nc_cond nc_matcher_ask(nc_matcher *m, const simple *s, unsigned index,

@@ -101,16 +101,14 @@ static void end_amp(nc_normalizer *n, uint64_t end, size_t end_len)
     if (from == NC_PLACE_NONE)
         from = end - end_len;
     if (from >= n->bytes->front)
-        nc_bytes_edit(n->bytes, from, end, NC_SPAN_EMPTY, NULL, NC_CUT_NORMAL);
+        nc_bytes_normalize(n->bytes, from, end, NC_SPAN_EMPTY);
 }
 
 static bool cut_pixel(nc_normalizer *n, const nc_token *tok)
 {
     if (!nc_tracking_is_pixel(tok) || !nc_bytes_is_safe(n->bytes, tok->offset))
         return false;
-    nc_bytes_edit(n->bytes, tok->offset, tok->offset + tok->raw.len,
-                  NC_SPAN_EMPTY, NULL, NC_CUT_NORMAL);
-    n->bytes->stats->cuts++;
+    nc_tag_cut_all(n->bytes, tok);
     return true;
 }
 

@@ -3,6 +3,10 @@
 
 #include "nc_chars.h"
 
+#define ALLOWED                                                                \
+    "lazy-images, tracking, presentational, headings, empty, breaks, amp, "    \
+    "All, None"
+
 static const struct {
     const char *word;
     unsigned option;
@@ -60,9 +64,8 @@ static nc_status refuse(nc_error *err, nc_span word, nc_span words,
     int shown = word.len > 30 ? 30 : (int)word.len;
 
     return nc_error_set(err, NC_EINVAL, 0, (unsigned)(word.ptr - words.ptr) + 1,
-                        "'%.*s' %s: lazy-images, tracking, presentational, "
-                        "headings, empty, breaks, amp, All, None",
-                        shown, (const char *)word.ptr, why);
+                        "'%.*s' %s: " ALLOWED, shown, (const char *)word.ptr,
+                        why);
 }
 
 nc_status nc_normalize_read(nc_normalize *change, nc_span words, nc_error *err)
@@ -92,9 +95,7 @@ nc_status nc_normalize_read(nc_normalize *change, nc_span words, nc_error *err)
     }
     if (made.clear == 0 && made.set == 0)
         return nc_error_set(err, NC_EINVAL, 0, 1,
-                            "there is no option; allowed are: lazy-images, "
-                            "tracking, presentational, headings, empty, "
-                            "breaks, amp, All, None");
+                            "there is no option; allowed are: " ALLOWED);
     *change = nc_normalize_join(*change, made);
     return NC_OK;
 }

@@ -9,6 +9,7 @@
 
 #include "nc_chars.h"
 #include "nc_normalize.h"
+#include "tagedit.h"
 
 void nc_paragraph_init(nc_paragraph *p, unsigned options, size_t limit,
                        nc_bytes *bytes, const nc_open *open)
@@ -74,11 +75,6 @@ static bool end_blank(nc_blank *b)
 
 /* --- decisions */
 
-static void cut(nc_paragraph *p, uint64_t from, uint64_t to, nc_span insert)
-{
-    nc_bytes_edit(p->bytes, from, to, insert, NULL, NC_CUT_NORMAL);
-}
-
 static bool fits(const nc_paragraph *p, uint64_t from, uint64_t at)
 {
     return from >= p->bytes->front && at - from <= p->limit;
@@ -94,9 +90,10 @@ static void end_run(nc_paragraph *p, bool ends_p, uint64_t at)
         p->open->stack[p->p_depth - 1].unsure)
         return;
     if (p->p_filled && !ends_p)
-        cut(p, p->run_at, p->run_end, NC_SPAN_LIT("</p><p>"));
+        nc_bytes_normalize(p->bytes, p->run_at, p->run_end,
+                           NC_SPAN_LIT("</p><p>"));
     else if (nc_bytes_is_safe(p->bytes, p->run_at))
-        cut(p, p->run_at, p->run_end, NC_SPAN_EMPTY);
+        nc_bytes_normalize(p->bytes, p->run_at, p->run_end, NC_SPAN_EMPTY);
 }
 
 /* Something that is not blank begins at AT, or was seen there. */
@@ -127,8 +124,7 @@ static void add_break(nc_paragraph *p, const nc_token *tok)
 
 static bool is_target(const nc_token *tok)
 {
-    return nc_token_attr(tok, NC_SPAN_LIT("id")) ||
-           nc_token_attr(tok, NC_SPAN_LIT("name"));
+    return nc_tag_has(tok, "id") || nc_tag_has(tok, "name");
 }
 
 /* An element begins that may turn out to be empty; around it may be one that
@@ -200,7 +196,7 @@ void nc_paragraph_close(nc_paragraph *p, size_t depth, bool surely,
     if (p->empty_at == NC_PLACE_NONE || p->empty_depth != depth)
         return;
     if (surely && p->empty_at >= p->bytes->front) {
-        cut(p, p->empty_at, end, NC_SPAN_EMPTY);
+        nc_bytes_normalize(p->bytes, p->empty_at, end, NC_SPAN_EMPTY);
         p->bytes->stats->cuts++;
         p->empty_at = p->outer_at;
         p->empty_depth = p->outer_depth;

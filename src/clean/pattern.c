@@ -1,16 +1,8 @@
-/* pattern.c -- literals by memmem, expressions by PCRE2 with limits.
- *
- * Expressions are interpreted. Code that PCRE2 10.42 makes of them (JIT) takes
- * half the time, but with texts that may not be UTF-8 its \W and \D find no
- * letter beyond ASCII (PCRE2 issue 224).
- */
+/* pattern.c -- literals by memmem, expressions by PCRE2 with limits. */
 #include "pattern.h"
 
 #include <stdlib.h>
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
-
-#include "nc_chars.h"
+#include "regex.h"
 
 struct nc_pattern {
     pcre2_code *code; /* NULL: a literal */
@@ -62,7 +54,6 @@ static nc_status compile(nc_pattern *p, nc_span expression, uint32_t options,
 {
     PCRE2_SIZE at = 0;
     int code = 0;
-    PCRE2_UCHAR message[120];
 
     p->code =
         pcre2_compile(expression.ptr, expression.len,
@@ -72,9 +63,7 @@ static nc_status compile(nc_pattern *p, nc_span expression, uint32_t options,
                       &code, &at, NULL);
     if (p->code)
         return NC_OK;
-    pcre2_get_error_message(code, message, sizeof(message));
-    return nc_error_set(err, NC_EINVAL, 0, (unsigned)at + 2,
-                        "regular expression: %s", (const char *)message);
+    return nc_regex_refuse(err, code, (unsigned)at + 2);
 }
 
 nc_status nc_pattern_create(nc_pattern **out, nc_span text, bool exact,
@@ -112,23 +101,6 @@ void nc_pattern_destroy(nc_pattern *p)
     free(p);
 }
 
-static bool matches(const pcre2_code *code, nc_span text)
-{
-    pcre2_match_data *data = pcre2_match_data_create(1, NULL);
-    pcre2_match_context *context = pcre2_match_context_create(NULL);
-    bool found = false;
-
-    if (data && context) {
-        pcre2_set_match_limit(context, NC_PATTERN_STEPS);
-        pcre2_set_heap_limit(context, NC_PATTERN_HEAP);
-        found = pcre2_match(code, text.len ? text.ptr : (PCRE2_SPTR) "",
-                            text.len, 0, 0, data, context) >= 0;
-    }
-    pcre2_match_data_free(data);
-    pcre2_match_context_free(context);
-    return found;
-}
-
 /* The parts between the stars, each as early as it can stand; the last at the
  * end. */
 static bool matches_wild(nc_span literal, nc_span text)
@@ -160,7 +132,7 @@ bool nc_pattern_finds(const nc_pattern *p, nc_span text)
     nc_span literal = {p->bytes, p->len};
 
     if (p->code)
-        return matches(p->code, text);
+        return nc_regex_match(p->code, text, 0, NC_PATTERN_STEPS) >= 0;
     if (p->wild)
         return matches_wild(literal, text);
     if (p->exact)

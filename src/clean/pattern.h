@@ -12,7 +12,7 @@
 #include "nc_span.h"
 #include "nc_status.h"
 
-enum { NC_PATTERN_STEPS = 20000, NC_PATTERN_HEAP = 64 /* KiB */ };
+enum { NC_PATTERN_STEPS = 20000 };
 
 typedef struct nc_pattern nc_pattern;
 

@@ -68,22 +68,11 @@ void nc_presentation_attrs(nc_bytes *b, const nc_token *tok)
 
 /* --- tags */
 
-static void cut(nc_presentation *s, uint64_t from, uint64_t to, nc_span insert)
-{
-    nc_bytes_edit(s->bytes, from, to, insert, NULL, NC_CUT_NORMAL);
-}
-
-static void cut_tag(nc_presentation *s, const nc_token *tok)
-{
-    cut(s, tok->offset, tok->offset + tok->raw.len, NC_SPAN_EMPTY);
-    s->bytes->stats->cuts++;
-}
-
 /* What a cut tag of center kept apart stays so, by a line feed. */
 static void fill_gap(nc_presentation *s)
 {
     if (s->gap_at != NC_PLACE_NONE && s->gap_at >= s->bytes->front)
-        cut(s, s->gap_at, s->gap_end, NC_SPAN_LIT("\n"));
+        nc_bytes_normalize(s->bytes, s->gap_at, s->gap_end, NC_SPAN_LIT("\n"));
     s->gap_at = NC_PLACE_NONE;
 }
 
@@ -102,7 +91,7 @@ static nc_tag_fate begin_center(nc_presentation *s, const nc_token *tok,
     s->adjacent = false;
     s->gap_at = NC_PLACE_NONE;
     if (!keeps_apart && nc_bytes_is_safe(s->bytes, tok->offset)) {
-        cut_tag(s, tok);
+        nc_tag_cut_all(s->bytes, tok);
         return TAG_CUT;
     }
     rename_to_div(s, tok);
@@ -113,7 +102,7 @@ static nc_tag_fate begin_font(nc_presentation *s, const nc_token *tok)
 {
     if (!nc_bytes_is_safe(s->bytes, tok->offset))
         return TAG_KEPT;
-    cut_tag(s, tok);
+    nc_tag_cut_all(s->bytes, tok);
     s->n_fonts++;
     return TAG_CUT;
 }
@@ -156,7 +145,7 @@ static void end_center(nc_presentation *s, const nc_token *tok, size_t depth)
         rename_to_div(s, tok);
     }
     else if (fate == TAG_CUT && nc_bytes_is_safe(s->bytes, tok->offset)) {
-        cut_tag(s, tok);
+        nc_tag_cut_all(s->bytes, tok);
         if (s->adjacent && depth > 0) {
             s->gap_at = tok->offset;
             s->gap_end = tok->offset + tok->raw.len;
@@ -175,7 +164,7 @@ static void end_font(nc_presentation *s, const nc_token *tok, size_t depth)
 
     if (!goes || !nc_bytes_is_safe(s->bytes, tok->offset))
         return;
-    cut_tag(s, tok);
+    nc_tag_cut_all(s->bytes, tok);
     s->n_fonts -= s->n_fonts > 0;
 }
 

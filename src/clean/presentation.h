@@ -33,8 +33,8 @@ void nc_presentation_init(nc_presentation *s, nc_bytes *bytes,
 /* Cuts the attributes of TOK. */
 void nc_presentation_attrs(nc_bytes *b, const nc_token *tok);
 
-/* The element of TOK begins at DEPTH (and is pushed there, if PUSHES). CLOSES:
- * it ended others before. Returns whether its tag is cut. */
+/* The element of TOK begins at DEPTH. CLOSES: it ended others before. Returns
+ * whether its tag is cut. */
 bool nc_presentation_start(nc_presentation *s, const nc_token *tok,
                            size_t depth, bool may_cut, bool closes);
 

@@ -8,7 +8,6 @@
 #include "rules.h"
 
 #include <stdlib.h>
-#include "nc_buf.h"
 #include "room.h"
 #include "shipped.h"
 
@@ -252,7 +251,6 @@ static void append_rule(nc_rules *rules, const nc_rule *rule,
 {
     note_needs(rules, body->selectors);
     rules->digest = digest_of(rule, body, rules->digest);
-    rules->n_sections += rule->kind == NC_RULE_SECTION;
     rules->bodies[rules->n] = *body;
     rules->rules[rules->n++] = *rule;
 }

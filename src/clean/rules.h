@@ -24,7 +24,6 @@ struct nc_rules {
     bool cautious;
     bool sealed;
     bool counts_types; /* some selector counts elements of a type */
-    size_t n_sections;
     uint64_t digest;
     nc_rule *rules;
     nc_rule_body *bodies;

@@ -7,7 +7,6 @@
  */
 #include "rules.h"
 
-#include <stdlib.h>
 #include "conditions.h"
 #include "line.h"
 

@@ -138,7 +138,8 @@ static nc_status open_sheet(nc_site *site, size_t sheet)
         status = nc_index_seal(site->indexes[sheet]);
     add_view(site, rules, &rules->index, true);
     add_view(site, rules, site->indexes[sheet], false);
-    site->has_sections = site->has_sections || rules->n_sections > 0;
+    site->has_sections =
+        site->has_sections || nc_headings_any(&rules->headings);
     return status;
 }
 
@@ -215,7 +216,7 @@ const nc_rule *nc_site_match_heading(const nc_site *site, nc_span folded)
         const nc_rules *rules = site->sheets.sheet[i];
         int at = NC_HEADING_NONE;
 
-        if (rules->n_sections == 0 || (found && rules->cautious))
+        if (!nc_headings_any(&rules->headings) || (found && rules->cautious))
             continue;
         do {
             at = nc_headings_find(&rules->headings, folded, at);
@@ -231,7 +232,7 @@ bool nc_site_rules_out_heading(const nc_site *site, nc_span text)
     for (size_t i = 0; i < site->sheets.n; i++) {
         const nc_rules *rules = site->sheets.sheet[i];
 
-        if (rules->n_sections > 0 &&
+        if (nc_headings_any(&rules->headings) &&
             !nc_headings_rule_out(&rules->headings, text))
             return false;
     }

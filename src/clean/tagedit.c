@@ -43,8 +43,15 @@ void nc_tag_cut(nc_bytes *b, const nc_token *tok, const unsigned char *from,
                 const unsigned char *to)
 {
     if (from < to)
-        nc_bytes_edit(b, place_of(tok, from), place_of(tok, to), NC_SPAN_EMPTY,
-                      NULL, NC_CUT_NORMAL);
+        nc_bytes_normalize(b, place_of(tok, from), place_of(tok, to),
+                           NC_SPAN_EMPTY);
+}
+
+void nc_tag_cut_all(nc_bytes *b, const nc_token *tok)
+{
+    nc_bytes_normalize(b, tok->offset, tok->offset + tok->raw.len,
+                       NC_SPAN_EMPTY);
+    b->stats->cuts++;
 }
 
 void nc_tag_cut_attr(nc_bytes *b, const nc_token *tok, const nc_attr *attr)
@@ -80,8 +87,8 @@ static void put(nc_bytes *b, const nc_token *tok, const unsigned char *from,
     if (nc_buf_status(text) != NC_OK)
         b->no_memory = true;
     else
-        nc_bytes_edit(b, place_of(tok, from), place_of(tok, to),
-                      nc_buf_span(text), NULL, NC_CUT_NORMAL);
+        nc_bytes_normalize(b, place_of(tok, from), place_of(tok, to),
+                           nc_buf_span(text));
 }
 
 bool nc_tag_copy_value(nc_bytes *b, const nc_token *tok, const char *name,
@@ -117,5 +124,5 @@ bool nc_tag_copy_value(nc_bytes *b, const nc_token *tok, const char *name,
 
 void nc_tag_rename(nc_bytes *b, uint64_t at, size_t len, const char *name)
 {
-    nc_bytes_edit(b, at, at + len, nc_span_of(name), NULL, NC_CUT_NORMAL);
+    nc_bytes_normalize(b, at, at + len, nc_span_of(name));
 }

@@ -23,6 +23,9 @@ bool nc_tag_has(const nc_token *tok, const char *name);
 /* Whether an attribute has a value that stands in quotes; that quote, or 0. */
 unsigned char nc_attr_quote(const nc_attr *attr);
 
+/* Cuts the tag as a whole. */
+void nc_tag_cut_all(nc_bytes *b, const nc_token *tok);
+
 /* Cuts an attribute, with one white space before it; not where what is around
  * it would be read otherwise then. */
 void nc_tag_cut_attr(nc_bytes *b, const nc_token *tok, const nc_attr *attr);
@@ -37,7 +40,7 @@ void nc_tag_cut(nc_bytes *b, const nc_token *tok, const unsigned char *from,
 bool nc_tag_copy_value(nc_bytes *b, const nc_token *tok, const char *name,
                        const nc_attr *of);
 
-/* The name of a tag, which begins so many bytes behind AT, is another now. */
+/* The LEN bytes at AT, the name of a tag, become NAME. */
 void nc_tag_rename(nc_bytes *b, uint64_t at, size_t len, const char *name);
 
 #endif /* NC_CLEAN_TAGEDIT_H */

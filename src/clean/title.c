@@ -119,7 +119,7 @@ static bool settle(nc_title *t, uint64_t at, uint64_t hash, uint64_t end,
                    size_t end_len)
 {
     if (hash != 0 && was_said(t, hash) && !t->has_media) {
-        nc_bytes_edit(t->bytes, at, end, NC_SPAN_EMPTY, NULL, NC_CUT_NORMAL);
+        nc_bytes_normalize(t->bytes, at, end, NC_SPAN_EMPTY);
         t->bytes->stats->cuts++;
         return false;
     }
