@@ -248,7 +248,7 @@ fuzz:
 
 C_FILES := $(sort $(wildcard mod_newsclean.c src/*/*.c include/*.h src/*/*.h \
              tests/unit/*.c tests/unit/*.h tests/fuzz/*.[ch] \
-             tests/bench/*.c \
+             tests/bench/*.[ch] \
              t/c-modules/*/*.c))
 
 lint: layers

@@ -5,13 +5,14 @@
  * rewriter matches rules against this stack; it also tells the lexer how to
  * read on, as the standard's tree builder does.
  *
- *     START_TAG: n = nc_open_before_start(o, tok, &plan)   -- closes to plan
- *                nc_open_start(o, tok)
- *     END_TAG:   plan = nc_open_before_end(o, tok)
+ *     START_TAG: nc_open_before_start(o, tok, &plan)   -- pop to plan.depth
+ *                nc_open_implied(o, &plan)
+ *                nc_open_start(o, tok, &plan)
+ *     END_TAG:   depth = nc_open_before_end(o, tok)    -- pop to depth
  *
  * The caller pops: it looks at each element that closes (nc_open_top) and
- * calls nc_open_pop, until the depth is what the plan says. So it sees every
- * element open and close exactly once, and knows why.
+ * calls nc_open_pop, until the depth is that one. So it sees every element open
+ * and close exactly once, and knows why.
  *
  * Where a stream can't know what a tree would do, the element is marked
  * `unsure`: the rewriter does not cut it. An element that leaves the middle of

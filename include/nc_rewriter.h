@@ -1,9 +1,10 @@
 /* nc_rewriter.h -- drops what a rule names; keeps every other byte.
  *
  * Feed it pieces of any size; kept bytes reach the sink in order. Invariant:
- * kept and dropped spans, laid end to end, are the input, byte for byte. What
- * is cut does not depend on how the page was cut into pieces. In trouble
- * (limits, memory) it stops matching and passes the rest through.
+ * kept and dropped spans, laid end to end, are the input, byte for byte; if it
+ * is to normalise, what that puts in is counted (`bytes_put`). What is cut does
+ * not depend on how the page was cut into pieces. In trouble (limits, memory)
+ * it stops matching and passes the rest through.
  *
  * Bytes wait only while their fate is open: a tag that is cut by the end of a
  * piece, an element that a rule names until it ends, a container until its

@@ -124,6 +124,9 @@ typedef struct nc_sheets {
 
 uint64_t nc_sheets_digest(const nc_sheets *sheets);
 
+/* How many lines were skipped, of all kinds. */
+size_t nc_rules_skipped(const nc_rules_tally *tally);
+
 /* A new, sealed sheet that says what an article is: what SELECTOR names. The
  * caller destroys it. NULL: ERR says why not. */
 nc_rules *nc_rules_article(nc_span selector, nc_rule_origin origin,

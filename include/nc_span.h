@@ -61,6 +61,9 @@ bool nc_span_holds_nocase(nc_span s, const char *const *words, size_t n);
 /* S without HTML white space (tab, LF, FF, CR, space) at both ends. */
 nc_span nc_span_trim(nc_span s);
 
+/* Whether there is nothing but white space in S. */
+bool nc_span_is_blank(nc_span s);
+
 /* Takes the next white-space-separated word off the front of S: the empty
  * span when there is none left. */
 nc_span nc_span_word(nc_span *s);

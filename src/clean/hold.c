@@ -606,7 +606,7 @@ static bool is_in_link(const nc_open *open)
 void nc_hold_text(nc_hold *h, nc_span text)
 {
     if (h->n_leading > 0 && h->n_certain > 0) {
-        if (nc_span_trim(text).len > 0)
+        if (!nc_span_is_blank(text))
             release_leading(h);
     }
     else if (h->n_leading > 0 &&

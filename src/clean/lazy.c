@@ -280,7 +280,7 @@ void nc_lazy_start(nc_lazy *z, const nc_token *tok, size_t depth, bool may_cut,
 
 void nc_lazy_text(nc_lazy *z, nc_span text)
 {
-    if (z->state != LAZY_NONE && nc_span_trim(text).len > 0)
+    if (z->state != LAZY_NONE && !nc_span_is_blank(text))
         nc_lazy_forget(z);
 }
 

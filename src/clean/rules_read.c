@@ -184,6 +184,15 @@ static void refuse_long_line(reading *r)
     report(r, NC_ELIMIT, &err);
 }
 
+size_t nc_rules_skipped(const nc_rules_tally *tally)
+{
+    size_t n = 0;
+
+    for (int kind = 0; kind < NC_SKIP_COUNT; kind++)
+        n += tally->skipped[kind];
+    return n;
+}
+
 nc_status nc_rules_read(nc_rules *rules, nc_span text, const char *file,
                         nc_refused_fn *report_fn, void *ctx,
                         nc_rules_tally *tally)

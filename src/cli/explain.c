@@ -4,7 +4,6 @@
 #include "cli.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include <jansson.h>
 #include "nc_excerpt.h"

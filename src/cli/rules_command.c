@@ -5,7 +5,6 @@
 
 #include <getopt.h>
 #include <stdio.h>
-#include <string.h>
 
 #include <jansson.h>
 #include "nc_excerpt.h"
@@ -82,20 +81,11 @@ static void take_refusal(void *ctx, nc_status status, const nc_error *err,
                   "reason", shown(nc_span_of(err->msg)), "rule", shown(line)));
 }
 
-static size_t skipped_in_all(const nc_rules_tally *t)
-{
-    size_t n = 0;
-
-    for (int kind = 0; kind < NC_SKIP_COUNT; kind++)
-        n += t->skipped[kind];
-    return n;
-}
-
 static void print_skipped(const nc_rules_tally *t)
 {
     const char *before = " (";
 
-    printf("  skipped    %9zu", skipped_in_all(t));
+    printf("  skipped    %9zu", nc_rules_skipped(t));
     for (int kind = 0; kind < NC_SKIP_COUNT; kind++) {
         if (t->skipped[kind] == 0)
             continue;
@@ -106,7 +96,7 @@ static void print_skipped(const nc_rules_tally *t)
     puts(before[0] == ',' ? ")" : "");
 }
 
-static nc_status print_tally(const counting_t *c, const nc_rules_tally *t)
+static void print_tally(const counting_t *c, const nc_rules_tally *t)
 {
     nc_buf name = NC_BUF_INIT;
 
@@ -121,7 +111,7 @@ static nc_status print_tally(const counting_t *c, const nc_rules_tally *t)
     printf("  exceptions %9zu (%zu refused)\n",
            t->exceptions + t->exceptions_refused, t->exceptions_refused);
     print_skipped(t);
-    return nc_cli_print(nc_buf_span(&c->refused));
+    (void)nc_cli_print(nc_buf_span(&c->refused)); /* main looks after stdout */
 }
 
 static void add_tally(nc_rules_tally *sum, const nc_rules_tally *t)
@@ -173,7 +163,7 @@ static bool print_json(counting_t *c)
     all = json_pack("{sI sI sI sI sI sI sI so sO}", "files", c->files,
                     "cosmetic", (json_int_t)t->cosmetic, "taken",
                     (json_int_t)t->taken, "refused", (json_int_t)t->refused,
-                    "skipped", (json_int_t)skipped_in_all(t), "exceptions",
+                    "skipped", (json_int_t)nc_rules_skipped(t), "exceptions",
                     (json_int_t)exceptions, "exceptions_refused",
                     (json_int_t)t->exceptions_refused, "skipped_by_kind", kinds,
                     "refusals", c->refusals);

@@ -184,11 +184,6 @@ static xmlNode *parent_for(builder *b, nc_tag tag)
     return b->tree->body;
 }
 
-static bool is_blank(nc_span s)
-{
-    return nc_span_trim(s).len == 0;
-}
-
 /* Puts the text read so far into the tree. White space before body is
  * dropped, other text begins it. */
 static void flush_text(builder *b)
@@ -201,7 +196,7 @@ static void flush_text(builder *b)
     if (nc_buf_status(&b->text) != NC_OK)
         fail(b, NC_ENOMEM);
     if (parent == b->tree->root || parent == b->tree->head) {
-        if (is_blank(nc_buf_span(&b->text)) && !b->body_began) {
+        if (nc_span_is_blank(nc_buf_span(&b->text)) && !b->body_began) {
             nc_buf_clear(&b->text);
             return;
         }
@@ -307,7 +302,7 @@ static void begin_body(builder *b, nc_span raw)
 {
     nc_open_plan plan;
 
-    if (b->open.seen_body || is_blank(raw))
+    if (b->open.seen_body || nc_span_is_blank(raw))
         return;
     nc_open_before_text(&b->open, &plan);
     pop_to(b, plan.depth);

@@ -6,6 +6,7 @@
  * bounds.
  */
 #include "scope.h"
+#include "steer.h"
 
 #include "lexer.h"
 #include "nc_chars.h"
@@ -189,26 +190,6 @@ static size_t end_form(nc_open *open, size_t depth)
     return depth;
 }
 
-static size_t end_within(const nc_open *open, size_t depth, nc_tag tag,
-                         nc_open_scope within)
-{
-    int at = nc_open_find(open, depth, tag, within);
-
-    return at == NOT_OPEN ? depth : (size_t)at;
-}
-
-/* 13.2.6.4.11 and on: a part of a table ends with all that is in it. */
-static size_t end_table_part(const nc_open *open, size_t depth, nc_tag tag)
-{
-    for (size_t i = depth; i-- > 0;) {
-        if (nc_open_is_html(&open->stack[i], tag))
-            return i;
-        if (nc_open_ends_scope(&open->stack[i], IN_TABLE_SCOPE))
-            break;
-    }
-    return depth;
-}
-
 static size_t end_in_html(nc_open *open, const nc_token *tok, size_t depth)
 {
     nc_tag tag = tok->tag;
@@ -219,27 +200,27 @@ static size_t end_in_html(nc_open *open, const nc_token *tok, size_t depth)
     case NC_TAG_BR:
         return depth;
     case NC_TAG_P:
-        return end_within(open, depth, tag, IN_BUTTON_SCOPE);
+        return nc_open_close_within(open, depth, tag, IN_BUTTON_SCOPE);
     case NC_TAG_LI:
-        return end_within(open, depth, tag, IN_LIST_SCOPE);
+        return nc_open_close_within(open, depth, tag, IN_LIST_SCOPE);
     case NC_TAG_FORM:
         return end_form(open, depth);
     case NC_TAG_DIALOG: /* a block to its end tag, though not "special" */
-        return end_within(open, depth, tag, IN_SCOPE);
+        return nc_open_close_within(open, depth, tag, IN_SCOPE);
     case NC_TAG_TABLE:
     case NC_TAG_TEMPLATE:
-        return end_table_part(open, depth, tag);
+        return nc_open_close_within(open, depth, tag, IN_TABLE_SCOPE);
     default:
         break;
     }
     if (nc_element_is(tag, NC_EL_TABLE_PART))
-        return end_table_part(open, depth, tag);
+        return nc_open_close_within(open, depth, tag, IN_TABLE_SCOPE);
     if (nc_element_is(tag, NC_EL_HEADING))
         return end_heading(open, depth);
     if (nc_element_is(tag, NC_EL_FORMATTING))
         return nc_open_close_formatting(open, depth, tag);
     if (nc_element_is(tag, NC_EL_SPECIAL))
-        return end_within(open, depth, tag, IN_SCOPE);
+        return nc_open_close_within(open, depth, tag, IN_SCOPE);
     return end_any(open, tok, depth);
 }
 
@@ -286,24 +267,10 @@ size_t nc_open_before_end(nc_open *open, const nc_token *tok)
 
 /* --- the lexer */
 
-static nc_content content_of(nc_tag tag)
-{
-    uint32_t facts = nc_element_facts[tag];
-
-    if (!(facts &
-          (NC_EL_RCDATA | NC_EL_RAWTEXT | NC_EL_SCRIPT | NC_EL_PLAINTEXT)))
-        return NC_CONTENT_DATA;
-    if (facts & NC_EL_RCDATA)
-        return NC_CONTENT_RCDATA;
-    if (facts & NC_EL_RAWTEXT)
-        return NC_CONTENT_RAWTEXT;
-    return facts & NC_EL_SCRIPT ? NC_CONTENT_SCRIPT : NC_CONTENT_PLAINTEXT;
-}
-
 void nc_open_steer(nc_open *open, const nc_token *tok, const nc_open_plan *plan,
                    nc_lexer *lx)
 {
-    nc_content content = content_of(tok->tag);
+    nc_content content = nc_content_of(tok->tag);
 
     /* What is rare comes first. This also keeps the plan's two small numbers
      * from being read as one so soon after they were written one by one, which

@@ -12,9 +12,7 @@
 
 static size_t close_p(const nc_open *open, size_t depth)
 {
-    int p = nc_open_find(open, depth, NC_TAG_P, IN_BUTTON_SCOPE);
-
-    return p == NOT_OPEN ? depth : (size_t)p;
+    return nc_open_close_within(open, depth, NC_TAG_P, IN_BUTTON_SCOPE);
 }
 
 /* 13.2.6.4.7, "A start tag whose tag name is li", and dd, dt: the last open
@@ -58,17 +56,7 @@ static size_t close_options(const nc_open *open, size_t depth, bool group)
  * not in one of its cells; NOT_OPEN if there is none. */
 static int find_bare_table(const nc_open *open, size_t depth)
 {
-    if (open->count[nc_open_slot(NC_TAG_TABLE, 0)] == 0)
-        return NOT_OPEN;
-    while (depth-- > 0) {
-        const nc_open_element *element = &open->stack[depth];
-
-        if (nc_open_is_html(element, NC_TAG_TABLE))
-            return (int)depth;
-        if (nc_open_ends_scope(element, IN_SCOPE)) /* td, th, caption... */
-            break;
-    }
-    return NOT_OPEN;
+    return nc_open_find(open, depth, NC_TAG_TABLE, IN_SCOPE);
 }
 
 /* 13.2.6.4.9: a table right in a table ends that one. */
@@ -84,8 +72,6 @@ static size_t close_before_table(const nc_open *open, size_t depth)
 /* What the start tag of an element in body closes first. */
 static size_t close_before(nc_open *open, nc_tag tag, size_t depth)
 {
-    int at;
-
     switch (tag) {
     case NC_TAG_LI:
         return close_item(open, depth, NC_TAG_LI, NC_TAG_LI);
@@ -96,8 +82,7 @@ static size_t close_before(nc_open *open, nc_tag tag, size_t depth)
     case NC_TAG_NOBR:
         return nc_open_close_formatting(open, depth, tag);
     case NC_TAG_BUTTON:
-        at = nc_open_find(open, depth, tag, IN_SCOPE);
-        return at == NOT_OPEN ? depth : (size_t)at;
+        return nc_open_close_within(open, depth, tag, IN_SCOPE);
     case NC_TAG_OPTION:
         return close_options(open, depth, false);
     case NC_TAG_OPTGROUP:
@@ -325,8 +310,8 @@ static void plan_in_body(nc_open *open, const nc_token *tok, nc_open_plan *plan)
 {
     nc_tag tag = tok->tag;
 
-    if (tag == NC_TAG_FORM && open->count[nc_open_slot(tag, 0)] > 0 &&
-        open->count[nc_open_slot(NC_TAG_TEMPLATE, 0)] == 0) {
+    if (tag == NC_TAG_FORM && nc_open_count(open, tag) > 0 &&
+        nc_open_count(open, NC_TAG_TEMPLATE) == 0) {
         plan->action = NC_OPEN_IGNORE;
         return;
     }

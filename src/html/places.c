@@ -1,7 +1,6 @@
 /* places.c -- head and body, by looking at tags alone. */
 #include "nc_places.h"
 
-#include "nc_chars.h"
 #include "nc_encoding.h"
 #include "steer.h"
 
@@ -15,15 +14,6 @@ typedef struct search {
                          * a comment that is not over; nowhere: there is none */
     bool in_comment;
 } search_t;
-
-static bool is_blank(nc_span s)
-{
-    size_t i = 0;
-
-    while (i < s.len && nc_is_space(s.ptr[i]))
-        i++;
-    return i == s.len;
-}
 
 /* Head begins at AT, if it has not yet. */
 static void begin_head(nc_places *p, uint64_t at)
@@ -98,7 +88,7 @@ static void take(search_t *s, const nc_token *tok)
         break;
     case NC_TOKEN_TEXT:
         if (tok->content == NC_CONTENT_DATA && s->inside == NC_TAG_UNKNOWN &&
-            !is_blank(tok->raw))
+            !nc_span_is_blank(tok->raw))
             end_head(s->places, tok->offset);
         break;
     case NC_TOKEN_COMMENT:

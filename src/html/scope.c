@@ -53,7 +53,7 @@ bool nc_open_ends_scope(const nc_open_element *element, nc_open_scope within)
 int nc_open_find(const nc_open *open, size_t depth, nc_tag tag,
                  nc_open_scope within)
 {
-    if (open->count[nc_open_slot(tag, 0)] == 0)
+    if (nc_open_count(open, tag) == 0)
         return NOT_OPEN;
     while (depth-- > 0) {
         if (nc_open_is_html(&open->stack[depth], tag))
@@ -62,6 +62,14 @@ int nc_open_find(const nc_open *open, size_t depth, nc_tag tag,
             break;
     }
     return NOT_OPEN;
+}
+
+size_t nc_open_close_within(const nc_open *open, size_t depth, nc_tag tag,
+                            nc_open_scope within)
+{
+    int at = nc_open_find(open, depth, tag, within);
+
+    return at == NOT_OPEN ? depth : (size_t)at;
 }
 
 /* Drops elements off the top that end where their parent does (13.2.6.3). */
@@ -81,7 +89,7 @@ static int find_formatting(const nc_open *open, size_t depth, nc_tag tag,
                            bool *misnested)
 {
     *misnested = false;
-    if (open->count[nc_open_slot(tag, 0)] == 0)
+    if (nc_open_count(open, tag) == 0)
         return NOT_OPEN;
     while (depth-- > 0) {
         const nc_open_element *element = &open->stack[depth];

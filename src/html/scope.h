@@ -82,6 +82,11 @@ bool nc_open_ends_scope(const nc_open_element *element, nc_open_scope within);
 int nc_open_find(const nc_open *open, size_t depth, nc_tag tag,
                  nc_open_scope within);
 
+/* The depth at which TAG and all in it have ended, if it is open within a
+ * scope; else DEPTH. */
+size_t nc_open_close_within(const nc_open *open, size_t depth, nc_tag tag,
+                            nc_open_scope within);
+
 /* The depth without elements on top that end where their parent does
  * (13.2.6.3). */
 size_t nc_open_imply_ends(const nc_open *open, size_t depth, nc_tag except);

@@ -116,6 +116,15 @@ bool nc_span_holds_nocase(nc_span s, const char *const *words, size_t n)
     return false;
 }
 
+bool nc_span_is_blank(nc_span s)
+{
+    size_t i = 0;
+
+    while (i < s.len && nc_is_space(s.ptr[i]))
+        i++;
+    return i == s.len;
+}
+
 nc_span nc_span_trim(nc_span s)
 {
     while (s.len > 0 && nc_is_space(s.ptr[0])) {

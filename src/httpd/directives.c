@@ -305,10 +305,8 @@ static void log_refused(void *ctx, nc_status status, const nc_error *err,
 
 static void log_tally(const refusals *refused, const nc_rules_tally *tally)
 {
-    apr_size_t skipped = 0;
+    apr_size_t skipped = nc_rules_skipped(tally);
 
-    for (int i = 0; i < NC_SKIP_COUNT; i++)
-        skipped += tally->skipped[i];
     if (refused->n + skipped > 0)
         ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, refused->server,
                      "%s: %" APR_SIZE_T_FMT " rules taken, %" APR_SIZE_T_FMT

@@ -244,7 +244,7 @@ void nc_inline_link_close(nc_inline *in, nc_span url)
 {
     nc_span text = {in->text.ptr + in->link, in->text.len - in->link};
 
-    if (nc_span_trim(text).len == 0) {
+    if (nc_span_is_blank(text)) {
         cut_back(in, in->link - 1);
         if (text.len > 0)
             put_space(in);
@@ -286,5 +286,5 @@ void nc_inline_close(nc_inline *in, nc_inline_kind kind)
 
 bool nc_inline_is_empty(const nc_inline *in)
 {
-    return nc_span_trim(nc_buf_span(&in->text)).len == 0;
+    return nc_span_is_blank(nc_buf_span(&in->text));
 }

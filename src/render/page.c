@@ -100,7 +100,7 @@ static void write_paragraphs(nc_buf *out, nc_span text)
 
         if (gap)
             nc_span_take(&text, 2);
-        if (nc_span_trim(paragraph).len == 0)
+        if (nc_span_is_blank(paragraph))
             continue;
         nc_buf_append_text(out, "<p>");
         nc_render_escape(out, nc_span_trim(paragraph));

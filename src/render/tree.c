@@ -132,7 +132,7 @@ void nc_markdown_gather(nc_buf *out, xmlNode *root)
 static bool is_blank_text(const xmlNode *node)
 {
     return node->type == XML_TEXT_NODE &&
-           nc_span_trim(nc_span_of((const char *)node->content)).len == 0;
+           nc_span_is_blank(nc_span_of((const char *)node->content));
 }
 
 /* One run of text or one paragraph, and lists. */

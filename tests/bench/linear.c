@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <time.h>
 #include "nc_rewriter.h"
+#include "page.h"
 
 enum { PIECE = 8000, ROUNDS = 5 };
 static const double ENOUGH = 1.0; /* seconds for the rounds of one figure */
@@ -311,20 +312,6 @@ static void print_row(const row *r, double pages_ns, FILE *json)
             "\"%s_vs_pages\": %.3f, \"%s_kib\": %zu",
             r->name, all.ns / tenth.ns, r->name, all.ns / plain.ns, r->name,
             all.ns / pages_ns, r->name, all.heap / 1024);
-}
-
-static void read_page(nc_buf *out, const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    unsigned char chunk[65536];
-    size_t n;
-
-    nc_buf_init(out);
-    if (!file)
-        return;
-    while ((n = fread(chunk, 1, sizeof(chunk), file)) > 0)
-        nc_buf_append(out, (nc_span){chunk, n});
-    fclose(file);
 }
 
 /* What ordinary pages cost; without any, what paragraphs do. */

@@ -13,6 +13,7 @@
 #include "nc_open.h"
 #include "nc_normalize.h"
 #include "nc_rewriter.h"
+#include "page.h"
 
 enum { ROUNDS = 7, PIECE = 8000 /* what httpd reads at a time */ };
 
@@ -25,20 +26,6 @@ typedef struct pages {
 typedef void work(const pages *all, const nc_sheets *sheets);
 
 static volatile size_t result; /* so that no work is optimised away */
-
-static void read_page(nc_buf *out, const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    unsigned char chunk[65536];
-    size_t n;
-
-    nc_buf_init(out);
-    if (!file)
-        return;
-    while ((n = fread(chunk, 1, sizeof(chunk), file)) > 0)
-        nc_buf_append(out, (nc_span){chunk, n});
-    fclose(file);
-}
 
 static void search(const pages *all, const nc_sheets *sheets)
 {

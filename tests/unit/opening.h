@@ -56,16 +56,11 @@ static inline void walk_start(walk *w, nc_lexer *lx, const nc_token *tok)
         w->on_other(w, tok);
 }
 
-static inline bool is_blank(nc_span text)
-{
-    return nc_span_trim(text).len == 0;
-}
-
 static inline void walk_text(walk *w, const nc_token *tok)
 {
     nc_open_plan plan;
 
-    if (!is_blank(tok->raw)) {
+    if (!nc_span_is_blank(tok->raw)) {
         nc_open_before_text(&w->open, &plan);
         walk_close(w, plan.depth, tok);
         walk_implied(w, &plan);
