@@ -12,6 +12,7 @@
 #include <http_config.h>
 #include "nc_normalize.h"
 #include "nc_rules.h"
+#include "nc_site_config.h"
 #include "nc_store.h"
 
 typedef enum nc_flag { NC_UNSET = -1, NC_OFF = 0, NC_ON = 1 } nc_flag;
@@ -62,6 +63,7 @@ typedef struct nc_dir_conf {
     const char *feed_rights;
     int feed_limit;
     int feed_max_age;
+    const nc_site_configs *sites;    /* NULL: unset */
     apr_array_header_t *feed_select; /* of const char *; NULL: own host */
 } nc_dir_conf;
 

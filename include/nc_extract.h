@@ -4,10 +4,12 @@
 #define NC_EXTRACT_H
 
 #include "nc_article.h"
+#include "nc_site_config.h"
 
 typedef struct nc_extract_options {
     const char *url;     /* where the page was found, absolute; NULL: unknown */
     const char *charset; /* what the transport says; NULL: nothing */
+    const nc_site_configs *sites; /* NULL: none */
 } nc_extract_options;
 
 enum {

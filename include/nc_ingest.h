@@ -32,8 +32,9 @@ typedef struct nc_page {
     struct nc_page *next;
     nc_buf body;
     char *url;
-    char *charset; /* NULL: the transport said none */
-    int refresh;   /* seconds that an unchanged page stays unread */
+    char *charset;                /* NULL: the transport said none */
+    const nc_site_configs *sites; /* the configuration's; NULL: none */
+    int refresh; /* seconds that an unchanged page stays unread */
     apr_time_t time;
 } nc_page;
 

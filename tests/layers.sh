@@ -40,6 +40,7 @@ nc_article.h     article
 nc_date.h        article
 nc_extract.h     article
 nc_sanitizer.h   article
+nc_site_config.h article
 nc_url.h         article
 nc_render.h      render
 nc_store.h       store

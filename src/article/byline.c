@@ -245,3 +245,9 @@ void nc_metadata_bylines(apr_array_header_t *names, const nc_facts *facts,
     if (names->nelts == 0)
         from_lines(names, facts, pool);
 }
+
+void nc_metadata_add_names(apr_array_header_t *names, nc_span byline,
+                           apr_pool_t *pool)
+{
+    add_names(names, byline, pool);
+}

@@ -120,6 +120,28 @@ static nc_status use_own_body(const job *j, nc_span body)
     return nc_clean_status(clean);
 }
 
+nc_status nc_content_take(nc_article *article, nc_site *site,
+                          const nc_facts *facts, apr_pool_t *pool,
+                          apr_pool_t *scratch)
+{
+    job j = {article, facts, pool, scratch};
+    const xmlNode *source = nc_site_body(site);
+    nc_clean *clean;
+
+    if (!source)
+        return NC_ENOTFOUND;
+    clean = nc_clean_create(facts->base, NULL, scratch);
+    if (!clean)
+        return NC_ENOMEM;
+    nc_clean_add(clean, source);
+    if (nc_clean_status(clean) != NC_OK)
+        return nc_clean_status(clean);
+    if (nc_site_prunes(site))
+        nc_trim(nc_clean_root(clean), article, scratch);
+    write_content(&j, nc_clean_root(clean));
+    return article->html ? NC_OK : NC_ENOTFOUND;
+}
+
 nc_status nc_content_read(nc_article *article, nc_document *doc,
                           const nc_facts *facts, apr_pool_t *pool,
                           apr_pool_t *scratch)

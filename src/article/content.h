@@ -5,11 +5,18 @@
 
 #include "facts.h"
 #include "nc_article.h"
+#include "site.h"
 
 /* Fills html, text and words of ARTICLE, whose metadata it compares with, from
  * DOC, whose body is measured and does not survive this. Strings are in POOL,
  * trees in SCRATCH. */
 nc_status nc_content_read(nc_article *article, nc_document *doc,
+                          const nc_facts *facts, apr_pool_t *pool,
+                          apr_pool_t *scratch);
+
+/* The same from what SITE's configs say is the body. NC_ENOTFOUND: nothing, or
+ * it is not there. */
+nc_status nc_content_take(nc_article *article, nc_site *site,
                           const nc_facts *facts, apr_pool_t *pool,
                           apr_pool_t *scratch);
 

@@ -11,6 +11,7 @@
 #include "metadata.h"
 #include "nc_url.h"
 #include "plain.h"
+#include "site.h"
 
 #define ELLIPSIS "\xE2\x80\xA6"
 
@@ -35,17 +36,28 @@ static const char *excerpt_of(const char *text, apr_pool_t *pool)
     return line && n < s.len ? apr_pstrcat(pool, line, ELLIPSIS, NULL) : line;
 }
 
-static nc_status read_page(nc_article *article, nc_document *doc,
-                           const char *url, apr_pool_t *pool,
-                           apr_pool_t *scratch)
+/* What is read into ARTICLE. */
+typedef struct page {
+    nc_document *doc;
+    const char *url; /* absolute; NULL: unknown */
+    nc_site *site;   /* what configs say of it; NULL: nothing */
+} page_t;
+
+static nc_status read_page(nc_article *article, const page_t *page,
+                           apr_pool_t *pool, apr_pool_t *scratch)
 {
+    nc_document *doc = page->doc;
     nc_facts *facts;
     nc_status status;
 
+    nc_site_begin(page->site, doc);
     nc_measure_tree(nc_document_body(doc), scratch);
-    facts = nc_facts_gather(doc, url, pool);
+    facts = nc_facts_gather(doc, page->url, pool);
     nc_metadata_read(article, facts, pool);
-    status = nc_content_read(article, doc, facts, pool, scratch);
+    nc_site_apply(page->site, article, facts, pool);
+    status = nc_content_take(article, page->site, facts, pool, scratch);
+    if (status == NC_ENOTFOUND && nc_site_detects(page->site))
+        status = nc_content_read(article, doc, facts, pool, scratch);
     if (status != NC_OK)
         return status;
     if (!article->excerpt && article->text)
@@ -65,16 +77,18 @@ nc_status nc_extract(nc_article **out, nc_span page,
             ? nc_url_resolve(NULL, nc_span_of(options->url), false, pool)
             : NULL;
     apr_pool_t *scratch;
-    nc_document *doc;
+    page_t p = {.url = url};
     nc_status status;
 
     *out = NULL;
     if (apr_pool_create(&scratch, pool) != APR_SUCCESS)
         return NC_ENOMEM;
-    status = nc_document_parse(&doc, page, options->charset, scratch);
+    p.site = nc_site_find(options->sites, url, scratch);
+    status = nc_document_parse(&p.doc, nc_site_replace(p.site, page),
+                               options->charset, scratch);
     if (status == NC_OK) {
         *out = nc_article_create(pool);
-        status = read_page(*out, doc, url, pool, scratch);
+        status = read_page(*out, &p, pool, scratch);
     }
     apr_pool_destroy(scratch);
     return status;

@@ -13,6 +13,7 @@
 
 #include "nc_extract.h"
 #include "nc_render.h"
+#include "sites.h"
 
 const char nc_cli_extract_help[] =
     "Usage: newsclean extract [OPTION]... FILE...\n"
@@ -24,6 +25,9 @@ const char nc_cli_extract_help[] =
     "                    to that\n"
     "  --format FORMAT   json (one object a line; the default), text, html or\n"
     "                    markdown\n"
+    "  --site-config DIR\n"
+    "                    site configs (example.com.txt), as Full-Text RSS has\n"
+    "                    them: where title and text of a host's pages are\n"
     "  --batch           read lines 'URL<TAB>PATH' from standard input and\n"
     "                    answer each with one line of JSON at once\n"
     "  --help            this text\n"
@@ -39,6 +43,8 @@ typedef struct extraction {
     const char *url;
     format_t format;
     bool batch;
+    const char *sites_dir;
+    nc_cli_sites sites;
 } extraction_t;
 
 static bool read_format(format_t *format, const char *name)
@@ -58,6 +64,7 @@ static int read_options(extraction_t *x, int argc, char **argv, bool *help)
     static const struct option options[] = {
         {"url", required_argument, NULL, 'u'},
         {"format", required_argument, NULL, 'f'},
+        {"site-config", required_argument, NULL, 's'},
         {"batch", no_argument, NULL, 'b'},
         {"help", no_argument, NULL, NC_CLI_HELP},
         {NULL, 0, NULL, 0},
@@ -74,6 +81,9 @@ static int read_options(extraction_t *x, int argc, char **argv, bool *help)
                 return nc_cli_usage_error(
                     x->who, "unknown format '%s': json, text, html or markdown",
                     optarg);
+            break;
+        case 's':
+            x->sites_dir = optarg;
             break;
         case 'b':
             x->batch = true;
@@ -143,15 +153,17 @@ static int print(const extraction_t *x, const nc_article *article,
 
 /* The article in the file PATH, found at URL; false: it told why not.
  * *ARTICLE may still have what is known of the page, else NULL. */
-static bool extract(const extraction_t *x, const char *url, const char *path,
+static bool extract(extraction_t *x, const char *url, const char *path,
                     nc_article **article, apr_pool_t *pool)
 {
-    nc_extract_options options = {.url = url && *url ? url : NULL};
+    nc_extract_options options = {.url = url && *url ? url : NULL,
+                                  .sites = x->sites.configs};
     nc_buf page = NC_BUF_INIT;
     nc_status status = NC_EIO;
 
     *article = NULL;
     if (nc_cli_read(x->who, path, &page)) {
+        nc_cli_sites_tell(&x->sites, options.url, pool);
         status = nc_extract(article, nc_buf_span(&page), &options, pool);
         if (status == NC_ENOTFOUND && x->format != JSON)
             nc_cli_error(x->who, "no article in '%s'", path);
@@ -163,8 +175,7 @@ static bool extract(const extraction_t *x, const char *url, const char *path,
     return status == NC_OK || (status == NC_ENOTFOUND && x->format == JSON);
 }
 
-static int extract_file(const extraction_t *x, const char *path,
-                        apr_pool_t *pool)
+static int extract_file(extraction_t *x, const char *path, apr_pool_t *pool)
 {
     nc_article *article;
 
@@ -174,7 +185,7 @@ static int extract_file(const extraction_t *x, const char *path,
 }
 
 /* A line of the batch; its answer comes in any case. */
-static int answer(const extraction_t *x, char *line, apr_pool_t *pool)
+static int answer(extraction_t *x, char *line, apr_pool_t *pool)
 {
     char *tab = strchr(line, '\t');
     nc_article *article = NULL;
@@ -197,7 +208,7 @@ static int answer(const extraction_t *x, char *line, apr_pool_t *pool)
     return status;
 }
 
-static int run_batch(const extraction_t *x, apr_pool_t *pool)
+static int run_batch(extraction_t *x, apr_pool_t *pool)
 {
     char *line = NULL;
     size_t size = 0;
@@ -227,6 +238,8 @@ int nc_cli_extract(int argc, char **argv, apr_pool_t *pool)
     status = check_operands(&x, argc, argv);
     if (status != NC_CLI_OK)
         return status;
+    if (x.sites_dir && !nc_cli_sites_read(&x.sites, x.who, x.sites_dir, pool))
+        return NC_CLI_FAILURE;
     apr_pool_create(&each, pool);
     if (x.batch)
         return run_batch(&x, each);

@@ -17,6 +17,7 @@
 #include "nc_store.h"
 #include "nc_url.h"
 #include "rules.h"
+#include "sites.h"
 #include "walk.h"
 
 const char nc_cli_import_help[] =
@@ -34,6 +35,7 @@ const char nc_cli_import_help[] =
     "  --no-default-rules   leave the shipped rules out\n"
     "  --normalize OPTIONS, --article SELECTOR\n"
     "                       as with 'clean'\n"
+    "  --site-config DIR    as with 'extract'\n"
     "  --help               this text\n"
     "\n"
     "A page without an article, or one that asks not to be kept, is left out\n"
@@ -63,6 +65,8 @@ typedef struct import {
     int n_batch;
     size_t batch_bytes;
     apr_pool_t *batch_pool; /* emptied with each batch */
+    const char *sites_dir;
+    nc_cli_sites sites;
     nc_cli_rules rules;
     nc_sheets sheets;
     int stored, unchanged, left_out, failed;
@@ -167,10 +171,12 @@ static nc_status clean_page(const import_t *im, nc_span page, nc_buf *out)
 
 static void take_page(import_t *im, const nc_cli_page *page, nc_span bytes)
 {
-    nc_extract_options options = {.url = page->url};
+    nc_extract_options options = {.url = page->url, .sites = im->sites.configs};
     nc_article *article = NULL;
-    nc_status status = nc_extract(&article, bytes, &options, im->batch_pool);
+    nc_status status;
 
+    nc_cli_sites_tell(&im->sites, page->url, im->batch_pool);
+    status = nc_extract(&article, bytes, &options, im->batch_pool);
     if (status == NC_OK && !article->noindex) {
         im->batch[im->n_batch++] =
             (waiting_t){article, page->path, nc_store_hash(bytes)};
@@ -236,6 +242,7 @@ static int read_options(import_t *im, int argc, char **argv, bool *help)
     static const struct option options[] = {
         {"store", required_argument, NULL, 's'},
         {"base-url", required_argument, NULL, 'b'},
+        {"site-config", required_argument, NULL, 'c'},
         NC_CLI_RULES_OPTIONS,
         {"help", no_argument, NULL, NC_CLI_HELP},
         {NULL, 0, NULL, 0},
@@ -249,6 +256,9 @@ static int read_options(import_t *im, int argc, char **argv, bool *help)
             break;
         case 'b':
             im->base = optarg;
+            break;
+        case 'c':
+            im->sites_dir = optarg;
             break;
         case NC_CLI_HELP:
             *help = true;
@@ -282,6 +292,9 @@ static int import(import_t *im, int argc, char **argv, apr_pool_t *pool)
     bool walked = true;
     int status;
 
+    if (im->sites_dir &&
+        !nc_cli_sites_read(&im->sites, im->who, im->sites_dir, pool))
+        return NC_CLI_FAILURE;
     im->bar = isatty(STDERR_FILENO);
     im->pages = apr_array_make(pool, 64, sizeof(nc_cli_page));
     for (int i = optind; i < argc; i++)

@@ -76,6 +76,7 @@ nc_capture *nc_capture_start(request_rec *r)
         return NULL;
     }
     capture->page->refresh = server->refresh;
+    capture->page->sites = nc_dir_conf_of(r)->sites;
     capture->page->body.limit = (size_t)server->page_limit;
     apr_pool_cleanup_register(r->pool, capture, release, apr_pool_cleanup_null);
     return capture;

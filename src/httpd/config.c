@@ -102,6 +102,7 @@ void *nc_dir_conf_merge(apr_pool_t *pool, void *outer_conf, void *inner_conf)
     conf->normalize = nc_normalize_join(outer->normalize, inner->normalize);
     conf->article = PICK(article, NULL);
     conf->hold_limit = PICK(hold_limit, -1);
+    conf->sites = PICK(sites, NULL);
     conf->feed_title = PICK(feed_title, NULL);
     conf->feed_subtitle = PICK(feed_subtitle, NULL);
     conf->feed_author = PICK(feed_author, NULL);

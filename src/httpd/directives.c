@@ -343,6 +343,40 @@ static const char *add_rule_file(cmd_parms *cmd, void *conf, const char *name)
     return NULL;
 }
 
+static void log_wrong_site(void *ctx, const char *file, const nc_error *wrong)
+{
+    refusals *r = ctx;
+
+    if (r->n++ < REFUSALS_LOGGED)
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, r->server,
+                     "%s/%s: line %u, column %u: left out: %s", r->path, file,
+                     wrong->line, wrong->col, wrong->msg);
+}
+
+static const char *set_site_config(cmd_parms *cmd, void *conf, const char *name)
+{
+    nc_dir_conf *dir = conf;
+    const char *path = ap_server_root_relative(cmd->pool, name);
+    refusals wrong = {cmd->server, path, 0};
+    nc_site_configs *sites = NULL;
+    nc_error err = {0, 0, "is no path"};
+
+    if (!path || nc_site_configs_read(&sites, path, &err, cmd->pool) != NC_OK)
+        return refuse(cmd, name,
+                      apr_psprintf(cmd->temp_pool,
+                                   "%s; allowed is a directory of site "
+                                   "configs, like example.com.txt",
+                                   err.msg));
+    nc_site_configs_report(sites, NULL, log_wrong_site, &wrong, cmd->temp_pool);
+    if (wrong.n > 0)
+        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, cmd->server,
+                     "%s: %" APR_SIZE_T_FMT " site configs, %" APR_SIZE_T_FMT
+                     " lines left out",
+                     path, (apr_size_t)nc_site_configs_count(sites), wrong.n);
+    dir->sites = sites;
+    return NULL;
+}
+
 /* What httpd hands to a setter beside the value. */
 #define INFO(number) ((void *)(uintptr_t)(number))
 #define DIR_FIELD(name) INFO(APR_OFFSETOF(nc_dir_conf, name))
@@ -383,6 +417,8 @@ const command_rec nc_commands[] = {
                   "bytes of the largest page that is kept, as 4M"),
     AP_INIT_TAKE1("NewsCleanRefresh", set_refresh, NULL, RSRC_CONF,
                   "seconds that an unchanged page is not looked at again"),
+    AP_INIT_TAKE1("NewsCleanSiteConfig", set_site_config, NULL, OR_SECTION,
+                  "the directory of site configs, like example.com.txt"),
     AP_INIT_TAKE1("NewsCleanFeedTitle", set_feed_text, DIR_FIELD(feed_title),
                   OR_SECTION, "the feed's title"),
     AP_INIT_TAKE1("NewsCleanFeedSubtitle", set_feed_text,

@@ -215,7 +215,7 @@ static bool was_seen(nc_ingest *in, const nc_page *page, uint64_t hash)
 static void read_page(nc_ingest *in, const nc_page *page,
                       apr_array_header_t *done, apr_pool_t *pool)
 {
-    nc_extract_options options = {page->url, page->charset};
+    nc_extract_options options = {page->url, page->charset, page->sites};
     uint64_t hash = hash_bytes(nc_buf_span(&page->body));
     nc_article *article = NULL;
 
