@@ -189,31 +189,32 @@ check: check-deps
 # --- fuzzing. A target sees the private headers of src/clean.
 
 FUZZ_SRC  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
-FUZZ_LIBS := -lutf8proc -lpcre2-8 -lidn2 -lpsl
+FUZZ_LIBS := $(LIBS)
 REPLAYS   := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=$(B)/fuzz/replay_%)
 
 $(B)/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c \
                     tests/fuzz/fuzzing.h $(B)/debug/libcore.a
 	@mkdir -p $(@D)
-	$(CC) $(STD) -Isrc/clean $(WARN) -O1 -g -DNC_DEBUG $(SANITIZE) \
-	    $(CFLAGS) $(LDFLAGS) -o $@ $< tests/fuzz/replay.c \
+	$(CC) $(STD) -Isrc/clean $(APR) $(XML) $(WARN) -O1 -g -DNC_DEBUG \
+	    $(SANITIZE) $(CFLAGS) $(LDFLAGS) -o $@ $< tests/fuzz/replay.c \
 	    $(B)/debug/libcore.a $(FUZZ_LIBS)
 
 # An input that breaks a law is left in build/fuzz/last-NAME.
 fuzz-replay: $(REPLAYS)
 	$(TAP_ENV) prove $(if $(V),-v) -e tests/fuzz/replay.sh $(REPLAYS)
 
-# The lower floors once more, with clang's coverage in them.
+# The floors below the server once more, with clang's coverage in them.
 FUZZ_CC  := clang-14
 FUZZ_OBJ := $(patsubst src/%.c,$(B)/fuzz/%.o,$(wildcard src/html/*.c \
-                src/clean/*.c)) $(B)/fuzz/clean/shipped.o
+                src/clean/*.c src/document/*.c src/article/*.c)) \
+             $(B)/fuzz/clean/shipped.o
 
 .SECONDARY: $(FUZZ_OBJ)
 
 $(B)/fuzz/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(FUZZ_CC) $(STD) -O1 -g -DNC_DEBUG -fsanitize=fuzzer-no-link \
-	    $(SANITIZE) -MMD -MP -c -o $@ $<
+	$(FUZZ_CC) $(STD) $(call floor,$*) -O1 -g -DNC_DEBUG \
+	    -fsanitize=fuzzer-no-link $(SANITIZE) -MMD -MP -c -o $@ $<
 
 $(B)/fuzz/clean/shipped.o: $(B)/gen/shipped.c
 	@mkdir -p $(@D)
@@ -226,7 +227,7 @@ $(B)/fuzz/libfuzzed.a: $(FUZZ_OBJ)
 
 $(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzzing.h \
                   $(B)/fuzz/libfuzzed.a
-	$(FUZZ_CC) $(STD) -Isrc/clean $(WARN) -O1 -g -DNC_DEBUG \
+	$(FUZZ_CC) $(STD) -Isrc/clean $(APR) $(XML) $(WARN) -O1 -g -DNC_DEBUG \
 	    -fsanitize=fuzzer $(SANITIZE) -o $@ $< \
 	    $(B)/fuzz/libfuzzed.a $(FUZZ_LIBS)
 

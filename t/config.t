@@ -8,6 +8,8 @@ use NewsClean::Test;
 
 my $server = NewsClean::Server->new('config', '');
 
+spew("$server->{root}/conf/sites/example.com.txt", "body: //main\n");
+
 # What `apache2 -t` says of CONF: (whether it is fine, its words).
 sub check
 {
@@ -31,6 +33,7 @@ subtest 'what is right starts' => sub {
         'NewsCleanArticle "#story > .text, [itemprop=articleBody]"',
         'NewsCleanStore sqlite @root@/store/a.db',
         "NewsCleanStore sqlite \@root\@/store/a.db\nNewsCleanSave On",
+        'NewsCleanSiteConfig @root@/conf/sites',
         'NewsCleanPageLimit 4M', 'NewsCleanRefresh 60', 'NewsCleanFeedLimit 5',
         'NewsCleanFeedTitle "T"', 'NewsCleanFeedSubtitle "S"',
         'NewsCleanFeedAuthor "A"', 'NewsCleanFeedRights "R"',
@@ -56,6 +59,8 @@ my @wrong = (
     ['NewsCleanHoldLimit 5', qr/5.*(?:1K|1024)/],
     ['NewsCleanHoldLimit 1G', qr/1G.*(?:16M|16777216)/],
     ['NewsCleanHoldLimit -4K', qr/-4K/],
+    ['NewsCleanSiteConfig /no/such', qr{/no/such.*directory of site configs}],
+    ['NewsCleanSiteConfig conf', qr/conf.*like example\.com\.txt/],
     ['NewsCleanPageLimit 4X', qr/4X/],
     ['NewsCleanPageLimit 1', qr/1.*(?:16K|16384)/],
     ['NewsCleanPageLimit 99999999999999999999', qr/9{20}.*(?:64M|67108864)/],

@@ -161,6 +161,45 @@ runs 'extract --url http://x.example/ a b', 2, '',
 runs 'extract --batch bridge.html', 2, '', qr/extra operand 'bridge\.html'/;
 runs 'extract --batch --format text', 2, '', qr/--batch goes with neither/;
 
+# Site configs: by the host of the address, and what is wrong in them is told
+# once, when they are used.
+mkdir 'sites';
+write_file('sites/news.example.txt', "title: //em\nstrip: //p[contain(., 'x')]\n"
+    . "strip: //p[em]\nbody: //article\n");
+write_file('sites/.b.example.txt', "titl: //em\nbody: //p[em]\nprune: no\n");
+my $wrong = "newsclean: extract: 'sites/news.example.txt': line 2, column 12:"
+    . " unknown function 'contain': allowed are those of XPath 1.0\n";
+($status, $out, $err) = run('extract --site-config sites'
+    . ' --url https://www.news.example/a bridge.html');
+is $status, 0, 'extract --site-config';
+is $err, $wrong, 'what is wrong is told, the rest counts';
+is decode_json($out)->{title}, 'eastern', '... title';
+unlike decode_json($out)->{text}, qr/eastern/, '... strip';
+like decode_json($out)->{text}, qr/^\Q$sentence\E\n\nBuses will/, '... body';
+($status, $out, $err) = run('extract --site-config sites'
+    . ' --url https://c.example/a bridge.html');
+is $err, '', 'another host: nothing is told';
+is decode_json($out)->{title}, 'Bridge to open again', '... and nothing changes';
+write_file('batch', join '', map { "https://$_/a\tbridge.html\n" }
+               qw(news.example c.example news.example x.b.example));
+($status, $out, $err) = run('extract --site-config sites --batch <batch');
+is_deeply [ map { decode_json($_)->{title} } split /^/, $out ],
+    [ 'eastern', 'Bridge to open again', 'eastern', 'Bridge to open again' ],
+    'batch: each by its host';
+is scalar(() = $err =~ /^newsclean/mg), 2, '... told once for each file';
+runs 'extract --site-config nowhere --url https://a.example/ bridge.html', 1,
+    '', "newsclean: extract: site configs 'nowhere': can't be read"
+    . " (No such file or directory)\n";
+mkdir 'nosites';
+runs 'extract --site-config nosites bridge.html', 1, '',
+    "newsclean: extract: site configs 'nosites': has no file like"
+    . " example.com.txt in it\n";
+runs 'import --store sites.db --base-url https://news.example/'
+    . ' --site-config sites bridge.html', 0, qr/^1 page: 1 stored/,
+    $wrong =~ s/extract/import/r, 'import --site-config';
+runs 'list --store sites.db', 0, qr/\teastern\n/, '', '... counts';
+unlink 'sites.db';
+
 # One answer a line, at once; a bad page ends nothing.
 {
     open my $saved, '>&', \*STDERR or die;

@@ -120,6 +120,9 @@ for my $block ( blocks( $readme, 'apache' ) ) {
 my $sample = here( slurp('conf/newsclean.conf') );
 spew( "$tmp/my.rules", "##.ad\n" );
 $sample =~ s{/etc/apache2/newsclean\.rules}{$tmp/my.rules};
+make_path("$tmp/my.sites");
+spew( "$tmp/my.sites/example.com.txt", "body: //main\n" );
+$sample =~ s{/etc/apache2/newsclean\.sites}{$tmp/my.sites};
 is_accepted( $base . $sample, 'newsclean.conf' );
 is( ( $sample =~ s/^#(?=[A-Z<]|    \S)//mg ) > 20,
     1, 'newsclean.conf shows its directives' );
