@@ -347,10 +347,15 @@ static void log_wrong_site(void *ctx, const char *file, const nc_error *wrong)
 {
     refusals *r = ctx;
 
-    if (r->n++ < REFUSALS_LOGGED)
+    if (r->n++ >= REFUSALS_LOGGED)
+        return;
+    if (wrong->line)
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, r->server,
                      "%s/%s: line %u, column %u: left out: %s", r->path, file,
                      wrong->line, wrong->col, wrong->msg);
+    else
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, r->server, "%s/%s: %s",
+                     r->path, file, wrong->msg);
 }
 
 static const char *set_site_config(cmd_parms *cmd, void *conf, const char *name)
