@@ -161,6 +161,7 @@ void nc_site_remove(nc_site *site, xmlNode *node)
         node == xmlDocGetRootElement(nc_document_tree(site->doc)))
         return;
     xmlUnlinkNode(node);
+    site->changed = true;
     APR_ARRAY_PUSH(site->removed, xmlNode *) = node;
 }
 
@@ -227,7 +228,9 @@ void nc_site_apply(nc_site *site, nc_article *article, const nc_facts *facts,
         return;
     nc_site_tell(site, article, facts, pool);
     nc_site_change(site);
-    measure(site, nc_document_body(site->doc));
+    if (site->changed ||
+        nc_site_said(site, NC_SITE_STRIP_COMMENTS) == NC_SITE_NO)
+        measure(site, nc_document_body(site->doc));
 }
 
 /* --- the body */

@@ -25,7 +25,7 @@ nc_span nc_site_replace(nc_site *site, nc_span page);
 void nc_site_begin(nc_site *site, nc_document *doc);
 
 /* Sets title, bylines and date of ARTICLE, which has what the page says; takes
- * out of the tree what is stripped, and measures `body` anew. */
+ * out of the tree what is stripped, and measures `body` anew if need be. */
 void nc_site_apply(nc_site *site, nc_article *article, const nc_facts *facts,
                    apr_pool_t *pool);
 

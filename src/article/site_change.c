@@ -60,6 +60,7 @@ static bool wrap(nc_site *site, const nc_site_rule *rule, void *ctx)
         if (!wrapper)
             break;
         link_before(wrapper, node);
+        site->changed = true;
         nc_site_append(wrapper, node);
     }
     xmlXPathFreeObject(value);
@@ -98,8 +99,10 @@ static bool move(nc_site *site, const nc_site_rule *rule, void *ctx)
     for (size_t i = 0; i < nc_site_xpath_count(value); i++) {
         xmlNode *node = nc_site_xpath_node(value, i);
 
-        if (is_movable(site, node) && !nc_site_is_inside(target, node))
-            nc_site_append(target, node);
+        if (!is_movable(site, node) || nc_site_is_inside(target, node))
+            continue;
+        nc_site_append(target, node);
+        site->changed = true;
     }
     xmlXPathFreeObject(value);
     return false;
@@ -264,7 +267,8 @@ void nc_site_change(nc_site *site)
     nc_site_each(site, NC_SITE_WRAP, wrap, NULL);
     nc_site_each(site, NC_SITE_MOVE, move, NULL);
     nc_site_each(site, NC_SITE_DISSOLVE, dissolve, NULL);
-    nc_site_xpath_refresh(site->xpath);
+    if (site->changed)
+        nc_site_xpath_refresh(site->xpath);
     nc_site_each(site, NC_SITE_STRIP, strip, NULL);
     strip_names(site);
     change_images(site);

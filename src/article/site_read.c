@@ -177,7 +177,7 @@ static void add_text(reading *r, const directive *d, nc_span value)
         if (value.ptr[i] != '\'' && value.ptr[i] != '"')
             text[n++] = (char)value.ptr[i];
     text[n] = '\0';
-    if (n > 0)
+    if (!nc_span_is_blank(nc_span_of(text)))
         add(r, d->what, NULL, text);
     else
         wrong(r, value, "%s needs a name", d->name);

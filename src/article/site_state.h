@@ -15,6 +15,7 @@ struct nc_site {
     nc_site_xpath *xpath;
     apr_array_header_t *removed; /* of xmlNode *: freed at the end, as others
                                   * may still point to them */
+    bool changed;                /* the tree is not as it was measured */
     apr_array_header_t *told;    /* of xmlNode *: title, authors and date,
                                   * which are no text of the body */
 };

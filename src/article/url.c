@@ -316,7 +316,7 @@ const char *nc_url_resolve(const char *base, nc_span ref, bool mailto,
         return NULL;
     append_tidied(&tidy, ref);
     r = nc_url_split(nc_buf_span(&tidy));
-    b = nc_url_split(nc_span_of(base));
+    b = nc_url_split(nc_span_of(base ? base : ""));
     if (mailto && nc_span_equal_nocase(r.scheme, NC_SPAN_LIT("mailto")))
         good = append_mailto(&out, r.path);
     else if (r.scheme.len > 0) {

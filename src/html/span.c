@@ -144,5 +144,5 @@ nc_span nc_span_word(nc_span *s)
         nc_span_take(s, 1);
     while (n < s->len && !nc_is_space(s->ptr[n]))
         n++;
-    return nc_span_take(s, n);
+    return n > 0 ? nc_span_take(s, n) : NC_SPAN_EMPTY;
 }

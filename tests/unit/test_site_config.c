@@ -580,6 +580,7 @@ static const struct {
     {"replace_string(): x", 1, 1, "nothing to find"},
     {"find_string:", 1, 1, "needs a value"},
     {"strip_id_or_class: ''", 1, 20, "needs a name"},
+    {"strip_id_or_class: ' '", 1, 20, "needs a name"},
 };
 
 /* Files without anything wrong. */
