@@ -5,7 +5,7 @@
 
 #include "facts.h"
 #include "nc_article.h"
-#include "site.h"
+#include "site_apply.h"
 
 /* Fills html, text and words of ARTICLE, whose metadata it compares with, from
  * DOC, whose body is measured and does not survive this. Strings are in POOL,

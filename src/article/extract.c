@@ -11,7 +11,7 @@
 #include "metadata.h"
 #include "nc_url.h"
 #include "plain.h"
-#include "site.h"
+#include "site_apply.h"
 
 #define ELLIPSIS "\xE2\x80\xA6"
 

@@ -3,7 +3,7 @@
 #ifndef SITE_STATE_H
 #define SITE_STATE_H
 
-#include "site.h"
+#include "site_apply.h"
 #include "site_config.h"
 
 struct nc_site {

@@ -1,11 +1,11 @@
-/* site.h -- what site configs say of the page at hand, applied to it.
+/* site_apply.h -- what site configs say of the page at hand, applied to it.
  *
  *     bytes ─replace─► tree ─begin─► facts, metadata ─apply─► body
  *
  * NULL for a site is fine everywhere: no config fits, and nothing is done.
  */
-#ifndef SITE_H
-#define SITE_H
+#ifndef SITE_APPLY_H
+#define SITE_APPLY_H
 
 #include "facts.h"
 #include "nc_article.h"
@@ -39,4 +39,4 @@ bool nc_site_prunes(const nc_site *site);
 /* Whether the text may be looked for if that body is not there. */
 bool nc_site_detects(nc_site *site);
 
-#endif /* SITE_H */
+#endif /* SITE_APPLY_H */

@@ -1,4 +1,4 @@
-/* site.c -- what site configs say of the page at hand: which configs, the
+/* site_apply.c -- what site configs say of the page at hand: which configs, the
  * page's bytes, its body, and the order of the steps.
  *
  * Title, authors and date are read before anything is stripped, as configs
