@@ -14,6 +14,7 @@
 #   make format     lays the source out
 #   make bench      measures, as ratios in one run
 #   make bench-stream   of that, how fast pages are cleaned in memory
+#   make bench-tree     of that, how fast pages become trees
 #   make bench-filter   of that, what the module costs inside httpd
 #   make deps       the Debian packages that building needs
 #   make clean
@@ -77,7 +78,7 @@ CLI_OBJ   := $(CLI_SRC:src/%.c=$(B)/obj/%.o)
 DEBUG_OBJ := $(CORE_OBJ:$(B)/obj/%=$(B)/debug/%)
 
 .PHONY: all demo demo-stop check test cases t fuzz fuzz-replay lint format \
-        bench bench-stream bench-filter install deps check-deps clean layers needs
+        bench bench-stream bench-tree bench-filter install deps check-deps clean layers needs
 
 all: $(B)/mod_newsclean.so $(B)/newsclean
 
@@ -264,19 +265,22 @@ format:
 
 $(B)/bench/%: tests/bench/%.c $(CORE_OBJ)
 	@mkdir -p $(@D)
-	$(CC) $(STD) $(WARN) $(OPT) $(CFLAGS) $(LDFLAGS) -o $@ $< $(CORE_OBJ) \
+	$(CC) $(STD) $(CPP_document) $(WARN) $(OPT) $(CFLAGS) $(LDFLAGS) -o $@ $< $(CORE_OBJ) \
 	    $(LIBS)
 
 # Memory that the benchmark counts.
 $(B)/bench/linear: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
                               -Wl,--wrap=free
 
-bench: all $(B)/bench/stream $(B)/bench/linear
+bench: all $(B)/bench/stream $(B)/bench/linear $(B)/bench/tree
 	@tests/packages.sh $(BENCH_PACKAGES)
 	tests/bench/run.sh
 
 bench-stream: $(B)/bench/stream $(B)/bench/linear
 	tests/bench/run.sh stream linear
+
+bench-tree: $(B)/bench/tree
+	tests/bench/run.sh tree
 
 bench-filter: all
 	@tests/packages.sh $(BENCH_PACKAGES)

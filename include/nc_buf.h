@@ -45,6 +45,9 @@ void nc_buf_appendf(nc_buf *b, const char *format, ...)
 /* One Unicode scalar value as UTF-8; anything else becomes U+FFFD. */
 void nc_buf_append_utf8(nc_buf *b, unsigned long code_point);
 
+/* The same into BYTES; returns how many they are. */
+size_t nc_utf8_encode(unsigned char bytes[4], unsigned long code_point);
+
 /* Cuts the buffer back to its first LEN bytes. LEN <= b->len. */
 void nc_buf_truncate(nc_buf *b, size_t len);
 

@@ -145,4 +145,7 @@ typedef struct nc_doctype {
 
 void nc_doctype_read(nc_doctype *doctype, nc_span raw, bool at_end);
 
+/* Whether it puts the page into quirks mode (13.2.6.4.1). */
+bool nc_doctype_is_quirky(const nc_doctype *doctype);
+
 #endif /* NC_LEXER_H */

@@ -1,90 +1,101 @@
-/* document.c -- a page's bytes in, a tree out: decoding, line ends, and the
- * tree's life in a pool. The tree itself is made by builder.c.
+/* document.c -- a page's bytes in, a tree out: decoding, and the tree's life in
+ * a pool. The tree itself is made by builder.c.
  */
 #include "nc_document.h"
 
 #include <libxml/parser.h>
-#include "builder.h"
+#include "tree.h"
 
 struct nc_document {
     nc_tree tree;
+    nc_buf text; /* what the tree's texts are views into */
     const char *charset;
 };
 
-static apr_status_t free_tree(void *data)
+/* The nodes are the pool's; the rest of the xmlDoc is libxml2's. */
+static apr_status_t release(void *data)
 {
     nc_document *doc = data;
 
-    xmlFreeDoc(doc->tree.doc);
+    if (doc->tree.doc) {
+        doc->tree.doc->children = doc->tree.doc->last = NULL;
+        xmlFreeDoc(doc->tree.doc);
+    }
     doc->tree.doc = NULL;
+    nc_buf_release(&doc->text);
     return APR_SUCCESS;
 }
 
-static nc_status document_create(nc_document **out, apr_pool_t *pool)
+static nc_document *create(apr_pool_t *pool)
 {
     nc_document *doc = apr_pcalloc(pool, sizeof(*doc));
-    nc_status status;
 
-    /* Idempotent and locked: its dictionaries want it before threads do. */
+    if (!doc)
+        return NULL;
+    /* Idempotent and locked: libxml2 wants it before threads do. */
     xmlInitParser();
-    status = nc_tree_init(&doc->tree);
+    nc_buf_init(&doc->text);
+    doc->tree.pool = pool;
+    doc->tree.doc = xmlNewDoc((const xmlChar *)"1.0");
+    apr_pool_cleanup_register(pool, doc, release, apr_pool_cleanup_null);
+    return doc->tree.doc ? doc : NULL;
+}
+
+/* "td", or "svg path": the element that a fragment stands in. */
+static nc_tree_context context_of(const char *name)
+{
+    nc_tree_context context = {.is_fragment = name != NULL};
+    nc_span rest = nc_span_of(name);
+
+    if (nc_span_starts(rest, NC_SPAN_LIT("svg ")))
+        context.ns = NC_NS_SVG;
+    else if (nc_span_starts(rest, NC_SPAN_LIT("math ")))
+        context.ns = NC_NS_MATHML;
+    if (context.ns != NC_NS_HTML)
+        nc_span_take(&rest, context.ns == NC_NS_SVG ? 4 : 5);
+    context.tag = nc_tag_of(rest);
+    return context;
+}
+
+nc_status nc_document_read(nc_document **out, nc_span page,
+                           const nc_document_options *options, apr_pool_t *pool)
+{
+    nc_document *doc = create(pool);
+    nc_tree_context context = context_of(options->context);
+    nc_status status = NC_ENOMEM;
+
+    *out = NULL;
+    if (doc)
+        status = nc_encoding_decode(&doc->text, page, options->charset,
+                                    &doc->charset);
     if (status != NC_OK)
         return status;
-    apr_pool_cleanup_register(pool, doc, free_tree, apr_pool_cleanup_null);
-    *out = doc;
-    return NC_OK;
-}
-
-/* CR LF and CR become LF, as in the input stream preprocessor (13.2.3.5). */
-static void normalise_newlines(nc_buf *text)
-{
-    unsigned char *to = memchr(text->ptr, '\r', text->len);
-    const unsigned char *end = text->ptr + text->len;
-
-    if (!to)
-        return;
-    for (const unsigned char *from = to; from < end; from++) {
-        if (*from == '\r') {
-            *to++ = '\n';
-            if (from + 1 < end && from[1] == '\n')
-                from++;
-        }
-        else
-            *to++ = *from;
-    }
-    nc_buf_truncate(text, (size_t)(to - text->ptr));
-}
-
-static nc_status parse(nc_document **out, nc_span page, const char *charset,
-                       bool is_fragment, apr_pool_t *pool)
-{
-    nc_buf text = NC_BUF_INIT;
-    nc_document *doc = NULL;
-    const char *name;
-    nc_status status = nc_encoding_decode(&text, page, charset, &name);
-
+    /* Room for a NUL behind the last text, and never the shared empty one. */
+    nc_buf_append_byte(&doc->text, '\0');
+    status = nc_buf_status(&doc->text);
     if (status == NC_OK)
-        status = document_create(&doc, pool);
-    if (status == NC_OK) {
-        doc->charset = name;
-        normalise_newlines(&text);
-        status = nc_tree_build(&doc->tree, nc_buf_span(&text), is_fragment);
-    }
-    *out = status == NC_OK ? doc : NULL;
-    nc_buf_release(&text);
+        status = nc_tree_build(&doc->tree,
+                               (nc_span){doc->text.ptr, doc->text.len - 1},
+                               &context, options->whole);
+    if (status == NC_OK)
+        *out = doc;
     return status;
 }
 
 nc_status nc_document_parse(nc_document **out, nc_span page,
                             const char *charset, apr_pool_t *pool)
 {
-    return parse(out, page, charset, false, pool);
+    nc_document_options options = {.charset = charset};
+
+    return nc_document_read(out, page, &options, pool);
 }
 
 nc_status nc_document_parse_fragment(nc_document **out, nc_span html,
                                      apr_pool_t *pool)
 {
-    return parse(out, html, "utf-8", true, pool);
+    nc_document_options options = {.charset = "utf-8", .context = "body"};
+
+    return nc_document_read(out, html, &options, pool);
 }
 
 xmlDoc *nc_document_tree(nc_document *doc)

@@ -93,22 +93,28 @@ void nc_buf_appendf(nc_buf *b, const char *format, ...)
     b->len += (size_t)n;
 }
 
-void nc_buf_append_utf8(nc_buf *b, unsigned long c)
+size_t nc_utf8_encode(unsigned char bytes[4], unsigned long c)
 {
-    unsigned char bytes[4];
     size_t n;
 
     if (c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF))
         c = 0xFFFD;
     if (c < 0x80) {
-        nc_buf_append_byte(b, (unsigned char)c);
-        return;
+        bytes[0] = (unsigned char)c;
+        return 1;
     }
     n = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
     for (size_t i = n - 1; i > 0; i--, c >>= 6)
         bytes[i] = (unsigned char)(0x80 | (c & 0x3F));
     bytes[0] = (unsigned char)((0xF00 >> n & 0xFF) | c);
-    nc_buf_append(b, (nc_span){bytes, n});
+    return n;
+}
+
+void nc_buf_append_utf8(nc_buf *b, unsigned long c)
+{
+    unsigned char bytes[4];
+
+    nc_buf_append(b, (nc_span){bytes, nc_utf8_encode(bytes, c)});
 }
 
 void nc_buf_truncate(nc_buf *b, size_t len)

@@ -79,7 +79,7 @@ static bool begins_with_one(nc_span id, const char *const *list, size_t n)
     return false;
 }
 
-static bool is_quirky(const nc_doctype *doctype)
+bool nc_doctype_is_quirky(const nc_doctype *doctype)
 {
     nc_span id = doctype->public_id;
 
@@ -107,5 +107,5 @@ void nc_open_doctype(nc_open *open, const nc_token *tok)
     if (open->depth > 0) /* too late: the page has begun */
         return;
     nc_doctype_read(&doctype, tok->raw, tok->at_end);
-    open->quirks = is_quirky(&doctype);
+    open->quirks = nc_doctype_is_quirky(&doctype);
 }

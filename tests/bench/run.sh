@@ -4,6 +4,7 @@
 #   tests/bench/run.sh           all of it
 #   tests/bench/run.sh stream    how fast pages are cleaned in memory
 #   tests/bench/run.sh linear    what pages cost that were made to be expensive
+#   tests/bench/run.sh tree      how fast pages become trees
 #   tests/bench/run.sh filter    what the module costs inside httpd
 #   tests/bench/run.sh quality   what the shipped rules cut; extraction
 #
@@ -40,6 +41,12 @@ linear() {
         head -z -n 200 | xargs -0 build/bench/linear
 }
 
+tree() {
+    echo '== pages into trees'
+    find "$pages/scrapinghub/pages" -name '*.html' -print0 | sort -z |
+        xargs -0 -n 2000 build/bench/tree --json build/bench-tree.json
+}
+
 filter() {
     echo '== cleaning inside httpd'
     if has_python 'figures for httpd'; then
@@ -57,10 +64,10 @@ quality() {
         build/newsclean extract --format json
 }
 
-[ $# -gt 0 ] || set -- stream linear filter quality
+[ $# -gt 0 ] || set -- stream linear tree filter quality
 for part; do
     case $part in
-    stream | linear | filter | quality) "$part" ;;
+    stream | linear | tree | filter | quality) "$part" ;;
     *) echo "run.sh: there is no part '$part'" >&2
        exit 2 ;;
     esac
