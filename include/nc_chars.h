@@ -6,6 +6,9 @@
 #define NC_CHARS_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 
 enum {
     NC_CHAR_SPACE = 1, /* HTML white space: tab, LF, FF, CR, space */
@@ -50,5 +53,42 @@ static inline unsigned char nc_lower(unsigned char c)
 
 /* 0 to 15 for a hexadecimal digit, -1 for any other byte. */
 int nc_hex_value(unsigned char c);
+
+/* --- eight bytes at once */
+
+/* Eight bytes at P as a number, the first the lowest. */
+static inline uint64_t nc_load8(const void *p)
+{
+    uint64_t n;
+
+    memcpy(&n, p, sizeof(n));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    n = __builtin_bswap64(n);
+#endif
+    return n;
+}
+
+/* Eight bytes at once: ASCII capitals become small letters. */
+static inline uint64_t nc_lower8(uint64_t bytes)
+{
+    const uint64_t each = 0x0101010101010101U;
+    uint64_t seven = bytes & 0x7F * each;
+    uint64_t from_a = seven + (0x80 - 'A') * each;
+    uint64_t after_z = seven + (0x7F - 'Z') * each;
+    uint64_t capital = (from_a ^ after_z) & ~bytes & 0x80 * each;
+
+    return bytes | capital >> 2;
+}
+
+/* The bytes of P that belong to a name of LEN bytes (1 or more), for which
+ * P must have eight that can be read. */
+static inline uint64_t nc_name_key(const unsigned char *p, size_t len)
+{
+    uint64_t bytes = nc_load8(p);
+
+    if (len < 8)
+        bytes &= ((uint64_t)1 << 8 * len) - 1;
+    return nc_lower8(bytes);
+}
 
 #endif /* NC_CHARS_H */

@@ -60,6 +60,13 @@ nc_status nc_document_read(nc_document **out, nc_span page,
 /* The tree, owned by the document; callers may take nodes out. */
 xmlDoc *nc_document_tree(nc_document *doc);
 
+/* An element of the document's that is not in the tree, and a value for an
+ * attribute (which is new, or gets another value); copies are made of what is
+ * given. NULL and false: out of memory. */
+xmlNode *nc_document_new_element(nc_document *doc, const char *name);
+bool nc_document_set_attr(nc_document *doc, xmlNode *element, const char *name,
+                          nc_span value);
+
 /* Where an element's start tag begins in the decoded page, in bytes without
  * the byte order mark; of an element that the page has no tag for, the tag
  * that implied it. */

@@ -82,6 +82,7 @@ static nc_measure *begin(xmlNode *node, apr_pool_t *pool)
 
     m->tag = nc_node_tag(node);
     m->marks = nc_marks_of(node);
+    m->is_link = m->tag == NC_TAG_A && nc_node_has_attr(node, "href");
     m->n_images = m->tag == NC_TAG_IMG;
     m->n_titles = m->tag == NC_TAG_H1;
     node->_private = m;
@@ -96,7 +97,7 @@ static void end(const xmlNode *node, const xmlNode *root)
      * block around it. */
     if (nc_element_is(m->tag, NC_EL_BLOCK) || node == root)
         m->prose += is_prose(m) ? m->own_letters : 0;
-    m->n_links += m->tag == NC_TAG_A;
+    m->n_links += m->is_link;
     if (m->tag == NC_TAG_BLOCKQUOTE && (m->marks & NC_MARK_EMBED))
         m->embedded = m->letters;
     if (node != root)
@@ -108,7 +109,7 @@ static bool enter(xmlNode *node, unsigned *n_links_open, apr_pool_t *pool)
 {
     nc_measure *m = begin(node, pool);
 
-    *n_links_open += m->tag == NC_TAG_A;
+    *n_links_open += m->is_link;
     return !node->ns && !nc_tag_is_hidden(m->tag) && m->tag != NC_TAG_NOSCRIPT;
 }
 
@@ -145,7 +146,7 @@ void nc_measure_tree(xmlNode *root, apr_pool_t *pool)
         for (;;) {
             if (nc_node_is_element(node)) {
                 end(node, root);
-                n_links_open -= nc_measure_of(node)->tag == NC_TAG_A;
+                n_links_open -= nc_measure_of(node)->is_link;
             }
             if (node == root)
                 return;

@@ -28,6 +28,7 @@ typedef struct nc_measure {
     unsigned n_links;
     unsigned n_images;
     unsigned n_titles; /* h1 */
+    bool is_link; /* an `a` that leads somewhere */
     bool holds_blocks;
     bool dropped;
     float score;

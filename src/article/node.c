@@ -1,10 +1,14 @@
 /* node.c -- walking the tree and reading its nodes. */
 #include "node.h"
 
+#include "nc_document.h"
+
 nc_tag nc_node_tag(const xmlNode *node)
 {
     if (node->type != XML_ELEMENT_NODE || node->ns)
         return NC_TAG_UNKNOWN;
+    if (nc_document_tag(node) != NC_TAG_UNKNOWN)
+        return nc_document_tag(node);
     return nc_tag_of(nc_span_of((const char *)node->name));
 }
 

@@ -139,6 +139,11 @@ bool nc_body_end(nc_builder *b, const nc_token *tok)
     case NC_TAG_BR:
         end_br(b);
         break;
+    case NC_TAG_NOSCRIPT:
+        /* Where scripts run, all up to here is raw text: pages rely on this
+         * tag, whatever they have left open before it. */
+        nc_stack_close(b, NC_TAG_NOSCRIPT, NC_SCOPE_ANY);
+        break;
     default:
         end_by_facts(b, tok);
         break;

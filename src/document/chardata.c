@@ -17,39 +17,57 @@
 #ifdef __SSE2__
 #include <emmintrin.h>
 
-/* Whether one of the 16 bytes at P may have to be looked at: controls other
- * than tab and LF, `&`, and the first byte of U+FFFE. */
-static bool has_special16(const unsigned char *p)
+/* Which of the 16 bytes at P may have to be looked at: controls other than tab
+ * and LF, the first byte of U+FFFE, and AMP. */
+static inline unsigned special16(const unsigned char *p, unsigned char amp)
 {
     __m128i s = _mm_loadu_si128((const __m128i *)(const void *)p);
     __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(s, _mm_set1_epi8(0x1F)), s);
     __m128i space = _mm_or_si128(_mm_cmpeq_epi8(s, _mm_set1_epi8('\t')),
                                  _mm_cmpeq_epi8(s, _mm_set1_epi8('\n')));
-    __m128i more = _mm_or_si128(_mm_cmpeq_epi8(s, _mm_set1_epi8('&')),
+    __m128i more = _mm_or_si128(_mm_cmpeq_epi8(s, _mm_set1_epi8((char)amp)),
                                 _mm_cmpeq_epi8(s, _mm_set1_epi8((char)0xEF)));
 
-    return _mm_movemask_epi8(
-               _mm_or_si128(_mm_andnot_si128(space, low), more)) != 0;
+    return (unsigned)_mm_movemask_epi8(
+        _mm_or_si128(_mm_andnot_si128(space, low), more));
+}
+#else
+static inline unsigned special16(const unsigned char *p, unsigned char amp)
+{
+    unsigned found = 0;
+
+    for (unsigned i = 0; i < 16; i++)
+        found |= (unsigned)(p[i] == amp || p[i] == 0xEF ||
+                            (p[i] < 0x20 && p[i] != '\t' && p[i] != '\n'))
+                 << i;
+    return found;
 }
 #endif
 
-static bool is_special(unsigned char c)
+static inline bool is_noncharacter(const unsigned char *p)
 {
-    return c == '&' || c == 0xEF || (c < 0x20 && c != '\t' && c != '\n');
+    return p[0] == 0xEF && p[1] == 0xBF && p[2] >= 0xBE;
 }
 
 /* How many bytes S begins with that are what they say. */
-static size_t plain_run(nc_span s)
+static size_t plain_run(nc_span s, unsigned how)
 {
-    size_t n = 0;
+    bool references = how & (NC_CHARDATA_TEXT | NC_CHARDATA_ATTRIBUTE);
+    unsigned char amp = references ? '&' : 0xEF;
 
-#ifdef __SSE2__
-    while (n + 16 <= s.len && !has_special16(s.ptr + n))
-        n += 16;
-#endif
-    while (n < s.len && !is_special(s.ptr[n]))
-        n++;
-    return n;
+    for (size_t n = 0; n < s.len; n += 16) {
+        unsigned found = special16(s.ptr + n, amp);
+
+        for (; found; found &= found - 1) {
+            size_t at = n + (unsigned)__builtin_ctz(found);
+
+            if (at >= s.len)
+                return s.len;
+            if (s.ptr[at] != 0xEF || is_noncharacter(s.ptr + at))
+                return at;
+        }
+    }
+    return s.len;
 }
 
 bool nc_chardata_is_blank(nc_span s)
@@ -161,7 +179,7 @@ static size_t put_special(writer *w, nc_span s, unsigned how)
             put(w, 0xFFFD, rest);
         return 1;
     }
-    if (c == 0xEF && s.len > 2 && s.ptr[1] == 0xBF && s.ptr[2] >= 0xBE) {
+    if (is_noncharacter(s.ptr)) {
         w->dropped = true;
         return 3;
     }
@@ -174,7 +192,7 @@ static size_t put_special(writer *w, nc_span s, unsigned how)
 
 nc_span nc_chardata_clean(nc_builder *b, nc_span s, unsigned how, bool *dropped)
 {
-    size_t n = plain_run(s);
+    size_t n = plain_run(s, how);
     unsigned char *at = (unsigned char *)(uintptr_t)s.ptr;
     writer w = {.b = b, .start = at, .to = at + n};
 
@@ -183,7 +201,7 @@ nc_span nc_chardata_clean(nc_builder *b, nc_span s, unsigned how, bool *dropped)
     nc_span_take(&s, n);
     while (s.len > 0 && b->status == NC_OK) {
         nc_span_take(&s, put_special(&w, s, how));
-        n = plain_run(s);
+        n = plain_run(s, how);
         if (n > 0) {
             nc_span run = nc_span_take(&s, n);
 

@@ -60,6 +60,7 @@ static nc_tree_context context_of(const char *name)
 nc_status nc_document_read(nc_document **out, nc_span page,
                            const nc_document_options *options, apr_pool_t *pool)
 {
+    static const unsigned char padding[NC_TREE_PADDING] = {0};
     nc_document *doc = create(pool);
     nc_tree_context context = context_of(options->context);
     nc_status status = NC_ENOMEM;
@@ -70,13 +71,13 @@ nc_status nc_document_read(nc_document **out, nc_span page,
                                     &doc->charset);
     if (status != NC_OK)
         return status;
-    /* Room for a NUL behind the last text, and never the shared empty one. */
-    nc_buf_append_byte(&doc->text, '\0');
+    nc_buf_append(&doc->text, (nc_span){padding, sizeof(padding)});
     status = nc_buf_status(&doc->text);
     if (status == NC_OK)
-        status = nc_tree_build(&doc->tree,
-                               (nc_span){doc->text.ptr, doc->text.len - 1},
-                               &context, options->whole);
+        status = nc_tree_build(
+            &doc->tree,
+            (nc_span){doc->text.ptr, doc->text.len - sizeof(padding)}, &context,
+            options->whole);
     if (status == NC_OK)
         *out = doc;
     return status;
@@ -96,6 +97,17 @@ nc_status nc_document_parse_fragment(nc_document **out, nc_span html,
     nc_document_options options = {.charset = "utf-8", .context = "body"};
 
     return nc_document_read(out, html, &options, pool);
+}
+
+xmlNode *nc_document_new_element(nc_document *doc, const char *name)
+{
+    return nc_tree_add_element(&doc->tree, name);
+}
+
+bool nc_document_set_attr(nc_document *doc, xmlNode *element, const char *name,
+                          nc_span value)
+{
+    return nc_tree_set_attr(&doc->tree, element, name, value);
 }
 
 xmlDoc *nc_document_tree(nc_document *doc)

@@ -1,7 +1,8 @@
 /* names.c -- names of attributes and of elements that HTML does not know, each
  * kept once, in lower case: two are the same if their pointers are.
  *
- * An open-addressed hash table; the texts are the pool's.
+ * An open-addressed hash table, asked by what the page has; the texts are the
+ * pool's.
  */
 #include "tree.h"
 
@@ -11,9 +12,10 @@
 enum { FIRST_SLOTS = 256 };
 
 typedef struct slot {
-    const xmlChar *text; /* NULL: free */
+    const xmlChar *text;      /* NULL: free */
+    const unsigned char *raw; /* as the page has it, in lower case */
     uint32_t hash;
-    uint32_t len;
+    uint32_t len; /* of raw */
 } slot;
 
 struct nc_tree_names {
@@ -67,13 +69,30 @@ static bool grow(nc_tree_names *names)
     return true;
 }
 
+/* Eight bytes can be read from every place in RAW. */
 static uint32_t hash_of(nc_span raw)
 {
-    uint32_t hash = 2166136261U; /* FNV-1a */
+    const uint64_t multiplier = 0x9E3779B97F4A7C15U;
+    uint64_t hash = raw.len * multiplier;
 
-    for (size_t i = 0; i < raw.len; i++)
-        hash = (hash ^ nc_lower(raw.ptr[i])) * 16777619U;
-    return hash;
+    for (; raw.len > 8; nc_span_take(&raw, 8))
+        hash = (hash ^ nc_name_key(raw.ptr, 8)) * multiplier;
+    if (raw.len > 0)
+        hash = (hash ^ nc_name_key(raw.ptr, raw.len)) * multiplier;
+    return (uint32_t)(hash >> 32);
+}
+
+static bool is_same(const slot *s, uint32_t hash, nc_span raw)
+{
+    const unsigned char *known = s->raw;
+
+    if (s->hash != hash || s->len != raw.len)
+        return false;
+    for (; raw.len > 8; nc_span_take(&raw, 8), known += 8)
+        if (nc_load8(known) != nc_name_key(raw.ptr, 8))
+            return false;
+    return raw.len == 0 ||
+           nc_name_key(known, raw.len) == nc_name_key(raw.ptr, raw.len);
 }
 
 static bool is_odd(nc_span raw)
@@ -85,10 +104,20 @@ static bool is_odd(nc_span raw)
     return false;
 }
 
+/* Room for a name of LEN bytes, which may be read by eights. */
+static unsigned char *allocate(nc_tree_names *names, size_t len)
+{
+    unsigned char *text = apr_palloc(names->pool, len + 8);
+
+    if (text)
+        memset(text + len, 0, 8);
+    return text;
+}
+
 /* A copy without what XML forbids. A NUL is U+FFFD there (13.2.5.8, .33). */
 static nc_span clean_copy(nc_tree_names *names, nc_span raw)
 {
-    unsigned char *text = apr_palloc(names->pool, raw.len * 3 + 1), *to = text;
+    unsigned char *text = allocate(names, raw.len * 3), *to = text;
 
     for (size_t i = 0; text && i < raw.len; i++) {
         unsigned char c = raw.ptr[i];
@@ -108,23 +137,13 @@ static nc_span clean_copy(nc_tree_names *names, nc_span raw)
     return nc_span_between(text, to);
 }
 
-static const xmlChar *lower_copy(nc_tree_names *names, nc_span raw)
+static unsigned char *lower_copy(nc_tree_names *names, nc_span raw)
 {
-    unsigned char *text = apr_palloc(names->pool, raw.len + 1);
+    unsigned char *text = allocate(names, raw.len);
 
-    if (!text)
-        return NULL;
-    for (size_t i = 0; i < raw.len; i++)
+    for (size_t i = 0; text && i < raw.len; i++)
         text[i] = nc_lower(raw.ptr[i]);
-    text[raw.len] = '\0';
     return text;
-}
-
-static bool is_same(const slot *s, uint32_t hash, nc_span raw)
-{
-    return s->hash == hash && s->len == raw.len &&
-           nc_span_equal_nocase(
-               (nc_span){(const unsigned char *)s->text, s->len}, raw);
 }
 
 /* The slot of a name, free if it is new. */
@@ -139,21 +158,35 @@ static slot *find(const nc_tree_names *names, uint32_t hash, nc_span raw)
     return s;
 }
 
-nc_tree_name nc_tree_name_of(nc_tree_names *names, nc_span raw)
+/* Takes note of a name that is not there. */
+static const xmlChar *add(nc_tree_names *names, uint32_t hash, nc_span raw,
+                          const xmlChar *text)
 {
-    uint32_t hash;
-    slot *s;
+    const unsigned char *copy = lower_copy(names, raw);
 
-    if (is_odd(raw))
-        raw = clean_copy(names, raw);
-    hash = hash_of(raw);
-    s = find(names, hash, raw);
-    if (!s->text) {
-        if (names->n * 2 > names->n_slots && !grow(names))
-            return (nc_tree_name){NULL, 0};
-        s = find(names, hash, raw);
-        *s = (slot){lower_copy(names, raw), hash, (uint32_t)raw.len};
-        names->n += s->text != NULL;
-    }
-    return (nc_tree_name){s->text, hash};
+    if (!copy || (names->n * 2 > names->n_slots && !grow(names)))
+        return NULL;
+    *find(names, hash, raw) =
+        (slot){text ? text : copy, copy, hash, (uint32_t)raw.len};
+    names->n++;
+    return text ? text : copy;
+}
+
+const xmlChar *nc_tree_name_of(nc_tree_names *names, nc_span raw)
+{
+    uint32_t hash = hash_of(raw);
+    const slot *s = find(names, hash, raw);
+    nc_span clean;
+    const xmlChar *text;
+
+    if (s->text)
+        return s->text;
+    if (!is_odd(raw))
+        return add(names, hash, raw, NULL);
+    clean = clean_copy(names, raw);
+    if (!clean.ptr)
+        return NULL;
+    s = find(names, hash_of(clean), clean);
+    text = s->text ? s->text : add(names, hash_of(clean), clean, NULL);
+    return text ? add(names, hash, raw, text) : NULL;
 }

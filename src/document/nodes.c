@@ -8,6 +8,7 @@
  */
 #include "tree.h"
 
+#include <apr_strings.h>
 #include <libxml/parserInternals.h>
 #include <string.h>
 #include "nc_document.h"
@@ -54,7 +55,25 @@ bool nc_tree_init_namespaces(nc_builder *b)
     return true;
 }
 
-/* A node of its own, or NULL. */
+/* Field by field: compilers make of memset() for so few bytes an instruction
+ * that takes longer than all else here. */
+static void init_node(xmlNode *node, xmlElementType type, const xmlChar *name,
+                      xmlDoc *doc)
+{
+    node->_private = NULL;
+    node->type = type;
+    node->name = name;
+    node->children = node->last = node->parent = NULL;
+    node->next = node->prev = NULL;
+    node->doc = doc;
+    node->ns = NULL;
+    node->content = NULL;
+    node->properties = NULL;
+    node->nsDef = NULL;
+    node->psvi = NULL;
+    node->line = node->extra = 0;
+}
+
 static xmlNode *new_node(nc_builder *b, xmlElementType type,
                          const xmlChar *name)
 {
@@ -62,10 +81,7 @@ static xmlNode *new_node(nc_builder *b, xmlElementType type,
 
     if (!node)
         return NULL;
-    memset(node, 0, sizeof(*node));
-    node->type = type;
-    node->name = name;
-    node->doc = b->tree->doc;
+    init_node(node, type, name, b->tree->doc);
     if (++b->n_nodes > NC_DOCUMENT_NODES_MAX)
         nc_tree_fail(b, NC_ELIMIT);
     return node;
@@ -93,32 +109,35 @@ typedef struct attr_pair {
     xmlNode value;
 } attr_pair;
 
-static void set_value(attr_pair *pair, xmlChar *value)
+static void set_value(xmlAttr *attr, xmlNode *text, xmlChar *value)
 {
-    memset(&pair->value, 0, sizeof(pair->value));
-    pair->value.type = XML_TEXT_NODE;
-    pair->value.name = xmlStringText;
-    pair->value.parent = (xmlNode *)&pair->attr;
-    pair->value.doc = pair->attr.doc;
-    pair->value.content = value;
-    pair->attr.children = pair->attr.last = &pair->value;
+    init_node(text, XML_TEXT_NODE, xmlStringText, attr->doc);
+    text->parent = (xmlNode *)attr;
+    text->content = value;
+    attr->children = attr->last = text;
 }
 
 /* Appends PAIR, which becomes the attribute NAME of NODE, behind LAST. */
 static void link_attribute(xmlNode *node, xmlAttr *last, attr_pair *pair,
                            const xmlChar *name, xmlNs *ns)
 {
-    memset(&pair->attr, 0, sizeof(pair->attr));
-    pair->attr.type = XML_ATTRIBUTE_NODE;
-    pair->attr.name = name;
-    pair->attr.ns = ns;
-    pair->attr.parent = node;
-    pair->attr.doc = node->doc;
-    pair->attr.prev = last;
+    xmlAttr *attr = &pair->attr;
+
+    attr->_private = NULL;
+    attr->type = XML_ATTRIBUTE_NODE;
+    attr->name = name;
+    attr->children = attr->last = NULL;
+    attr->parent = node;
+    attr->next = NULL;
+    attr->prev = last;
+    attr->doc = node->doc;
+    attr->ns = ns;
+    attr->atype = 0;
+    attr->psvi = NULL;
     if (last)
-        last->next = &pair->attr;
+        last->next = attr;
     else
-        node->properties = &pair->attr;
+        node->properties = attr;
 }
 
 /* The value as the tree has it: in place, with a NUL over what ended it. */
@@ -138,17 +157,17 @@ typedef struct names_seen {
     const xmlChar *names[NC_ATTR_MAX];
 } names_seen;
 
-static bool is_new(names_seen *seen, nc_tree_name name)
+static bool is_new(names_seen *seen, const xmlChar *name)
 {
-    uint64_t bit = (uint64_t)1 << (name.hash & 63);
+    uint64_t bit = (uint64_t)1 << ((uintptr_t)name >> 3 & 63);
 
     if (seen->filter & bit) {
         for (unsigned i = 0; i < seen->n; i++)
-            if (seen->names[i] == name.text)
+            if (seen->names[i] == name)
                 return false;
     }
     seen->filter |= bit;
-    seen->names[seen->n++] = name.text;
+    seen->names[seen->n++] = name;
     return true;
 }
 
@@ -179,21 +198,21 @@ static void add_attributes(nc_builder *b, xmlNode *node, xmlAttr *last,
         return;
     for (unsigned i = 0; i < tok->n_attrs && seen->n < NC_ATTR_MAX; i++) {
         const nc_attr *attr = &tok->attrs[i];
-        nc_tree_name name = nc_tree_name_of(b->names, attr->name);
+        const xmlChar *name = nc_tree_name_of(b->names, attr->name);
         const xmlChar *proper;
         xmlNs *ns = NULL;
 
-        if (!name.text) {
+        if (!name) {
             nc_tree_fail(b, NC_ENOMEM);
             return;
         }
-        if (name.text[0] == '\0' || !is_new(seen, name))
+        if (name[0] == '\0' || !is_new(seen, name))
             continue;
-        proper = adjusted(b, node, name.text, &ns);
+        proper = adjusted(b, node, name, &ns);
         link_attribute(node, last, pair, proper, ns);
         last = &pair->attr;
         if (attr->value.len > 0)
-            set_value(pair, value_of(b, attr->value));
+            set_value(last, &pair->value, value_of(b, attr->value));
         pair++;
     }
 }
@@ -205,7 +224,7 @@ xmlNode *nc_tree_element_of(nc_builder *b, const nc_token *tok, nc_namespace ns)
     xmlNode *node;
 
     if (tok->tag == NC_TAG_UNKNOWN)
-        name = nc_tree_name_of(b->names, tok->name).text;
+        name = nc_tree_name_of(b->names, tok->name);
     if (ns == NC_NS_SVG && name && (svg = nc_foreign_svg_name(name)))
         name = XML(svg);
     node = nc_tree_new_element(b, name, tok->tag, ns);
@@ -251,7 +270,7 @@ xmlNode *nc_tree_clone(nc_builder *b, const xmlNode *node)
             break;
         link_attribute(clone, last, pair, a->name, a->ns);
         if (a->children)
-            set_value(pair, a->children->content);
+            set_value(&pair->attr, &pair->value, a->children->content);
         last = &pair->attr;
     }
     return clone;
@@ -261,13 +280,13 @@ xmlNode *nc_tree_clone(nc_builder *b, const xmlNode *node)
 
 nc_span nc_tree_copy(nc_builder *b, nc_span s)
 {
-    unsigned char *copy = allocate(b, s.len + 1);
+    unsigned char *copy = allocate(b, s.len + NC_TREE_PADDING);
 
     if (!copy)
         return NC_SPAN_EMPTY;
     if (s.len > 0)
         memcpy(copy, s.ptr, s.len);
-    copy[s.len] = '\0';
+    memset(copy + s.len, 0, NC_TREE_PADDING);
     return (nc_span){copy, s.len};
 }
 
@@ -314,7 +333,7 @@ xmlNode *nc_tree_new_doctype(nc_builder *b, const nc_doctype *doctype)
     memset(dtd, 0, sizeof(*dtd));
     dtd->type = XML_DTD_NODE;
     dtd->doc = b->tree->doc;
-    dtd->name = nc_tree_name_of(b->names, doctype->name).text;
+    dtd->name = nc_tree_name_of(b->names, nc_tree_copy(b, doctype->name));
     dtd->ExternalID = text_or_null(b, doctype->public_id);
     dtd->SystemID = text_or_null(b, doctype->system_id);
     return (xmlNode *)dtd;
@@ -339,4 +358,47 @@ void nc_tree_append_text(nc_builder *b, xmlNode *text, nc_span s)
     }
     memcpy(content + len, s.ptr, s.len);
     set_content(text, (nc_span){content, len + s.len});
+}
+
+/* --- changes to a tree */
+
+xmlNode *nc_tree_add_element(nc_tree *tree, const char *name)
+{
+    xmlNode *node = apr_palloc(tree->pool, sizeof(*node));
+    char *copy = apr_pstrdup(tree->pool, name);
+
+    if (!node || !copy)
+        return NULL;
+    init_node(node, XML_ELEMENT_NODE, XML(copy), tree->doc);
+    node->extra = (unsigned short)nc_tag_of(nc_span_of(name));
+    return node;
+}
+
+bool nc_tree_set_attr(nc_tree *tree, xmlNode *element, const char *name,
+                      nc_span value)
+{
+    char *copy = apr_pstrmemdup(tree->pool, (const char *)value.ptr, value.len);
+    xmlAttr *attr = element->properties, *last = NULL;
+    attr_pair *pair;
+
+    while (attr && strcmp((const char *)attr->name, name) != 0) {
+        last = attr;
+        attr = attr->next;
+    }
+    if (!copy)
+        return false;
+    if (attr && attr->children) {
+        attr->children->content = (xmlChar *)copy;
+        return true;
+    }
+    pair = apr_palloc(tree->pool, sizeof(*pair));
+    name = apr_pstrdup(tree->pool, name);
+    if (!pair || !name)
+        return false;
+    if (!attr) {
+        link_attribute(element, last, pair, XML(name), NULL);
+        attr = &pair->attr;
+    }
+    set_value(attr, &pair->value, (xmlChar *)copy);
+    return true;
 }

@@ -44,6 +44,9 @@ enum {
     NC_TREE_CLONE_BYTES = 16
 };
 
+/* How far behind a text of the page bytes may be read. */
+enum { NC_TREE_PADDING = 16 };
+
 enum { NC_NODE_OPEN = 0x8000, NC_NODE_DEPTH = 0x7FFF };
 
 typedef struct nc_tree {
@@ -139,8 +142,8 @@ typedef struct nc_builder {
 /* --- builder.c */
 
 /* Reads PAGE, well-formed UTF-8, into TREE, which has a pool and an empty
- * document. PAGE's bytes are written to and must live as long as the tree, and
- * one behind them belongs to it. */
+ * document. PAGE's bytes, and NC_TREE_PADDING behind them, must live as long as
+ * the tree; they are written to. */
 nc_status nc_tree_build(nc_tree *tree, nc_span page,
                         const nc_tree_context *context, bool whole);
 
@@ -167,24 +170,25 @@ xmlNode *nc_tree_new_text(nc_builder *b, nc_span s);
 xmlNode *nc_tree_new_comment(nc_builder *b, nc_span s);
 xmlNode *nc_tree_new_doctype(nc_builder *b, const nc_doctype *doctype);
 void nc_tree_append_text(nc_builder *b, xmlNode *text, nc_span s);
-/* A copy of S in the pool, a NUL behind it. */
+/* A copy of S in the pool, NC_TREE_PADDING bytes behind it. */
 nc_span nc_tree_copy(nc_builder *b, nc_span s);
 static inline unsigned nc_node_depth(const xmlNode *node)
 {
     return node->line & NC_NODE_DEPTH;
 }
 
-/* --- names.c */
+/* For those who change a tree: see nc_document.h. */
+xmlNode *nc_tree_add_element(nc_tree *tree, const char *name);
+bool nc_tree_set_attr(nc_tree *tree, xmlNode *element, const char *name,
+                      nc_span value);
 
-/* A name in lower case, the same pointer for the same name. */
-typedef struct nc_tree_name {
-    const xmlChar *text; /* NULL: out of memory */
-    uint32_t hash;
-} nc_tree_name;
+/* --- names.c */
 
 nc_tree_names *nc_tree_names_create(apr_pool_t *pool);
 void nc_tree_names_destroy(nc_tree_names *names);
-nc_tree_name nc_tree_name_of(nc_tree_names *names, nc_span raw);
+/* RAW as a name in lower case, the same pointer for the same name; NULL: out of
+ * memory. Eight bytes can be read from every place in RAW. */
+const xmlChar *nc_tree_name_of(nc_tree_names *names, nc_span raw);
 
 /* --- chardata.c */
 
@@ -195,7 +199,7 @@ enum {
 };
 /* S without what XML forbids, its line ends LF, references decoded; in place
  * where it is no longer than before, else in the pool. *DROPPED: something
- * other than NUL was left out. */
+ * other than NUL was left out. NC_TREE_PADDING bytes behind S can be read. */
 nc_span nc_chardata_clean(nc_builder *b, nc_span s, unsigned how,
                           bool *dropped);
 bool nc_chardata_is_blank(nc_span s);
