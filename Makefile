@@ -234,7 +234,7 @@ $(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzzing.h \
 
 F    ?= rewriter
 SECS ?= 60
-FUZZ_DICT = $(if $(filter lexer rewriter,$(F)),html,rules)
+FUZZ_DICT = $(if $(filter lexer rewriter document,$(F)),html,rules)
 
 fuzz:
 	@tests/packages.sh $(FUZZ_PACKAGES)

@@ -275,10 +275,12 @@ void nc_formatting_reopen_all(nc_builder *b);
 
 static inline void nc_formatting_reopen(nc_builder *b)
 {
-    const nc_tree_formatting *last = &b->formatting[b->n_formatting];
+    const xmlNode *last;
 
-    if (b->n_formatting > 0 && last[-1].node &&
-        !(last[-1].node->line & NC_NODE_OPEN))
+    if (b->n_formatting == 0)
+        return;
+    last = b->formatting[b->n_formatting - 1].node;
+    if (last && !(last->line & NC_NODE_OPEN))
         nc_formatting_reopen_all(b);
 }
 

@@ -1,5 +1,5 @@
-/* test_document.c -- trees of pages, as the HTML standard has them where
- * nothing is mis-nested.
+/* test_document.c -- trees of pages by the HTML standard, and what keeps them
+ * bounded. test_tree.c has html5lib's cases.
  */
 #include "support.h"
 #include <apr_general.h>
@@ -14,7 +14,9 @@ static void write_start(nc_buf *out, const xmlNode *node)
         nc_buf_appendf(out, "%s:", (const char *)node->ns->prefix);
     nc_buf_append_text(out, (const char *)node->name);
     for (const xmlAttr *a = node->properties; a; a = a->next)
-        nc_buf_appendf(out, " %s='%s'", (const char *)a->name,
+        nc_buf_appendf(out, " %s%s%s='%s'",
+                       a->ns ? (const char *)a->ns->prefix : "",
+                       a->ns ? ":" : "", (const char *)a->name,
                        a->children ? (const char *)a->children->content : "");
     nc_buf_append_byte(out, '>');
 }
@@ -35,7 +37,9 @@ static void write_tree(nc_buf *out, const xmlNode *root)
         }
         for (;;) {
             if (node->type == XML_ELEMENT_NODE)
-                nc_buf_appendf(out, "</%s>", (const char *)node->name);
+                nc_buf_appendf(out, "</%s%s%s>",
+                               node->ns ? (const char *)node->ns->prefix : "",
+                               node->ns ? ":" : "", (const char *)node->name);
             if (node == root)
                 return;
             if (node->next)
@@ -100,9 +104,71 @@ static const struct {
     {"<textarea><p>&amp;</textarea>", BODY("<textarea><p>&</textarea>")},
     /* svg and math have namespaces, HTML has none */
     {"<svg><PATH D=1 /><title>t</title></svg><p>x",
-     BODY("<svg:svg><svg:path d='1'></path><svg:title>t</title></svg>"
+     BODY("<svg:svg><svg:path d='1'></svg:path><svg:title>t</svg:title>"
+          "</svg:svg>"
           "<p>x</p>")},
-    {"<math><mi>x</mi></math>", BODY("<math:math><math:mi>x</mi></math>")},
+    {"<math><mi>x</mi></math>",
+     BODY("<math:math><math:mi>x</math:mi></math:math>")},
+    {"<svg viewBox='0 0' xlink:href=a xml:lang=b><LinearGradient/>"
+     "<foreignObject><P>x</svg>",
+     BODY("<svg:svg viewBox='0 0' xlink:href='a' xml:lang='b'>"
+          "<svg:linearGradient></svg:linearGradient><svg:foreignObject><p>x"
+          "</p></svg:foreignObject></svg:svg>")},
+    {"<svg><![CDATA[a<b]]></svg><![CDATA[c]]>", BODY("<svg:svg>a<b</svg:svg>")},
+    {"<math><annotation-xml encoding=text/html><p>x</math>",
+     BODY("<math:math><math:annotation-xml encoding='text/html'><p>x</p>"
+          "</math:annotation-xml></math:math>")},
+    {"<svg><g><div>x", BODY("<svg:svg><svg:g></svg:g></svg:svg><div>x</div>")},
+    /* mis-nested formatting and links (13.2.6.4.7, 13.2.10.1) */
+    {"<p>1<b>2<i>3</b>4</i>5</p>", BODY("<p>1<b>2<i>3</i></b><i>4</i>5</p>")},
+    {"<b>1<p>2</b>3</p>", BODY("<b>1</b><p><b>2</b>3</p>")},
+    {"<p><b>1<p>2", BODY("<p><b>1</b></p><p><b>2</b></p>")},
+    {"<a href=1>x<a href=2>y", BODY("<a href='1'>x</a><a href='2'>y</a>")},
+    {"<b><b><b><b><b>1<p>2",
+     BODY("<b><b><b><b><b>1<p>2</p></b></b></b></b></b>")},
+    {"<p><b><b><b><b>1<p>2",
+     BODY("<p><b><b><b><b>1</b></b></b></b></p><p><b><b><b>2</b></b></b></p>")},
+    {"<b><table><td>1</b>2</table>3",
+     BODY("<b><table><tbody><tr><td>12</td></tr></tbody></table>3</b>")},
+    /* what does not belong in a table goes before it (13.2.6.1) */
+    {"<table><b>1<tr><td>2</table>3",
+     BODY("<b>1</b><table><tbody><tr><td>2</td></tr></tbody></table><b>3</b>")},
+    {"<table>a<!-- -->b<tr>c<td>d</table>",
+     BODY("abc<table><tbody><tr><td>d</td></tr></tbody></table>")},
+    {"<table> <tr> <td>d</table>",
+     BODY("<table> <tbody><tr> <td>d</td></tr></tbody></table>")},
+    /* a template's content is in it; its modes (13.2.6.4.18) */
+    {"<template><tr><td>x</template>y",
+     "<html><head><template><tr><td>x</td></tr></template></head>"
+     "<body>y</body></html>"},
+    /* head: what came too late, and noscript (13.2.6.4.4 to .6) */
+    {"<head></head><link href=a><p>x",
+     "<html><head><link href='a'></link></head><body><p>x</p></body></html>"},
+    {"<head><noscript><link href=a><p>x",
+     "<html><head><noscript><link href='a'></link></noscript></head><body>"
+     "<p>x</p></body></html>"},
+    {"<noscript><div>1</noscript><p>2",
+     "<html><head><noscript></noscript></head><body><div>1<p>2</p></div>"
+     "</body></html>"},
+    {"<div>0<noscript><div>1</noscript>2",
+     BODY("<div>0<noscript><div>1</div></noscript>2</div>")},
+    /* select, image, and an end tag for nothing */
+    {"<select><option>1<option>2<input>3",
+     BODY("<select><option>1</option><option>2</option></select>"
+          "<input></input>3")},
+    {"<image src=a>", BODY("<img src='a'></img>")},
+    {"x</p></br>y", BODY("x<p></p><br></br>y")},
+    {"<form>1<div><form>2</form>3</div>", BODY("<form>1<div>23</div></form>")},
+    /* quirks: a table does not end a paragraph */
+    {"<p><table></table>", BODY("<p><table></table></p>")},
+    {"<!doctype html><p><table></table>", BODY("<p></p><table></table>")},
+    /* a form feed separates words, though XML has none */
+    {"<p class='a\fb'>c\fd", BODY("<p class='a b'>c d</p>")},
+    /* a reference longer than what it stands for, and two that are shorter */
+    {"&nGt;&nLt;&amp;x", BODY("\xE2\x89\xAB\xE2\x83\x92\xE2\x89\xAA"
+                              "\xE2\x83\x92&x")},
+    /* texts around what is left out are one */
+    {"a<!-- b -->c</i>d", BODY("acd")},
     /* unknown elements keep their name */
     {"<X-Card a=1>x</X-Card>", BODY("<x-card a='1'>x</x-card>")},
 };
@@ -153,6 +219,49 @@ static void test_accessors(void **state)
     assert_null(doc);
 }
 
+/* A page of frames has no body in the tree, but callers need not ask. */
+static void test_frameset(void **state)
+{
+    nc_document *doc =
+        parse(NC_SPAN_LIT("<frameset><frame src=a></frameset><p>x"));
+    nc_buf out = NC_BUF_INIT;
+
+    (void)state;
+    write_tree(&out, xmlDocGetRootElement(nc_document_tree(doc)));
+    is_bytes(nc_buf_span(&out),
+             NC_SPAN_LIT("<html><head></head><frameset><frame src='a'></frame>"
+                         "</frameset></html>"),
+             "frameset");
+    is_text((const char *)nc_document_body(doc)->name, "body", "body");
+    assert_null(nc_document_body(doc)->children);
+    assert_null(nc_document_body(doc)->parent);
+    nc_buf_release(&out);
+}
+
+static void test_change(void **state)
+{
+    nc_document *doc = parse(NC_SPAN_LIT("<p a=1 b>x"));
+    xmlNode *p = nc_document_body(doc)->children;
+    xmlNode *div = nc_document_new_element(doc, "div");
+    nc_buf out = NC_BUF_INIT;
+
+    (void)state;
+    assert_true(nc_document_set_attr(doc, p, "a", NC_SPAN_LIT("2")));
+    assert_true(nc_document_set_attr(doc, p, "b", NC_SPAN_LIT("3")));
+    assert_true(nc_document_set_attr(doc, p, "c", NC_SPAN_LIT("4")));
+    assert_true(nc_document_set_attr(doc, div, "d", NC_SPAN_LIT("5")));
+    xmlUnlinkNode(p);
+    xmlAddChild(nc_document_body(doc), div);
+    xmlAddChild(div, p);
+    write_tree(&out, nc_document_body(doc));
+    is_bytes(nc_buf_span(&out),
+             NC_SPAN_LIT("<body><div d='5'><p a='2' b='3' c='4'>x</p></div>"
+                         "</body>"),
+             "changed");
+    assert_int_equal(nc_document_tag(div), NC_TAG_DIV);
+    nc_buf_release(&out);
+}
+
 static void test_fragment(void **state)
 {
     nc_document *doc;
@@ -183,6 +292,139 @@ static size_t depth_of(const xmlNode *node)
     for (; node->children; node = node->last)
         depth++;
     return depth;
+}
+
+/* Elements, and of them the attributes, and texts. */
+static size_t count_nodes(const xmlNode *root)
+{
+    const xmlNode *node = root;
+    size_t n = 0;
+
+    while (node) {
+        n++;
+        if (node->type == XML_ELEMENT_NODE)
+            for (const xmlAttr *a = node->properties; a; a = a->next)
+                n++;
+        if (node->type == XML_ELEMENT_NODE && node->children) {
+            node = node->children;
+            continue;
+        }
+        while (node && node != root && !node->next)
+            node = node->parent;
+        node = !node || node == root ? NULL : node->next;
+    }
+    return n;
+}
+
+/* TEXT, a `#` in it replaced by N. */
+static void append_each(nc_buf *out, const char *text, unsigned n)
+{
+    const char *number = strchr(text, '#');
+
+    if (!number) {
+        nc_buf_append_text(out, text);
+        return;
+    }
+    nc_buf_appendf(out, "%.*s%u%s", (int)(number - text), text, n, number + 1);
+}
+
+/* Tags whose work, or whose nodes, would grow with the square of their number
+ * if nothing stopped them. */
+static void test_storms(void **state)
+{
+    static const struct {
+        const char *name, *before, *each; /* #: a number of its own */
+        const char *after;
+        unsigned times, nodes; /* of each */
+    } storms[] = {
+        {"formatting and blocks", "", "<b><i><p>", "x", 20000, 3},
+        {"the same, closed", "", "<b><i><p></b></i>", "x", 20000, 3},
+        {"formatting of many kinds", "", "<b a=#>", "<p>x", 3000, 2},
+        {"re-opened in every paragraph",
+         "<p><b a=1><b a=2><b a=3><b a=4><b a=5><b a=6><b a=7><b a=8>", "<p>x",
+         "", 20000, 2},
+        {"links in links", "", "<a href=#><p>", "x", 20000, 3},
+        {"links in table cells", "<table>", "<a href=#>x<td>", "", 20000, 5},
+        {"paragraphs that no block ends", "<p><object>", "<div>", "x", 50000,
+         1},
+        {"end tags of what is far below", "<i><button>", "<div></i>", "x",
+         50000, 1},
+        {"tables in tables", "", "<table><tr><td>", "x", 20000, 4},
+        {"templates", "", "<template>", "x", 50000, 1},
+        {"svg in svg", "", "<svg></p><g>", "x", 20000, 3},
+        {"selects", "", "<select><option><div>", "x", 20000, 3},
+        {"forms that end in the middle", "", "<form><div></form>", "x", 20000,
+         2},
+        {"items", "<ul>", "<li><div>", "x", 20000, 2},
+        {"nobr", "", "<nobr><div>", "x", 20000, 3},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < NELEMS(storms); i++) {
+        nc_buf page = NC_BUF_INIT;
+        nc_document *doc;
+        apr_pool_t *own;
+        size_t most;
+
+        apr_pool_create(&own, pool);
+        nc_buf_append_text(&page, storms[i].before);
+        for (unsigned n = 0; n < storms[i].times; n++)
+            append_each(&page, storms[i].each, n);
+        nc_buf_append_text(&page, storms[i].after);
+        assert_int_equal(
+            nc_document_parse(&doc, nc_buf_span(&page), "utf-8", own), NC_OK);
+        /* Formatting that is re-opened: 4,096 and one in 16 bytes. */
+        most = 100 + (size_t)storms[i].times * storms[i].nodes + 4096 +
+               page.len / 16;
+        if (count_nodes(nc_document_body(doc)) > most)
+            fail_msg("%s: %zu nodes, not %zu", storms[i].name,
+                     count_nodes(nc_document_body(doc)), most);
+        if (depth_of(nc_document_body(doc)) > 520)
+            fail_msg("%s: too deep", storms[i].name);
+        nc_buf_release(&page);
+        apr_pool_destroy(own);
+    }
+}
+
+/* Text that is fostered bit by bit is one text, beside one that grows in the
+ * table meanwhile. */
+static void test_fostered_text(void **state)
+{
+    enum { TIMES = 100000 };
+    nc_buf page = NC_BUF_INIT;
+    nc_document *doc;
+    const xmlNode *text;
+
+    (void)state;
+    nc_buf_append_text(&page, "<table>");
+    repeat(&page, " </b>x</b>", TIMES);
+    doc = parse(nc_buf_span(&page));
+    text = nc_document_body(doc)->children;
+    assert_int_equal(text->type, XML_TEXT_NODE);
+    assert_int_equal(strlen((const char *)text->content), TIMES);
+    is_text((const char *)text->next->name, "table", "after it");
+    assert_int_equal(strlen((const char *)text->next->children->content),
+                     TIMES);
+    nc_buf_release(&page);
+}
+
+/* However many tags of html bring however many attributes. */
+static void test_merged_attributes(void **state)
+{
+    nc_buf page = NC_BUF_INIT;
+    nc_document *doc;
+    size_t n = 0;
+
+    (void)state;
+    for (int i = 0; i < 20000; i++)
+        nc_buf_appendf(&page, "<html a%d=%d>", i, i);
+    doc = parse(nc_buf_span(&page));
+    for (const xmlAttr *a =
+             xmlDocGetRootElement(nc_document_tree(doc))->properties;
+         a; a = a->next)
+        n++;
+    assert_int_equal(n, NC_DOCUMENT_ATTRS_MAX);
+    nc_buf_release(&page);
 }
 
 /* A million open tags give a tree as deep as browsers make it, and all the
@@ -270,6 +512,11 @@ int main(void)
         cmocka_unit_test(test_deep),
         cmocka_unit_test(test_attribute_limit),
         cmocka_unit_test(test_node_limit),
+        cmocka_unit_test(test_frameset),
+        cmocka_unit_test(test_change),
+        cmocka_unit_test(test_storms),
+        cmocka_unit_test(test_fostered_text),
+        cmocka_unit_test(test_merged_attributes),
         cmocka_unit_test(test_every_cut),
     };
     int failed;
