@@ -5,6 +5,8 @@
  * whole but for what was cut, and nothing leaks (AddressSanitizer looks).
  */
 #include "support.h"
+#include <apr_general.h>
+#include "nc_document.h"
 #include "nc_explain.h"
 #include "nc_rewriter.h"
 #include "../../src/clean/domains.h"
@@ -357,6 +359,43 @@ static void test_explanation(void **state)
     nc_rules_destroy(rules);
 }
 
+/* --- trees. The pool's own memory does not come from here. */
+
+static void append_many(nc_buf *out, const char *text, unsigned n)
+{
+    while (n-- > 0)
+        nc_buf_append_text(out, text);
+}
+
+static void test_tree(void **state)
+{
+    nc_buf markup = NC_BUF_INIT;
+    nc_status status = NC_ENOMEM;
+    long n = 0;
+
+    (void)state;
+    append_many(&markup, "<div>", 200);
+    append_many(&markup, "<b><template><td><object>", 40);
+    for (unsigned i = 0; i < 300; i++)
+        nc_buf_appendf(&markup, "<p a%u=&amp;>x<!-- c --></b>\r\n", i);
+    for (; status != NC_OK; n++) {
+        nc_document_options options = {.charset = "utf-8", .whole = n % 2};
+        apr_pool_t *pool;
+        nc_document *doc;
+
+        apr_pool_create(&pool, NULL);
+        fail_after(n);
+        status = nc_document_read(&doc, nc_buf_span(&markup), &options, pool);
+        if (has_failed)
+            assert_int_equal(status, NC_ENOMEM);
+        assert_true(status == NC_OK || !doc);
+        until_failure = -1;
+        apr_pool_destroy(pool);
+    }
+    assert_true(n > 8);
+    nc_buf_release(&markup);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -366,7 +405,12 @@ int main(void)
         cmocka_unit_test(test_page_without_memory),
         cmocka_unit_test(test_normalizer),
         cmocka_unit_test(test_explanation),
+        cmocka_unit_test(test_tree),
     };
+    int failed;
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    apr_initialize();
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    apr_terminate();
+    return failed;
 }
