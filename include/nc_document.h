@@ -69,7 +69,7 @@ bool nc_document_set_attr(nc_document *doc, xmlNode *element, const char *name,
 
 /* Where an element's start tag begins in the decoded page, in bytes without
  * the byte order mark; of an element that the page has no tag for, the tag
- * that implied it. */
+ * or text that implied it. */
 static inline uint64_t nc_document_offset(const xmlNode *element)
 {
     return (uint64_t)(uintptr_t)element->psvi;

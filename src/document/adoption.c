@@ -70,7 +70,7 @@ static bool find_block(adoption *a)
     for (size_t i = (size_t)a->at + 1; i < a->b->depth; i++) {
         const nc_tree_open *open = &a->b->stack[i];
 
-        if (nc_open_has(open, NC_EL_SPECIAL) || nc_foreign_is_point(open) ||
+        if (nc_tree_has(open, NC_EL_SPECIAL) || nc_foreign_is_point(open) ||
             (open->ns == NC_NS_MATHML && open->tag == NC_TAG_ANNOTATION_XML)) {
             a->block = i;
             return true;

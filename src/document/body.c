@@ -7,7 +7,7 @@
 
 static bool has_body(const nc_builder *b)
 {
-    return b->depth > 1 && nc_open_is(&b->stack[1], NC_TAG_BODY);
+    return b->depth > 1 && nc_tree_is(&b->stack[1], NC_TAG_BODY);
 }
 
 static void merge(nc_builder *b, size_t i, const nc_token *tok)
@@ -52,7 +52,7 @@ static void start_block(nc_builder *b, const nc_token *tok)
 static void start_heading(nc_builder *b, const nc_token *tok)
 {
     nc_stack_close_p(b);
-    if (nc_open_has(nc_stack_top(b), NC_EL_HEADING))
+    if (nc_tree_has(nc_stack_top(b), NC_EL_HEADING))
         nc_stack_pop(b);
     nc_insert_start(b, tok);
 }
@@ -87,12 +87,12 @@ static void start_item(nc_builder *b, const nc_token *tok, nc_tag one,
     for (size_t i = b->depth; i-- > end;) {
         const nc_tree_open *open = &b->stack[i];
 
-        if (nc_open_is(open, one) || nc_open_is(open, other)) {
+        if (nc_tree_is(open, one) || nc_tree_is(open, other)) {
             nc_stack_pop_to(b, i);
             break;
         }
         if (nc_foreign_is_point(open) ||
-            (nc_open_has(open, NC_EL_SPECIAL) && open->tag != NC_TAG_ADDRESS &&
+            (nc_tree_has(open, NC_EL_SPECIAL) && open->tag != NC_TAG_ADDRESS &&
              open->tag != NC_TAG_DIV && open->tag != NC_TAG_P))
             break;
     }

@@ -26,7 +26,7 @@ void nc_body_any_end(nc_builder *b, const nc_token *tok)
             nc_stack_pop_to(b, i);
             return;
         }
-        if (nc_open_has(open, NC_EL_SPECIAL) || nc_foreign_is_point(open))
+        if (nc_tree_has(open, NC_EL_SPECIAL) || nc_foreign_is_point(open))
             return;
     }
 }

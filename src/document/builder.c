@@ -62,6 +62,8 @@ static void flush_text(nc_builder *b)
     if (s.len == 0)
         return;
     b->run = NC_SPAN_EMPTY;
+    if (is_in_page(b, s))
+        b->offset = (uint64_t)(s.ptr - b->page.ptr);
     if (b->frameset_ok && nc_foreign_takes_text(b))
         b->frameset_ok = shows_nothing(s);
     s = nc_chardata_clean(b, s, how_to_read(b), &dropped);

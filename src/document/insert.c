@@ -7,9 +7,9 @@
 
 static bool is_table_frame(const nc_tree_open *open)
 {
-    return nc_open_is(open, NC_TAG_TABLE) || nc_open_is(open, NC_TAG_TBODY) ||
-           nc_open_is(open, NC_TAG_TFOOT) || nc_open_is(open, NC_TAG_THEAD) ||
-           nc_open_is(open, NC_TAG_TR);
+    return nc_tree_is(open, NC_TAG_TABLE) || nc_tree_is(open, NC_TAG_TBODY) ||
+           nc_tree_is(open, NC_TAG_TFOOT) || nc_tree_is(open, NC_TAG_THEAD) ||
+           nc_tree_is(open, NC_TAG_TR);
 }
 
 /* The place before the last open table, unless a template has begun in it. */
@@ -18,9 +18,9 @@ static nc_place foster_place(const nc_builder *b)
     for (size_t i = b->depth; i-- > 1;) {
         xmlNode *node = b->stack[i].node;
 
-        if (nc_open_is(&b->stack[i], NC_TAG_TEMPLATE))
+        if (nc_tree_is(&b->stack[i], NC_TAG_TEMPLATE))
             return (nc_place){node, NULL};
-        if (!nc_open_is(&b->stack[i], NC_TAG_TABLE))
+        if (!nc_tree_is(&b->stack[i], NC_TAG_TABLE))
             continue;
         if (node->parent)
             return (nc_place){node->parent, node};

@@ -93,7 +93,7 @@ int nc_stack_index(const nc_builder *b, const xmlNode *node)
 bool nc_stack_ends_scope(const nc_tree_open *open, nc_tree_scope scope)
 {
     if (scope == NC_SCOPE_TABLE)
-        return nc_open_has(open, NC_EL_TABLE_SCOPE);
+        return nc_tree_has(open, NC_EL_TABLE_SCOPE);
     if (open->ns != NC_NS_HTML)
         return nc_foreign_is_point(open) ||
                (open->ns == NC_NS_MATHML && open->tag == NC_TAG_ANNOTATION_XML);
@@ -112,7 +112,7 @@ int nc_stack_find(const nc_builder *b, nc_tag tag, nc_tree_scope scope)
     if (b->count[tag] == 0)
         return NC_NOT_OPEN;
     for (size_t i = b->depth, end = search_floor(b); i-- > end;) {
-        if (nc_open_is(&b->stack[i], tag))
+        if (nc_tree_is(&b->stack[i], tag))
             return (int)i;
         if (nc_stack_ends_scope(&b->stack[i], scope))
             break;
@@ -123,7 +123,7 @@ int nc_stack_find(const nc_builder *b, nc_tag tag, nc_tree_scope scope)
 int nc_stack_find_heading(const nc_builder *b)
 {
     for (size_t i = b->depth, end = search_floor(b); i-- > end;) {
-        if (nc_open_has(&b->stack[i], NC_EL_HEADING))
+        if (nc_tree_has(&b->stack[i], NC_EL_HEADING))
             return (int)i;
         if (nc_stack_ends_scope(&b->stack[i], NC_SCOPE_ANY))
             break;
@@ -148,7 +148,7 @@ void nc_stack_close_p(nc_builder *b)
 
 void nc_stack_imply_ends(nc_builder *b, nc_tag except)
 {
-    while (nc_open_has(nc_stack_top(b), NC_EL_IMPLIED_END) &&
+    while (nc_tree_has(nc_stack_top(b), NC_EL_IMPLIED_END) &&
            (except == NC_TAG_UNKNOWN || nc_stack_top(b)->tag != except))
         nc_stack_pop(b);
 }
@@ -158,8 +158,8 @@ void nc_stack_clear_to(nc_builder *b, nc_tag one, nc_tag two, nc_tag three)
     for (; b->depth > 1; nc_stack_pop(b)) {
         const nc_tree_open *top = nc_stack_top(b);
 
-        if (nc_open_is(top, one) || nc_open_is(top, two) ||
-            nc_open_is(top, three) || nc_open_is(top, NC_TAG_TEMPLATE))
+        if (nc_tree_is(top, one) || nc_tree_is(top, two) ||
+            nc_tree_is(top, three) || nc_tree_is(top, NC_TAG_TEMPLATE))
             return;
     }
 }

@@ -128,7 +128,7 @@ typedef struct nc_builder {
     nc_span run; /* text that has been read, but is not in the tree */
     nc_content run_content;
     nc_span comment; /* the same of a comment */
-    uint64_t offset; /* of the tag that is under way */
+    uint64_t offset; /* of the tag or text that is under way */
     size_t n_nodes;
     size_t n_clones_left;
     bool quirks;
@@ -238,19 +238,19 @@ static inline nc_tree_open *nc_stack_top(const nc_builder *b)
     return &b->stack[b->depth - 1];
 }
 
-static inline bool nc_open_is(const nc_tree_open *open, nc_tag tag)
+static inline bool nc_tree_is(const nc_tree_open *open, nc_tag tag)
 {
     return open->tag == tag && open->ns == NC_NS_HTML;
 }
 
-static inline bool nc_open_has(const nc_tree_open *open, uint32_t facts)
+static inline bool nc_tree_has(const nc_tree_open *open, uint32_t facts)
 {
     return open->ns == NC_NS_HTML && nc_element_is((nc_tag)open->tag, facts);
 }
 
 static inline bool nc_stack_top_is(const nc_builder *b, nc_tag tag)
 {
-    return nc_open_is(nc_stack_top(b), tag);
+    return nc_tree_is(nc_stack_top(b), tag);
 }
 
 static inline bool nc_stack_has_template(const nc_builder *b)

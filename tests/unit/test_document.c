@@ -3,6 +3,7 @@
  */
 #include "support.h"
 #include <apr_general.h>
+#include <libxml/xpath.h>
 #include "nc_document.h"
 
 static apr_pool_t *pool;
@@ -236,6 +237,61 @@ static void test_frameset(void **state)
     assert_null(nc_document_body(doc)->children);
     assert_null(nc_document_body(doc)->parent);
     nc_buf_release(&out);
+}
+
+static void test_offsets(void **state)
+{
+    nc_document *doc =
+        parse(NC_SPAN_LIT("\xEF\xBB\xBF<p>\r\n<b>1<p>2</p><table><td>3"));
+    const xmlNode *p = nc_document_body(doc)->children;
+    const xmlNode *table = p->next->next;
+
+    (void)state;
+    assert_int_equal(nc_document_offset(nc_document_body(doc)), 0);
+    assert_int_equal(nc_document_offset(p), 0);
+    assert_int_equal(nc_document_offset(p->children->next), 5);
+    /* re-opened, it is still what the page has there */
+    assert_int_equal(nc_document_offset(p->next), 9);
+    assert_int_equal(nc_document_offset(p->next->children), 5);
+    is_text((const char *)table->name, "table", "last of body");
+    assert_int_equal(nc_document_offset(table), 17);
+    assert_int_equal(nc_document_offset(table->children), 24);
+    doc = parse(NC_SPAN_LIT("  <head></head> x"));
+    assert_int_equal(nc_document_offset(nc_document_head(doc)), 2);
+    assert_int_equal(nc_document_offset(nc_document_body(doc)), 15);
+}
+
+/* libxml2's XPath, copies and writer read our nodes as they do its own. */
+static void test_xpath(void **state)
+{
+    nc_document *doc = parse(NC_SPAN_LIT(
+        "<div id=a class='x y'><p>1&amp;<b>2</b></p>\r\n<p hidden>3</div>"));
+    xmlXPathContext *ctx = xmlXPathNewContext(nc_document_tree(doc));
+    xmlXPathObject *found;
+    xmlBuffer *written = xmlBufferCreate();
+    xmlNode *copy;
+
+    (void)state;
+    found = xmlXPathEvalExpression(
+        (const xmlChar *)"string(//div[contains(@class, 'y')]/p[not(@hidden)])",
+        ctx);
+    is_text((const char *)found->stringval, "1&2", "text of a node");
+    xmlXPathFreeObject(found);
+    found = xmlXPathEvalExpression(
+        (const xmlChar *)"//p[2]/text() | //b | //div/@id", ctx);
+    assert_int_equal(found->nodesetval->nodeNr, 3);
+    assert_int_equal(found->nodesetval->nodeTab[0]->type, XML_ATTRIBUTE_NODE);
+    is_text((const char *)found->nodesetval->nodeTab[1]->name, "b", "order");
+    xmlXPathFreeObject(found);
+    copy = xmlDocCopyNode(nc_document_body(doc)->children, NULL, 1);
+    xmlNodeDump(written, NULL, copy, 0, 0);
+    is_text((const char *)xmlBufferContent(written),
+            "<div id=\"a\" class=\"x y\"><p>1&amp;<b>2</b></p>\n"
+            "<p hidden=\"\">3</p></div>",
+            "copy");
+    xmlFreeNode(copy);
+    xmlBufferFree(written);
+    xmlXPathFreeContext(ctx);
 }
 
 static void test_change(void **state)
@@ -513,6 +569,8 @@ int main(void)
         cmocka_unit_test(test_attribute_limit),
         cmocka_unit_test(test_node_limit),
         cmocka_unit_test(test_frameset),
+        cmocka_unit_test(test_offsets),
+        cmocka_unit_test(test_xpath),
         cmocka_unit_test(test_change),
         cmocka_unit_test(test_storms),
         cmocka_unit_test(test_fostered_text),
