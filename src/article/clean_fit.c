@@ -9,28 +9,40 @@
 #include "nc_sanitizer.h"
 #include "plain.h"
 
+bool nc_clean_is_left_out(nc_clean *c, const xmlNode *node)
+{
+    nc_tag as;
+
+    if (nc_node_is_element(node) &&
+        (node->ns || nc_allow_role(nc_node_tag(node), &as) == NC_ROLE_DROP))
+        return true;
+    return c->drop && c->drop(node);
+}
+
+/* The node after NODE within ROOT, past what is left out. */
+static const xmlNode *next_kept(nc_clean *c, const xmlNode *node,
+                                const xmlNode *root)
+{
+    node = nc_node_next(node, root);
+    while (node && nc_clean_is_left_out(c, node))
+        node = nc_node_skip(node, root);
+    return node;
+}
+
 static bool has_picture(nc_clean *c, const xmlNode *figure)
 {
-    for (const xmlNode *n = figure; n; n = nc_node_next(n, figure)) {
+    for (const xmlNode *n = figure; n; n = next_kept(c, n, figure)) {
         nc_tag tag = nc_node_tag(n);
 
         if (tag == NC_TAG_TABLE || tag == NC_TAG_PRE ||
             tag == NC_TAG_BLOCKQUOTE || (n != figure && tag == NC_TAG_FIGURE))
             return false;
     }
-    for (const xmlNode *n = figure; n; n = nc_node_next(n, figure))
+    for (const xmlNode *n = figure; n; n = next_kept(c, n, figure))
         if (nc_node_tag(n) == NC_TAG_IMG &&
             nc_image_address(n, c->base, c->pool))
             return true;
     return false;
-}
-
-bool nc_clean_is_left_out(nc_clean *c, const xmlNode *node)
-{
-    nc_tag as;
-
-    return node->ns || nc_allow_role(nc_node_tag(node), &as) == NC_ROLE_DROP ||
-           (c->drop && c->drop(node));
 }
 
 static bool has_glyph(nc_span s)
@@ -45,15 +57,9 @@ static bool has_glyph(nc_span s)
 
 static bool has_text(nc_clean *c, const xmlNode *cell)
 {
-    const xmlNode *n = cell;
-
-    while (n) {
+    for (const xmlNode *n = cell; n; n = next_kept(c, n, cell))
         if (nc_node_is_text(n) && has_glyph(nc_node_content(n)))
             return true;
-        n = nc_node_is_element(n) && nc_clean_is_left_out(c, n)
-                ? nc_node_skip(n, cell)
-                : nc_node_next(n, cell);
-    }
     return false;
 }
 
@@ -63,15 +69,11 @@ static bool has_text(nc_clean *c, const xmlNode *cell)
 static bool is_data_table(nc_clean *c, const xmlNode *table)
 {
     unsigned n_rows = 0, in_row = 0, widest = 0, seen = 0;
-    const xmlNode *n = nc_node_next(table, table);
+    const xmlNode *n = next_kept(c, table, table);
 
-    while (n && ++seen <= NC_CLEAN_SCAN_MAX) {
+    for (; n && ++seen <= NC_CLEAN_SCAN_MAX; n = next_kept(c, n, table)) {
         nc_tag tag = nc_node_tag(n);
 
-        if (nc_node_is_element(n) && nc_clean_is_left_out(c, n)) {
-            n = nc_node_skip(n, table);
-            continue;
-        }
         if (tag == NC_TAG_TABLE || nc_element_is(tag, NC_EL_HEADING))
             return false;
         if (tag == NC_TAG_TR)
@@ -81,7 +83,6 @@ static bool is_data_table(nc_clean *c, const xmlNode *table)
             in_row++;
             widest = in_row > widest ? in_row : widest;
         }
-        n = nc_node_next(n, table);
     }
     return n_rows > 1 && widest > 1;
 }

@@ -90,7 +90,7 @@ void nc_clean_add_text(nc_clean *c, const xmlNode *text);
 
 /* --- clean_fit.c */
 
-/* Whether NODE is left out with all that is in it. */
+/* Whether NODE, an element or a text, is left out with all that is in it. */
 bool nc_clean_is_left_out(nc_clean *c, const xmlNode *node);
 
 /* Whether a box may stand where the walk is; others only break the text. */

@@ -160,7 +160,7 @@ static void leave(nc_clean *c, const xmlNode *source)
 /* Enters or adds NODE; whether its children are next. */
 static bool take(nc_clean *c, const xmlNode *node)
 {
-    if (nc_node_is_text(node))
+    if (nc_node_is_text(node) && !nc_clean_is_left_out(c, node))
         nc_clean_add_text(c, node);
     return nc_node_is_element(node) && enter(c, node) && node->children;
 }

@@ -12,11 +12,13 @@
 
 typedef struct nc_clean nc_clean;
 
-/* Whether the source element NODE is left out with all that is in it. */
+/* Whether NODE of the source, an element (img too) or a text, is left out with
+ * all that is in it. */
 typedef bool nc_clean_drop_fn(const xmlNode *node);
 
 /* BASE (NULL: none) resolves addresses; DROP (NULL: nothing) is asked for each
- * element. The tree lives in POOL. NULL: out of memory. */
+ * element and text, in any order and maybe more than once. The tree lives in
+ * POOL. NULL: out of memory. */
 nc_clean *nc_clean_create(const char *base, nc_clean_drop_fn *drop,
                           apr_pool_t *pool);
 
