@@ -28,7 +28,7 @@ VERSION  := $(shell sed -n 's/.*NC_VERSION "\(.*\)".*/\1/p' \
 # starts a service.
 BUILD_PACKAGES := apache2-bin apache2-dev libxml2-dev libsqlite3-dev \
                   libjansson-dev libutf8proc-dev libpcre2-dev \
-                  libidn2-dev libpsl-dev pkg-config
+                  libidn2-dev libpsl-dev libuchardet-dev pkg-config
 DEMO_PACKAGES  := curl
 CHECK_PACKAGES := libcmocka-dev libgumbo-dev libapache2-mod-perl2 libwww-perl \
                   libxml2-utils sqlite3 clang-format clang-tidy cppcheck \
@@ -64,7 +64,7 @@ CPP_httpd    = $(HTTPD) $(APR)
 floor        = $(CPP_$(firstword $(subst /, ,$(1))))
 
 LIBS := -lxml2 -ljansson -lutf8proc -lpcre2-8 -lidn2 -lpsl -lsqlite3 \
-        -laprutil-1 -lapr-1 -lm
+        -luchardet -laprutil-1 -lapr-1 -lm
 
 CORE_SRC  := $(sort $(wildcard $(addprefix src/,$(addsuffix /*.c, \
                     html clean document article render store))))
@@ -91,7 +91,7 @@ $(B)/newsclean: $(CORE_OBJ) $(CLI_OBJ)
 # Says what is missing before the compiler does, in its words.
 needs:
 	@{ command -v $(APXS) && pkg-config --exists apr-1 apr-util-1 libxml-2.0 \
-	    sqlite3 jansson libutf8proc libpcre2-8 libidn2 libpsl; } \
+	    sqlite3 jansson libutf8proc libpcre2-8 libidn2 libpsl uchardet; } \
 	    >/dev/null 2>&1 || \
 	{ echo "Packages are missing to build with: 'make deps' installs them." >&2; \
 	  exit 1; }

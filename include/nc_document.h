@@ -1,7 +1,7 @@
 /* nc_document.h -- a page's bytes in, a tree out.
  *
  * The bytes are decoded to UTF-8 (byte order mark, the transport's charset,
- * meta, then a guess), read by our own lexer, and built into a libxml2 tree by
+ * meta, then what they look like), read by our own lexer, and built into a libxml2 tree by
  * the rules of WHATWG HTML 13.2.6: HTML elements in no namespace, names in
  * lower case; svg and math in their namespaces, names as those write them. The
  * tree is that of a browser without scripts, but for the content of a template,

@@ -88,6 +88,7 @@ idn2\.h                 clean
 libpsl\.h               clean
 utf8proc\.h             html article render store
 iconv\.h                document
+uchardet/.*             document
 gumbo\.h                none
 ctype\.h                none
 apr.*\.h                document article render store httpd cli

@@ -1,16 +1,15 @@
 /* decode.c -- a page's bytes as UTF-8.
  *
- * Which encoding: the byte order mark, what the transport says, the page's
- * meta tag, and else UTF-8 if the page is that, windows-1252 if not. UTF-8 is
+ * Which encoding, in the order of WHATWG 13.2.3.2: the byte order mark, what
+ * the transport says, the page's meta tag or XML declaration, and else UTF-8
+ * if the page is that, and what it looks like if not (detect.c). UTF-8 is
  * copied with its faults mended, windows-1252 has a table of its own (it never
- * fails, as in browsers), all else goes through iconv.
+ * fails, as in browsers), all else is legacy.c's.
  *
  * Promise: the output is well-formed UTF-8; each broken sequence is one U+FFFD.
  */
 #include "nc_document.h"
 
-#include <errno.h>
-#include <iconv.h>
 #include <stdint.h>
 #include "charset.h"
 #include "nc_encoding.h"
@@ -18,8 +17,7 @@
 enum {
     /* Pages that declare their charset too late for the standard's 1,024
      * bytes: browsers re-read those; we look further at once. */
-    LATE_META_BYTES = 65536,
-    ICONV_CHUNK = 16384
+    LATE_META_BYTES = 65536
 };
 
 /* 0x80 to 0x9F of windows-1252; the rest is Latin-1. The five bytes without a
@@ -135,47 +133,6 @@ static void decode_cp1252(nc_buf *out, nc_span in)
     }
 }
 
-/* One call of iconv, its output appended; what it says of broken input. */
-static int iconv_step(nc_buf *out, iconv_t cd, nc_span *in)
-{
-    char chunk[ICONV_CHUNK];
-    char *to = chunk;
-    size_t room = sizeof(chunk);
-    /* iconv's prototype lacks a const; it does not write here. */
-    char *from = (char *)(uintptr_t)in->ptr;
-    size_t left = in->len;
-    size_t rc = iconv(cd, &from, &left, &to, &room);
-    int why = rc == (size_t)-1 ? errno : 0;
-
-    nc_buf_append(out, (nc_span){(unsigned char *)chunk, sizeof(chunk) - room});
-    nc_span_take(in, in->len - left);
-    return why;
-}
-
-static nc_status decode_iconv(nc_buf *out, nc_span in, const char *name)
-{
-    iconv_t cd = iconv_open("UTF-8", name);
-
-    if (cd == (iconv_t)-1)
-        return NC_EINVAL;
-    while (in.len > 0) {
-        int why = iconv_step(out, cd, &in);
-
-        if (why == EILSEQ && in.len > 0) {
-            nc_span_take(&in, 1);
-            nc_buf_append_utf8(out, 0xFFFD);
-        }
-        else if (why == EINVAL) { /* the page ends inside a character */
-            nc_buf_append_utf8(out, 0xFFFD);
-            break;
-        }
-        else if (why != 0 && why != E2BIG)
-            break;
-    }
-    iconv_close(cd);
-    return NC_OK;
-}
-
 static bool is_utf8(nc_span page)
 {
     nc_span rest = page;
@@ -190,11 +147,21 @@ static bool is_utf8(nc_span page)
            sequence_length(rest, &ok) == rest.len;
 }
 
-/* A page that is read as ASCII can't be UTF-16: a meta tag that says so is
- * wrong (13.2.3.2). */
-static const nc_charset *charset_of_meta(nc_span page)
+/* In seven bits: ASCII but for the escape that kanji begin with. */
+static bool is_iso_2022_jp(nc_span page)
 {
-    nc_span label = nc_prescan_meta(page, LATE_META_BYTES);
+    const unsigned char *esc =
+        page.len > 0 ? memchr(page.ptr, 0x1B, page.len) : NULL;
+
+    return esc && ascii_run(page) == page.len &&
+           (nc_span_find(page, NC_SPAN_LIT("\033$B")) ||
+            nc_span_find(page, NC_SPAN_LIT("\033$@")));
+}
+
+/* What a declaration that was read as ASCII means: it can't be UTF-16, and
+ * x-user-defined is what old pages for scripts say (13.2.3.2). */
+static const nc_charset *charset_of_declared(nc_span label)
+{
     const nc_charset *cs = label.len > 0 ? nc_charset_of(label) : NULL;
 
     if (cs && nc_span_starts(nc_span_of(cs->name), NC_SPAN_LIT("utf-16")))
@@ -202,6 +169,15 @@ static const nc_charset *charset_of_meta(nc_span page)
     if (cs && strcmp(cs->name, "x-user-defined") == 0)
         return nc_charset_of(NC_SPAN_LIT("windows-1252"));
     return cs;
+}
+
+static const nc_charset *charset_of_page(nc_span page)
+{
+    const nc_charset *cs = nc_charset_of(nc_prescan_utf16(page));
+
+    if (!cs)
+        cs = charset_of_declared(nc_prescan_meta(page, LATE_META_BYTES));
+    return cs ? cs : charset_of_declared(nc_prescan_xml(page));
 }
 
 static const nc_charset *choose(nc_span *page, const char *transport)
@@ -217,11 +193,12 @@ static const nc_charset *choose(nc_span *page, const char *transport)
     if (transport)
         cs = nc_charset_of(nc_span_of(transport));
     if (!cs)
-        cs = charset_of_meta(*page);
-    if (!cs)
-        cs = nc_charset_of(is_utf8(*page) ? NC_SPAN_LIT("utf-8")
-                                          : NC_SPAN_LIT("windows-1252"));
-    return cs;
+        cs = charset_of_page(*page);
+    if (!cs && is_iso_2022_jp(*page))
+        cs = nc_charset_of(NC_SPAN_LIT("iso-2022-jp"));
+    if (!cs && is_utf8(*page))
+        cs = nc_charset_of(NC_SPAN_LIT("utf-8"));
+    return cs ? cs : nc_charset_detect(*page);
 }
 
 nc_status nc_encoding_decode(nc_buf *out, nc_span page, const char *label,
@@ -237,7 +214,7 @@ nc_status nc_encoding_decode(nc_buf *out, nc_span page, const char *label,
              strcmp(cs->name, "x-user-defined") == 0)
         decode_cp1252(out, page);
     else if (cs->iconv_name)
-        status = decode_iconv(out, page, cs->iconv_name);
+        status = nc_legacy_decode(out, page, cs);
     else
         status = NC_EINVAL;
     return status == NC_OK ? nc_buf_status(out) : status;

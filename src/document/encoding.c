@@ -9,7 +9,8 @@
 #include "nc_chars.h"
 
 static const nc_charset charsets[] = {
-#define LABELS(name, iconv_name, labels) {name, iconv_name, labels},
+#define LABELS(name, kind, iconv_name, labels)                                 \
+    {name, NC_CHARSET_##kind, iconv_name, labels},
 #include "labels.inc"
 #undef LABELS
 };

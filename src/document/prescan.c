@@ -1,8 +1,9 @@
-/* prescan.c -- the charset that a page's own meta tag declares.
+/* prescan.c -- the charset that a page itself declares.
  *
- * "Prescan a byte stream to determine its encoding", WHATWG 13.2.3.2: tags and
- * comments are skipped by rules simpler than the tokenizer's, since nothing is
- * known of the page yet. Linear: every byte is looked at once.
+ * Of a meta tag: "prescan a byte stream to determine its encoding",
+ * WHATWG 13.2.3.2: tags and comments are skipped by rules simpler than the
+ * tokenizer's, since nothing is known of the page yet. Linear: every byte is
+ * looked at once.
  */
 #include "nc_encoding.h"
 
@@ -177,4 +178,57 @@ nc_span nc_prescan_meta(nc_span page, size_t limit)
 nc_span nc_encoding_meta(nc_span page)
 {
     return nc_prescan_meta(page, PRESCAN_BYTES);
+}
+
+/* "Get an XML encoding": names in it are case-sensitive, as in XML. */
+nc_span nc_prescan_xml(nc_span page)
+{
+    const nc_span name = NC_SPAN_LIT("encoding");
+    const unsigned char *end, *at;
+    nc_span in = page;
+
+    if (!nc_span_starts(page, NC_SPAN_LIT("<?xml")))
+        return NC_SPAN_EMPTY;
+    if (in.len > PRESCAN_BYTES)
+        in.len = PRESCAN_BYTES;
+    end = memchr(in.ptr, '>', in.len);
+    in = end ? nc_span_between(in.ptr, end) : NC_SPAN_EMPTY;
+    at = nc_span_find(in, name);
+    if (!at)
+        return NC_SPAN_EMPTY;
+    nc_span_take(&in, (size_t)(at - in.ptr) + name.len);
+    in = nc_span_trim(in);
+    if (in.len == 0 || in.ptr[0] != '=')
+        return NC_SPAN_EMPTY;
+    nc_span_take(&in, 1);
+    in = nc_span_trim(in);
+    if (in.len == 0 || (in.ptr[0] != '"' && in.ptr[0] != '\''))
+        return NC_SPAN_EMPTY;
+    end = memchr(in.ptr + 1, in.ptr[0], in.len - 1);
+    return end ? nc_span_between(in.ptr + 1, end) : NC_SPAN_EMPTY;
+}
+
+nc_span nc_prescan_utf16(nc_span page)
+{
+    if (nc_span_starts(page, NC_SPAN_LIT("<\0?\0x\0")))
+        return NC_SPAN_LIT("utf-16le");
+    if (nc_span_starts(page, NC_SPAN_LIT("\0<\0?\0x")))
+        return NC_SPAN_LIT("utf-16be");
+    return NC_SPAN_EMPTY;
+}
+
+nc_span nc_prescan_lang(nc_span page)
+{
+    nc_span in = {page.ptr,
+                  page.len < PRESCAN_BYTES ? page.len : PRESCAN_BYTES};
+    const unsigned char *at = nc_span_find_nocase(in, NC_SPAN_LIT("<html"));
+    attribute attr;
+
+    if (!at)
+        return NC_SPAN_EMPTY;
+    nc_span_take(&in, (size_t)(at - in.ptr) + 5);
+    while (next_attribute(&in, &attr))
+        if (nc_span_equal_nocase(attr.name, NC_SPAN_LIT("lang")))
+            return nc_span_trim(attr.value);
+    return NC_SPAN_EMPTY;
 }

@@ -1,5 +1,7 @@
 /* test_encoding.c -- charset labels, where pages put them, and decoding. */
 #include "support.h"
+#include <errno.h>
+#include <iconv.h>
 #include "nc_document.h"
 #include "nc_encoding.h"
 
@@ -179,6 +181,46 @@ static const struct {
      "b",
      "euc-kr"},
     {"shift_jis", BYTES("a\x93"), "a\xEF\xBF\xBD", "shift_jis"},
+    /* An ASCII byte is never part of what is broken: it may begin a tag. As
+     * Chromium decodes them. */
+    {"euc-kr", BYTES("\xC7<p>\xFF<p>\xA2\xE8<p>"),
+     "\xEF\xBF\xBD<p>\xEF\xBF\xBD<p>\xEF\xBF\xBD<p>", "euc-kr"},
+    {"shift_jis", BYTES("\x93<p>\x93\xFF<p>\x80"),
+     "\xEF\xBF\xBD<p>\xEF\xBF\xBD<p>\xC2\x80", "shift_jis"},
+    {"euc-jp", BYTES("\xC6<p>\x8F\xA1<p>\x8F\xA1\xA1<p>\x8E\xE0<"),
+     "\xEF\xBF\xBD<p>\xEF\xBF\xBD<p>\xEF\xBF\xBD<p>\xEF\xBF\xBD<", "euc-jp"},
+    {"big5", BYTES("\xA4<p>\xA4\xFF<p>\xFF<"),
+     "\xEF\xBF\xBD<p>\xEF\xBF\xBD<p>\xEF\xBF\xBD<", "big5"},
+    {"gb18030", BYTES("\xD6<p>\x81\x30<p>\x81\x30\x81<p>\x80\xFF<"),
+     "\xEF\xBF\xBD<p>\xEF\xBF\xBD"
+     "0<p>\xEF\xBF\xBD"
+     "0\xEF\xBF\xBD<p>\xE2\x82\xAC\xEF\xBF\xBD<",
+     "gb18030"},
+    {"utf-16le", BYTES("<\0\x00\xD8p\0\x00\xDC>\0"),
+     "<\xEF\xBF\xBDp\xEF\xBF\xBD>", "utf-16le"},
+    {"utf-16be", BYTES("\0<\xD8\x3D\xDE\0\0"), "<\xF0\x9F\x98\x80\xEF\xBF\xBD",
+     "utf-16be"},
+    {"windows-1251", BYTES("\x98\xE0"), "\xC2\x98\xD0\xB0", "windows-1251"},
+    {"windows-1253", BYTES("\xAA\xE1"), "\xEF\xBF\xBD\xCE\xB1", "windows-1253"},
+    /* a last letter that a mark might follow */
+    {"windows-1258", BYTES("a\xE2"), "a\xC3\xA2", "windows-1258"},
+    /* half-width katakana, the Roman set's yen, NEC's signs, a stray escape */
+    {"iso-2022-jp", BYTES("\x1B(I1\x1B(J\\~\x1B$B-!\x1B(Ba\x1B"),
+     "\xEF\xBD\xB1\xC2\xA5\xE2\x80\xBE\xE2\x91\xA0"
+     "a\xEF\xBF\xBD",
+     "iso-2022-jp"},
+    /* without any label, in seven bits */
+    {NULL, BYTES("<p>\x1B$BF|K\\\x1B(B"), "<p>\xE6\x97\xA5\xE6\x9C\xAC",
+     "iso-2022-jp"},
+    /* XML's own declaration, after meta; of UTF-16 in UTF-16 alone */
+    {NULL, BYTES("<?xml version='1.0' encoding = \"koi8-r\"?>\xEE"),
+     "<?xml version='1.0' encoding = \"koi8-r\"?>\xD0\x9D", "koi8-r"},
+    {NULL, BYTES("<?xml encoding='big5'?><meta charset=koi8-r>\xEE"),
+     "<?xml encoding='big5'?><meta charset=koi8-r>\xD0\x9D", "koi8-r"},
+    {NULL, BYTES("<?xml encoding='utf-16'?>\xC3\xA9"),
+     "<?xml encoding='utf-16'?>\xC3\xA9", "utf-8"},
+    {NULL, BYTES("<\0?\0x\0"), "<?x", "utf-16le"},
+    {NULL, BYTES("\0<\0?\0x"), "<?x", "utf-16be"},
 };
 
 static void test_decode(void **state)
@@ -196,6 +238,115 @@ static void test_decode(void **state)
                  i, decoded[i].name);
         nc_buf_release(&out);
     }
+}
+
+/* --- pages that declare nothing */
+
+/* WANT is what the page may be taken for: encodings that have the same letters
+ * in the same places. */
+static const struct {
+    const char *encoded, *want, *text;
+} undeclared[] = {
+    {"CP1251", "windows-1251",
+     "Паром снова ходит через реку каждый час, и старый причал у мельницы "
+     "открыт с самого утра. Билет стоит столько же, сколько прошлым летом."},
+    {"KOI8-R", "koi8-r koi8-u",
+     "Паром снова ходит через реку каждый час, и старый причал у мельницы "
+     "открыт с самого утра. Билет стоит столько же, сколько прошлым летом."},
+    {"CP866", "ibm866",
+     "Паром снова ходит через реку каждый час, и старый причал у мельницы "
+     "открыт с самого утра. Билет стоит столько же, сколько прошлым летом."},
+    {"SHIFT_JIS", "shift_jis",
+     "古い水門は今朝クレーンで引き上げられ、川沿いの道は昼過ぎまで通行止めに"
+     "なった。新しい門は来月の初めに取り付けられる予定である。"},
+    {"EUC-JP", "euc-jp",
+     "古い水門は今朝クレーンで引き上げられ、川沿いの道は昼過ぎまで通行止めに"
+     "なった。新しい門は来月の初めに取り付けられる予定である。"},
+    {"EUC-KR", "euc-kr",
+     "낡은 수문은 오늘 아침 기중기로 들어 올려졌고 강가의 길은 오후까지 "
+     "막혔다. 새 수문은 다음 달 초에 설치될 예정이다."},
+    {"GB18030", "gbk gb18030",
+     "旧闸门今天早上被吊车吊起，河边的道路一直封闭到下午。"
+     "新的闸门将在下个月初安装，市政府说费用没有增加。"},
+    {"BIG5", "big5",
+     "舊閘門今天早上被吊車吊起，河邊的道路一直封閉到下午。"
+     "新的閘門將在下個月初安裝，市政府說費用沒有增加。"},
+    {"ISO-8859-2", "iso-8859-2",
+     "Stare wrota śluzy podniesiono dziś rano, a ścieżka nad rzeką była "
+     "zamknięta aż do południa. Nowe wrota zostaną założone w przyszłym "
+     "miesiącu, jeżeli pogoda się nie zmieni."},
+    {"CP1252", "windows-1252",
+     "Die alten Schleusentore wurden heute früh gehoben, der Weg am Fluß blieb "
+     "bis zum Nachmittag gesperrt. Für Fußgänger gab es eine Brücke, die „sehr "
+     "schön“ gewesen sein soll."},
+    {"CP1252", "windows-1252",
+     "As comportas antigas foram içadas esta manhã e o caminho junto ao rio "
+     "ficou fechado até à tarde. As novas serão instaladas no próximo mês, se "
+     "não houver mais atrasos na construção."},
+    {"CP1253", "windows-1253 iso-8859-7",
+     "Οι παλιές πύλες σηκώθηκαν σήμερα το πρωί και ο δρόμος δίπλα στο ποτάμι "
+     "έμεινε κλειστός ως το απόγευμα. Οι νέες θα τοποθετηθούν τον άλλο μήνα."},
+};
+
+static void encode(nc_buf *out, const char *text, const char *charset)
+{
+    iconv_t cd = iconv_open(charset, "UTF-8");
+    char *from = (char *)(uintptr_t)text;
+    size_t left = strlen(text);
+    char bytes[1024];
+    char *to = bytes;
+    size_t room = sizeof(bytes);
+
+    assert_true(cd != (iconv_t)-1);
+    assert_int_equal(iconv(cd, &from, &left, &to, &room), 0);
+    iconv_close(cd);
+    nc_buf_append(out, (nc_span){(unsigned char *)bytes, sizeof(bytes) - room});
+}
+
+static void test_undeclared(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < NELEMS(undeclared); i++) {
+        nc_buf page = NC_BUF_INIT, out = NC_BUF_INIT;
+        nc_span want = nc_span_of(undeclared[i].want), word;
+        const char *name = NULL;
+        bool found = false;
+
+        nc_buf_append_text(&page,
+                           "<!doctype html><html class='no-js the and of'>"
+                           "<title>x</title><p>");
+        encode(&page, undeclared[i].text, undeclared[i].encoded);
+        nc_encoding_decode(&out, nc_buf_span(&page), NULL, &name);
+        while ((word = nc_span_word(&want)).len > 0)
+            found = found || nc_span_equal(word, nc_span_of(name));
+        if (!found)
+            fail_msg("%s, line %zu, is taken for %s", undeclared[i].want, i,
+                     name);
+        if (!nc_span_ends(nc_buf_span(&out), nc_span_of(undeclared[i].text)))
+            fail_msg("%s: %s", name, nc_buf_text(&out));
+        nc_buf_release(&page);
+        nc_buf_release(&out);
+    }
+}
+
+/* The page is never lost: no bytes at all have no encoding. */
+static void test_undeclared_bytes(void **state)
+{
+    (void)state;
+    for (unsigned a = 0x80; a < 0x100; a++)
+        for (unsigned b = 0; b < 0x100; b += 5) {
+            unsigned char page[] = {'<', 'p', '>', (unsigned char)a,
+                                    (unsigned char)b};
+            nc_buf out = NC_BUF_INIT;
+            const char *name;
+
+            assert_int_equal(nc_encoding_decode(&out,
+                                                (nc_span){page, sizeof(page)},
+                                                NULL, &name),
+                             NC_OK);
+            assert_true(nc_span_starts(nc_buf_span(&out), NC_SPAN_LIT("<p>")));
+            nc_buf_release(&out);
+        }
 }
 
 static void test_no_encoding_of_ours(void **state)
@@ -284,6 +435,8 @@ int main(void)
         cmocka_unit_test(test_meta),
         cmocka_unit_test(test_meta_limit),
         cmocka_unit_test(test_decode),
+        cmocka_unit_test(test_undeclared),
+        cmocka_unit_test(test_undeclared_bytes),
         cmocka_unit_test(test_no_encoding_of_ours),
         cmocka_unit_test(test_html5lib),
     };
