@@ -6,6 +6,7 @@
  */
 #include "allow.h"
 
+#include "embed.h"
 #include "image.h"
 #include "nc_chars.h"
 #include "nc_date.h"
@@ -86,7 +87,7 @@ static const struct rule {
     {NC_TAG_NOSCRIPT, NC_ROLE_DROP, NC_TAG_NOSCRIPT},
 };
 
-nc_role nc_allow_role(nc_tag tag, nc_tag *as)
+static nc_role role_of_tag(nc_tag tag, nc_tag *as)
 {
     *as = tag;
     for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
@@ -97,6 +98,18 @@ nc_role nc_allow_role(nc_tag tag, nc_tag *as)
     if (nc_tag_is_hidden(tag))
         return NC_ROLE_DROP;
     return nc_element_is(tag, NC_EL_BLOCK) ? NC_ROLE_BREAK : NC_ROLE_NONE;
+}
+
+nc_role nc_allow_role(const xmlNode *node, nc_tag *as)
+{
+    *as = NC_TAG_UNKNOWN;
+    if (node->ns || nc_embed_is_element(node))
+        return NC_ROLE_DROP;
+    if (strcmp((const char *)node->name, "amp-img") == 0) {
+        *as = NC_TAG_IMG;
+        return NC_ROLE_IMAGE;
+    }
+    return role_of_tag(nc_node_tag(node), as);
 }
 
 static void set(xmlNode *node, const char *name, const char *value)

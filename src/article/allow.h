@@ -17,8 +17,9 @@ typedef enum nc_role {
     NC_ROLE_IMAGE
 } nc_role;
 
-/* What becomes of elements of TAG; *AS is the element they become. */
-nc_role nc_allow_role(nc_tag tag, nc_tag *as);
+/* What becomes of the element NODE; *AS is the element it becomes. What embeds
+ * something is dropped as it stands: see embed.h. */
+nc_role nc_allow_role(const xmlNode *node, nc_tag *as);
 
 /* Gives NODE, an element AS, what of SOURCE's attributes is allowed. False:
  * the element makes no sense without what it lacks (a link without address). */

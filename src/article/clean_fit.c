@@ -5,6 +5,7 @@
  */
 #include "clean_state.h"
 
+#include "embed.h"
 #include "image.h"
 #include "nc_sanitizer.h"
 #include "plain.h"
@@ -13,8 +14,7 @@ bool nc_clean_is_left_out(nc_clean *c, const xmlNode *node)
 {
     nc_tag as;
 
-    if (nc_node_is_element(node) &&
-        (node->ns || nc_allow_role(nc_node_tag(node), &as) == NC_ROLE_DROP))
+    if (nc_node_is_element(node) && nc_allow_role(node, &as) == NC_ROLE_DROP)
         return true;
     return c->drop && c->drop(node);
 }
@@ -29,19 +29,39 @@ static const xmlNode *next_kept(nc_clean *c, const xmlNode *node,
     return node;
 }
 
-static bool has_picture(nc_clean *c, const xmlNode *figure)
+/* Whether NODE is something to look at, or will be a link to it. */
+static bool is_shown(nc_clean *c, const xmlNode *node)
 {
-    for (const xmlNode *n = figure; n; n = next_kept(c, n, figure)) {
+    nc_embed embed;
+    nc_tag as;
+
+    if (!nc_node_is_element(node) || (c->drop && c->drop(node)))
+        return false;
+    if (nc_allow_role(node, &as) == NC_ROLE_IMAGE)
+        return nc_image_address(node, c->base, c->pool) != NULL;
+    return nc_embed_read(&embed, node, c->base, c->pool);
+}
+
+/* A figure that has what is none inside is only a box. */
+static bool is_figure(nc_clean *c, const xmlNode *figure)
+{
+    const xmlNode *n = figure;
+
+    if (nc_embed_is_element(figure))
+        return true;
+    for (; n; n = next_kept(c, n, figure)) {
         nc_tag tag = nc_node_tag(n);
 
         if (tag == NC_TAG_TABLE || tag == NC_TAG_PRE ||
             tag == NC_TAG_BLOCKQUOTE || (n != figure && tag == NC_TAG_FIGURE))
             return false;
     }
-    for (const xmlNode *n = figure; n; n = next_kept(c, n, figure))
-        if (nc_node_tag(n) == NC_TAG_IMG &&
-            nc_image_address(n, c->base, c->pool))
+    for (n = nc_node_next(figure, figure); n;) {
+        if (is_shown(c, n))
             return true;
+        n = nc_clean_is_left_out(c, n) ? nc_node_skip(n, figure)
+                                       : nc_node_next(n, figure);
+    }
     return false;
 }
 
@@ -113,7 +133,7 @@ bool nc_clean_box_fits(nc_clean *c, const xmlNode *source, nc_tag as)
     case NC_TAG_TH:
         return outer == NC_TAG_TR;
     case NC_TAG_FIGURE:
-        return !nc_clean_is_table_part(outer) && has_picture(c, source);
+        return !nc_clean_is_table_part(outer) && is_figure(c, source);
     case NC_TAG_TABLE:
         return !nc_clean_is_table_part(outer) && is_data_table(c, source);
     default:

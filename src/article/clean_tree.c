@@ -23,6 +23,7 @@
 
 #include <apr_strings.h>
 #include "clean_state.h"
+#include "embed.h"
 
 /* --- elements */
 
@@ -93,18 +94,58 @@ static void pop(nc_clean *c)
     nc_buf_clear(&c->spaces);
     c->n_boxes -= e.role == NC_ROLE_BOX;
     nc_clean_end_paragraph(c);
-    if (e.as == NC_TAG_FIGURE && e.out && !nc_clean_child(e.out, "img"))
+    if (e.as == NC_TAG_FIGURE && e.out && !nc_clean_child(e.out, "img") &&
+        !nc_clean_child(e.out, "a"))
         nc_node_free(e.out);
     if (e.as == NC_TAG_TD || e.as == NC_TAG_TH)
         leave_cell(c, &e);
+}
+
+static void append_link(nc_clean *c, const nc_embed *embed)
+{
+    xmlNode *link = nc_clean_element(c, NC_TAG_A);
+    const nc_clean_entry *box;
+
+    if (!link)
+        return;
+    xmlNewProp(link, (const xmlChar *)"href", (const xmlChar *)embed->url);
+    nc_clean_append_text(c, link, nc_span_of(embed->text));
+    nc_clean_append(nc_clean_open_boxes(c, &box), link);
+}
+
+/* What is embedded becomes a figure with a link; in a figure, the link alone.
+ * False: SOURCE embeds nothing that is kept. */
+static bool add_embed(nc_clean *c, const xmlNode *source)
+{
+    bool in_figure = nc_clean_is_in(c, NC_TAG_FIGURE);
+    nc_embed embed;
+
+    if (!nc_embed_is_element(source) &&
+        !(in_figure && nc_node_tag(source) == NC_TAG_A))
+        return false;
+    if ((c->drop && c->drop(source)) ||
+        !nc_embed_read(&embed, source, c->base, c->pool))
+        return false;
+    if (in_figure)
+        append_link(c, &embed);
+    else if (c->depth < NC_CLEAN_NESTING_MAX &&
+             nc_clean_box_fits(c, source, NC_TAG_FIGURE)) {
+        nc_clean_end_paragraph(c);
+        push(c, source, NC_ROLE_BOX, NC_TAG_FIGURE);
+        append_link(c, &embed);
+        pop(c);
+    }
+    return true;
 }
 
 /* Whether the walk goes into the element. */
 static bool enter(nc_clean *c, const xmlNode *source)
 {
     nc_tag as;
-    nc_role role = nc_allow_role(nc_node_tag(source), &as);
+    nc_role role = nc_allow_role(source, &as);
 
+    if (add_embed(c, source))
+        return false;
     if (nc_clean_is_left_out(c, source)) {
         if (nc_element_is(nc_node_tag(source), NC_EL_BLOCK))
             nc_clean_end_paragraph(c);
@@ -120,7 +161,7 @@ static bool enter(nc_clean *c, const xmlNode *source)
         break;
     case NC_ROLE_IMAGE:
         add_image(c, source);
-        break;
+        return false;
     case NC_ROLE_INLINE:
         push(c, source, role, as);
         break;
@@ -151,8 +192,7 @@ static void leave(nc_clean *c, const xmlNode *source)
 
     if (c->depth > 0 && c->stack[c->depth - 1].source == source)
         pop(c);
-    else if (!source->ns &&
-             nc_allow_role(nc_node_tag(source), &as) != NC_ROLE_BR &&
+    else if (!source->ns && nc_allow_role(source, &as) != NC_ROLE_BR &&
              nc_element_is(nc_node_tag(source), NC_EL_BLOCK))
         nc_clean_end_paragraph(c);
 }

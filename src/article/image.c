@@ -3,6 +3,7 @@
 
 #include "nc_chars.h"
 #include "nc_url.h"
+#include "srcset.h"
 
 /* Where lazy loaders keep the address, by how often they are met. */
 static const char *const lazy_attrs[] = {
@@ -21,15 +22,6 @@ static const char *const stand_ins[] = {
     "pixel.gif",   "/grey.",    "/gray.",  "loading.", "lazyload.",
     "clear.gif",   "trans.gif", "/dot.gif"};
 
-static nc_span first_of_set(nc_span srcset)
-{
-    nc_span url = nc_span_word(&srcset);
-
-    while (url.len > 0 && url.ptr[url.len - 1] == ',')
-        url.len--;
-    return url;
-}
-
 static const char *good_address(nc_span ref, const char *base, apr_pool_t *pool)
 {
     const char *url = NULL;
@@ -44,6 +36,27 @@ static const char *good_address(nc_span ref, const char *base, apr_pool_t *pool)
     return url ? nc_url_without_tracking(url, pool) : NULL;
 }
 
+/* The best candidate of a srcset that is none of the others. */
+static const char *best_of_set(nc_span srcset, const char *base,
+                               apr_pool_t *pool)
+{
+    nc_candidate best = {NC_SPAN_EMPTY, 0}, next;
+    const char *url = NULL;
+
+    while (nc_srcset_next(&next, &srcset)) {
+        const char *address;
+
+        if (url && !nc_srcset_is_better(&next, &best))
+            continue;
+        address = good_address(next.url, base, pool);
+        if (address) {
+            best = next;
+            url = address;
+        }
+    }
+    return url;
+}
+
 /* The address in IMG's own attributes. */
 static const char *own_address(const xmlNode *img, const char *base,
                                apr_pool_t *pool)
@@ -56,8 +69,7 @@ static const char *own_address(const xmlNode *img, const char *base,
     if (!url)
         url = good_address(nc_node_attr(img, "src"), base, pool);
     for (size_t i = 0; !url && i < sizeof(set_attrs) / sizeof(*set_attrs); i++)
-        url = good_address(first_of_set(nc_node_attr(img, set_attrs[i])), base,
-                           pool);
+        url = best_of_set(nc_node_attr(img, set_attrs[i]), base, pool);
     return url;
 }
 

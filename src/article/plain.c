@@ -3,7 +3,8 @@
  * Dropped are controls, soft hyphens, zero-width spaces and byte order marks,
  * everything that turns the direction of text (an article must not reorder
  * what stands around it), and the private use area, where icon fonts live.
- * Joiners stay only before letters beyond ASCII, where they are spelling.
+ * Joiners stay only right before characters beyond ASCII, where they are
+ * spelling.
  */
 #include "plain.h"
 
@@ -49,10 +50,13 @@ nc_glyph nc_glyph_take(nc_span *s, nc_span *bytes)
     *bytes = nc_span_take(s, n > 0 ? (size_t)n : 1);
     if (n <= 0)
         return NC_GLYPH_DROP;
-    if (glyph_of(c) == NC_GLYPH_JOINER)
-        return s->len > 0 && s->ptr[0] >= 0xC3 ? NC_GLYPH_JOINER
-                                               : NC_GLYPH_DROP;
-    return glyph_of(c);
+    if (glyph_of(c) != NC_GLYPH_JOINER)
+        return glyph_of(c);
+    n = s->len > 0 && s->ptr[0] >= 0x80
+            ? utf8proc_iterate(s->ptr, (utf8proc_ssize_t)s->len, &c)
+            : 0;
+    return n > 0 && glyph_of(c) == NC_GLYPH_TEXT ? NC_GLYPH_JOINER
+                                                 : NC_GLYPH_DROP;
 }
 
 void nc_plain_compose(nc_buf *out, nc_span s)

@@ -3,7 +3,8 @@
  * Gaps between texts are only noted, and written when the next text comes: so
  * there are never two in a row, none at the ends, and the widest one wins.
  * Items of one list and rows of one table stand on lines that follow each
- * other; everything else is parted by an empty line.
+ * other; everything else is parted by an empty line. Of a figure nothing is
+ * text: neither its caption nor the link that stands for a player.
  */
 #include "clean_tree.h"
 
@@ -132,13 +133,13 @@ void nc_clean_write_text(nc_buf *out, const xmlNode *root)
     const xmlNode *node = root->children;
 
     while (node) {
-        bool caption = nc_node_tag(node) == NC_TAG_FIGCAPTION;
+        bool figure = nc_node_tag(node) == NC_TAG_FIGURE;
 
         if (nc_node_is_text(node))
             write_text(&w, nc_node_content(node));
         else
             enter(&w, node);
-        if (node->children && nc_node_is_element(node) && !caption) {
+        if (node->children && nc_node_is_element(node) && !figure) {
             node = node->children;
             continue;
         }

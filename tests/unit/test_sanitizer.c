@@ -48,6 +48,81 @@ static const struct {
      "<svg><text>h</text></svg><math><mi>i</mi></math>"
      "<textarea>j</textarea><select><option>k</select>z",
      "<p>az</p>"},
+    {"player",
+     "<p>a <iframe src='//www.youtube.com/embed/oRRoWz0Ym5s?rel=0' "
+     "title='Lock gates lifted' allowfullscreen></iframe> b</p>",
+     "<p>a</p>\n<figure><a "
+     "href=\"https://www.youtube.com/watch?v=oRRoWz0Ym5s\">"
+     "Lock gates lifted</a></figure>\n<p>b</p>"},
+    {"player with a caption, in a link's stead",
+     "<figure><div><iframe data-src=https://player.vimeo.com/video/7791 "
+     "title='vimeo-player'></iframe></div><figcaption>c</figcaption></figure>",
+     "<figure><a href=\"https://vimeo.com/7791\">Vimeo</a>"
+     "<figcaption>c</figcaption></figure>"},
+    {"players in lists and quotes",
+     "<ul><li><iframe src=https://open.spotify.com/embed/track/4uLU6?x=1>"
+     "</iframe></ul><blockquote>q<iframe "
+     "src=https://www.dailymotion.com/embed/video/x7o6g1x></iframe>",
+     "<ul><li><figure><a href=\"https://open.spotify.com/track/4uLU6\">Spotify"
+     "</a></figure></li></ul>\n<blockquote><p>q</p><figure>"
+     "<a href=\"https://www.dailymotion.com/video/x7o6g1x\">Dailymotion</a>"
+     "</figure></blockquote>"},
+    {"no player in a heading or a cell",
+     "<h2>a<iframe src=https://youtu.be/abc></iframe></h2>"
+     "<table><tr><td>a<td>b<tr><td>c<td>d<iframe src=https://youtu.be/abc>"
+     "</iframe></table>",
+     "<h2>a</h2>\n<table><tbody><tr><td>a</td><td>b</td></tr><tr><td>c</td>"
+     "<td>d</td></tr></tbody></table>"},
+    {"other frames",
+     "<iframe src=https://ads.example/x></iframe>"
+     "<iframe src='javascript:alert(1)'></iframe><iframe "
+     "srcdoc='<p>x'></iframe>"
+     "<iframe src='https://www.facebook.com/plugins/like.php?href=/x'></iframe>"
+     "<iframe src='https://www.youtube.com.evil.example/embed/x'></iframe>z",
+     "<p>z</p>"},
+    {"address in an address",
+     "<iframe src='https://www.facebook.com/plugins/video.php?height=9&amp;"
+     "href=https%3A%2F%2Fwww.facebook.com%2Fp%2Fvideos%2F1%2F'></iframe>"
+     "<iframe src='https://w.soundcloud.com/player/?url=javascript%3Aalert(1)'>"
+     "</iframe>"
+     "<iframe "
+     "src='https://w.soundcloud.com/player/?url=https%3A//evil.example/'>"
+     "</iframe>",
+     "<figure><a href=\"https://www.facebook.com/p/videos/1/\">"
+     "facebook.com</a></figure>"},
+    {"media files",
+     "<video poster=/p.png><source src=/a.mp4 type=video/mp4>none</video>"
+     "<audio src='https://cdn.example/b.mp3?x=1' title=Talk></audio>"
+     "<video src=/stream></video>",
+     "<figure><a href=\"https://h.example/a.mp4\">h.example</a></figure>\n"
+     "<figure><a href=\"https://cdn.example/b.mp3?x=1\">Talk</a></figure>"},
+    {"object and embed",
+     "<object data='/x.swf'><param name=movie "
+     "value='http://www.youtube.com/v/abc&amp;hl=en'><embed src=/x.swf>"
+     "</object><embed src=https://giphy.com/embed/3o7T>",
+     "<figure><a href=\"https://www.youtube.com/watch?v=abc\">YouTube</a>"
+     "</figure>\n<figure><a href=\"https://giphy.com/gifs/3o7T\">Giphy</a>"
+     "</figure>"},
+    {"AMP's players",
+     "<amp-youtube data-videoid=abc><p>x</p></amp-youtube>"
+     "<amp-instagram data-shortcode='a\"b'></amp-instagram>"
+     "<lite-youtube videoid=def title=T></lite-youtube>",
+     "<figure><a href=\"https://www.youtube.com/watch?v=abc\">YouTube</a>"
+     "</figure>\n<figure><a href=\"https://www.youtube.com/watch?v=def\">T</a>"
+     "</figure>"},
+    {"quoted post",
+     "<blockquote class=twitter-tweet><p>words</p>&mdash; A (@a) <a "
+     "href='https://twitter.com/a/status/1?ref_src=x'>date</a></blockquote>"
+     "<script src=https://platform.twitter.com/widgets.js></script>",
+     "<blockquote><p>words</p><p>\xE2\x80\x94 A (@a) <a "
+     "href=\"https://twitter.com"
+     "/a/status/1\">date</a></p></blockquote>"},
+    {"a picture that links to a player is a picture",
+     "<figure><a href=https://www.youtube.com/watch?v=a><img src=/i.png></a>"
+     "</figure>",
+     "<figure><img src=\"https://h.example/i.png\" alt=\"\"/></figure>"},
+    {"joiners that join nothing", "<b>a&zwj;&zwj;</b>b&zwnj;&#x200B;\xC3\xA9",
+     "<p><b>a</b>b\xC3\xA9</p>"},
     {"comment", "a<!-- b -->c", "<p>ac</p>"},
     {"link", "<a href='/x?utm_source=y&amp;id=1' target=_blank rel=x>l</a>",
      "<p><a href=\"https://h.example/x?id=1\">l</a></p>"},
@@ -66,7 +141,25 @@ static const struct {
     {"lazy image", "<img src='data:image/gif;base64,R0' data-src=/i.png>",
      "<p><img src=\"https://h.example/i.png\" alt=\"\"/></p>"},
     {"srcset", "<img srcset='/a.png 1x, /b.png 2x'>",
-     "<p><img src=\"https://h.example/a.png\" alt=\"\"/></p>"},
+     "<p><img src=\"https://h.example/b.png\" alt=\"\"/></p>"},
+    {"srcset, widths: not the one for print",
+     "<img srcset='/a.png 320w,/b.png 1200w, /c.png 4000w'>",
+     "<p><img src=\"https://h.example/b.png\" alt=\"\"/></p>"},
+    {"srcset, commas in addresses",
+     "<img srcset=', /w_300,h_200/a.png, /w_600,h_400/b.png 2x'>",
+     "<p><img src=\"https://h.example/w_600,h_400/b.png\" alt=\"\"/></p>"},
+    {"srcset, wrong descriptors and schemes",
+     "<img srcset='/a.png 2x 3x,/b.png -1w,/c.png 9y, javascript:x 1600w, "
+     "data:image/png;base64,AA== 1500w, /d.png 640w, /e.png 320w 5h'>",
+     "<p><img src=\"https://h.example/d.png\" alt=\"\"/></p>"},
+    {"srcset is asked only where src is nothing",
+     "<img src=/s.png srcset='/a.png 2x'>",
+     "<p><img src=\"https://h.example/s.png\" alt=\"\"/></p>"},
+    {"AMP's picture",
+     "<amp-img src=/a.png width=600 height=400 alt=x layout=responsive>"
+     "<noscript><img src=/a.png></noscript></amp-img>",
+     "<p><img src=\"https://h.example/a.png\" alt=\"x\" width=\"600\" "
+     "height=\"400\"/></p>"},
     {"picture",
      "<picture><source srcset='/a.webp 1x'><img src=/blank.gif></picture>",
      "<p><img src=\"https://h.example/a.webp\" alt=\"\"/></p>"},

@@ -25,6 +25,9 @@ static const struct {
      "<figure><img src=http://h/i><figcaption>c</figcaption>"
      "</figure><p>a</p>",
      "a"},
+    {"no links that stand for players",
+     "a<iframe src=https://www.youtube.com/embed/x title=t></iframe>b",
+     "a\n\nb"},
     {"no space beside a picture",
      "<p><img src=http://h/i alt=i> a <img src=http://h/i alt=i></p><p>b</p>",
      "a\n\nb"},
