@@ -42,21 +42,46 @@ static bool is_shown(nc_clean *c, const xmlNode *node)
     return nc_embed_read(&embed, node, c->base, c->pool);
 }
 
-/* A figure that has what is none inside is only a box. */
+static bool is_never_in_figure(nc_tag tag)
+{
+    return tag == NC_TAG_TABLE || tag == NC_TAG_PRE ||
+           tag == NC_TAG_BLOCKQUOTE || tag == NC_TAG_FIGURE;
+}
+
+/* A figure holds a caption at most, which some write as a heading. With both,
+ * or with tables or prose in it, the page only uses it as a box. */
+static bool is_only_box(nc_clean *c, const xmlNode *figure)
+{
+    size_t bytes = 0, max = NC_CLEAN_CAPTION_MAX;
+    bool has_caption = false;
+    const xmlNode *n = nc_node_next(figure, figure);
+
+    while (n && bytes <= max) {
+        nc_tag tag = nc_node_tag(n);
+        bool heading = nc_element_is(tag, NC_EL_HEADING);
+
+        if (is_never_in_figure(tag))
+            return true;
+        if (heading)
+            max = NC_CLEAN_CREDIT_MAX;
+        has_caption = has_caption || tag == NC_TAG_FIGCAPTION;
+        if (nc_node_is_text(n))
+            bytes += nc_span_trim(nc_node_content(n)).len;
+        n = tag == NC_TAG_FIGCAPTION || heading ? nc_node_skip(n, figure)
+                                                : next_kept(c, n, figure);
+    }
+    return bytes > max || (has_caption && max < NC_CLEAN_CAPTION_MAX);
+}
+
 static bool is_figure(nc_clean *c, const xmlNode *figure)
 {
-    const xmlNode *n = figure;
+    const xmlNode *n = nc_node_next(figure, figure);
 
     if (nc_embed_is_element(figure))
         return true;
-    for (; n; n = next_kept(c, n, figure)) {
-        nc_tag tag = nc_node_tag(n);
-
-        if (tag == NC_TAG_TABLE || tag == NC_TAG_PRE ||
-            tag == NC_TAG_BLOCKQUOTE || (n != figure && tag == NC_TAG_FIGURE))
-            return false;
-    }
-    for (n = nc_node_next(figure, figure); n;) {
+    if (is_only_box(c, figure))
+        return false;
+    while (n) {
         if (is_shown(c, n))
             return true;
         n = nc_clean_is_left_out(c, n) ? nc_node_skip(n, figure)

@@ -10,7 +10,11 @@ enum {
     /* Allowed elements around a text; deeper ones are unwrapped. */
     NC_CLEAN_NESTING_MAX = 256,
     /* Nodes looked at to tell what a table is for. */
-    NC_CLEAN_SCAN_MAX = 20000
+    NC_CLEAN_SCAN_MAX = 20000,
+    /* Bytes of text in a figure, but in no figcaption, that may be a caption:
+     * some eight lines; and beside a heading, who took the picture. */
+    NC_CLEAN_CAPTION_MAX = 600,
+    NC_CLEAN_CREDIT_MAX = 80
 };
 
 typedef enum nc_blank { NC_BLANK_NONE, NC_BLANK_NBSP, NC_BLANK_SPACE } nc_blank;

@@ -172,6 +172,13 @@ static const struct {
      "<small>d</small></figcaption></figure>",
      "<figure><img src=\"https://h.example/i.png\" alt=\"\"/><figcaption>c "
      "<small>d</small></figcaption></figure>"},
+    {"figure with a heading for a caption",
+     "<figure><img src=/i.png><h2>c</h2><p>Photo: d</p></figure>",
+     "<figure><img src=\"https://h.example/i.png\" alt=\"\"/><figcaption>c "
+     "Photo: d</figcaption></figure>"},
+    {"figure around a section",
+     "<figure><h2>a</h2><img src=/i.png><figcaption>c</figcaption></figure>",
+     "<h2>a</h2>\n<p><img src=\"https://h.example/i.png\" alt=\"\"/></p>"},
     {"caption without picture", "<figure><figcaption>c</figcaption></figure>z",
      "<p>z</p>"},
     {"list", "<ul><li>a<li><p>b</p><p>c</p><ul><li>d</ul></ul>",
