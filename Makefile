@@ -30,7 +30,8 @@ BUILD_PACKAGES := apache2-bin apache2-dev libxml2-dev libsqlite3-dev \
                   libjansson-dev libutf8proc-dev libpcre2-dev \
                   libidn2-dev libpsl-dev libuchardet-dev pkg-config
 DEMO_PACKAGES  := curl
-CHECK_PACKAGES := libcmocka-dev libgumbo-dev libapache2-mod-perl2 libwww-perl \
+CHECK_PACKAGES := libcmocka-dev libgumbo-dev libcmark-gfm-dev \
+                  libcmark-gfm-extensions-dev libapache2-mod-perl2 libwww-perl \
                   libxml2-utils sqlite3 clang-format clang-tidy cppcheck \
                   universal-ctags
 FUZZ_PACKAGES  := clang-14 libclang-rt-14-dev
@@ -163,6 +164,9 @@ $(B)/unit/plain_%: tests/unit/test_%.c $(wildcard tests/unit/*.h) $(PLAIN_OBJ)
 	@mkdir -p $(@D)
 	$(CC) $(STD) -Itests/unit $(WARN) -O1 -g -DNC_DEBUG $(SANITIZE) \
 	    $(CFLAGS) $(LDFLAGS) -o $@ $< $(PLAIN_OBJ) $(LIBS) -lcmocka
+
+# Markdown as another implementation reads it.
+$(B)/unit/test_markdown: LIBS += -lcmark-gfm-extensions -lcmark-gfm
 
 # Allocations that the test makes fail.
 $(B)/unit/test_memory: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc

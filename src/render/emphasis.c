@@ -166,7 +166,9 @@ static size_t block_start(nc_span line)
         return 1;
     case '-':
     case '+':
-        return is_edge(next) || next == line.ptr[0] ? 1 : 0;
+        return is_edge(next) || next == line.ptr[0] || next == ':' ? 1 : 0;
+    case ':': /* below another line, `:-:` makes a table of both (GFM 4.10) */
+        return next == '-' ? 1 : 0;
     default:
         break;
     }

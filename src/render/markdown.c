@@ -49,7 +49,19 @@ void nc_markdown_flush(nc_markdown *md)
     nc_buf_release(&lines);
 }
 
-/* `# a #` would lose its last sign. */
+/* `# a ##` would lose its last signs. */
+static void protect_end(nc_buf *line)
+{
+    size_t n = line->len;
+
+    while (n > 0 && line->ptr[n - 1] == '#')
+        n--;
+    if (n == line->len || n == 0 || line->ptr[n - 1] != ' ')
+        return;
+    nc_buf_truncate(line, line->len - 1);
+    nc_buf_append_text(line, "\\#");
+}
+
 static void write_heading(nc_markdown *md, int level)
 {
     nc_buf line = NC_BUF_INIT;
@@ -59,10 +71,7 @@ static void write_heading(nc_markdown *md, int level)
             nc_buf_append_byte(&line, '#');
         nc_buf_append_byte(&line, ' ');
         nc_inline_write(&md->line, &line, " ");
-        if (line.ptr[line.len - 1] == '#') {
-            nc_buf_truncate(&line, line.len - 1);
-            nc_buf_append_text(&line, "\\#");
-        }
+        protect_end(&line);
         write_block(md, nc_buf_span(&line));
     }
     nc_inline_clear(&md->line);
@@ -168,6 +177,10 @@ static bool enter_inline(nc_markdown *md, xmlNode *node, nc_markdown_role role)
                             nc_markdown_attr(node, "src"));
         return false;
     case NC_MARKDOWN_CODE:
+        if (nc_markdown_has_elements(node)) {
+            nc_inline_raw(&md->line, "<code>");
+            return true;
+        }
         nc_markdown_gather(&code, node);
         nc_inline_code(&md->line, nc_buf_span(&code));
         nc_buf_release(&code);
@@ -208,6 +221,9 @@ static void leave_inline(nc_markdown *md, xmlNode *node, nc_markdown_role role)
     case NC_MARKDOWN_DEL:
         if (!node->_private)
             nc_inline_close(&md->line, emphasis_of(role));
+        break;
+    case NC_MARKDOWN_CODE: /* only if there are elements in it */
+        nc_inline_raw(&md->line, "</code>");
         break;
     case NC_MARKDOWN_SUB:
         nc_inline_raw(&md->line, "</sub>");

@@ -57,6 +57,10 @@ nc_markdown_role nc_markdown_role_of(const xmlNode *node);
 /* An attribute's value; the empty span if it is not there. */
 nc_span nc_markdown_attr(const xmlNode *node, const char *name);
 
+/* Whether NODE has an element as its child: code with a link or emphasis in it
+ * can't stand between backticks. */
+bool nc_markdown_has_elements(const xmlNode *node);
+
 /* All text inside ROOT, as it stands; br is a newline. */
 void nc_markdown_gather(nc_buf *out, xmlNode *root);
 

@@ -119,6 +119,14 @@ void nc_markdown_mark_holders(xmlNode *root)
     }
 }
 
+bool nc_markdown_has_elements(const xmlNode *node)
+{
+    for (const xmlNode *n = node->children; n; n = n->next)
+        if (n->type == XML_ELEMENT_NODE)
+            return true;
+    return false;
+}
+
 void nc_markdown_gather(nc_buf *out, xmlNode *root)
 {
     for (xmlNode *node = root; node; node = following(node, root, true)) {
