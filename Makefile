@@ -204,6 +204,8 @@ $(B)/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c \
 	    $(SANITIZE) $(CFLAGS) $(LDFLAGS) -o $@ $< tests/fuzz/replay.c \
 	    $(B)/debug/libcore.a $(FUZZ_LIBS)
 
+$(B)/fuzz/replay_sanitizer $(B)/fuzz/fuzz_sanitizer: FUZZ_LIBS += -lgumbo
+
 # An input that breaks a law is left in build/fuzz/last-NAME.
 fuzz-replay: $(REPLAYS)
 	$(TAP_ENV) prove $(if $(V),-v) -e tests/fuzz/replay.sh $(REPLAYS)

@@ -169,13 +169,15 @@ static void open_box(nc_clean *c, nc_clean_entry *box,
     nc_allow_attributes(box->out, box->as, box->source, c->base, c->pool);
 }
 
-/* The innermost box, opened with all around it. */
-xmlNode *nc_clean_open_boxes(nc_clean *c, const nc_clean_entry **innermost)
+/* The innermost box of the stack's first DEPTH entries, opened with all around
+ * it. */
+static xmlNode *open_boxes(nc_clean *c, size_t depth,
+                           const nc_clean_entry **innermost)
 {
     xmlNode *parent = c->root;
     const nc_clean_entry *outer = NULL;
 
-    for (size_t i = 0; i < c->depth; i++) {
+    for (size_t i = 0; i < depth; i++) {
         nc_clean_entry *e = &c->stack[i];
 
         if (e->role != NC_ROLE_BOX)
@@ -193,6 +195,11 @@ xmlNode *nc_clean_open_boxes(nc_clean *c, const nc_clean_entry **innermost)
     return parent;
 }
 
+xmlNode *nc_clean_open_boxes(nc_clean *c, const nc_clean_entry **innermost)
+{
+    return open_boxes(c, c->depth, innermost);
+}
+
 bool nc_clean_holds_text(nc_tag as)
 {
     return as == NC_TAG_LI || as == NC_TAG_DD || as == NC_TAG_TD ||
@@ -205,13 +212,19 @@ bool nc_clean_is_table_part(nc_tag as)
            nc_element_is(as, NC_EL_TABLE_PART);
 }
 
-/* Text in a table but in no cell goes behind the table, as long as that is
- * not finished. */
-static xmlNode *after_table(xmlNode *node)
+/* Text in a table but in no cell goes where the table stands. */
+static size_t depth_for_text(nc_clean *c)
 {
-    while (node->parent && !has_name(node, "table"))
-        node = node->parent;
-    return node->parent ? node->parent : node;
+    const nc_clean_entry *box = nc_clean_box(c);
+    size_t depth = c->depth;
+
+    if (!box || nc_clean_top(c, NC_ROLE_LINE) ||
+        !nc_clean_is_table_part(box->as) || nc_clean_holds_text(box->as))
+        return depth;
+    while (depth > 0 && c->stack[depth - 1].as != NC_TAG_TABLE)
+        depth--;
+    nc_assert(depth > 0);
+    return depth - 1;
 }
 
 /* The one caption of a figure. */
@@ -234,7 +247,7 @@ xmlNode *nc_clean_open_line(nc_clean *c, const xmlNode *source)
 
     if (line ? line->out != NULL : c->para != NULL)
         return line ? line->out : c->para;
-    parent = nc_clean_open_boxes(c, &box);
+    parent = open_boxes(c, depth_for_text(c), &box);
     if (line && line->as != NC_TAG_FIGCAPTION)
         return line->out = open_element(c, parent, line->as, line->source);
     if (box && box->as == NC_TAG_FIGURE) {
@@ -247,8 +260,6 @@ xmlNode *nc_clean_open_line(nc_clean *c, const xmlNode *source)
         return c->para = list_item(c, parent);
     if (box && nc_clean_holds_text(box->as) && !parent->children)
         return c->para = parent;
-    if (box && nc_clean_is_table_part(box->as) && !nc_clean_holds_text(box->as))
-        parent = after_table(parent);
     return c->para = open_element(c, parent, NC_TAG_P, source);
 }
 

@@ -38,6 +38,8 @@ nc_url_parts nc_url_split(nc_span s)
                       NC_SPAN_EMPTY, NC_SPAN_EMPTY};
     size_t n = nc_url_scheme_length(s);
 
+    if (s.len == 0)
+        return p;
     if (n > 0) {
         p.scheme = nc_span_take(&s, n);
         nc_span_take(&s, 1);
@@ -95,6 +97,8 @@ static nc_span port_of(nc_span authority)
 }
 
 /* --- writing */
+
+enum { MAILTO_MAX = 261 /* with an address of 254 bytes: RFC 5321 */ };
 
 static const char hex[] = "0123456789ABCDEF";
 
@@ -297,11 +301,11 @@ static bool append_mailto(nc_buf *out, nc_span path)
 {
     nc_span address = nc_span_trim(path);
 
-    if (nc_url_index(address, "@") == address.len || address.len > 254)
+    if (nc_url_index(address, "@") == address.len)
         return false;
     nc_buf_append_text(out, "mailto:");
     append_part(out, address);
-    return true;
+    return out->len <= MAILTO_MAX;
 }
 
 const char *nc_url_resolve(const char *base, nc_span ref, bool mailto,
