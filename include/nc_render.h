@@ -10,8 +10,13 @@
 #include "nc_store.h"
 
 /* The title, an underline of `=`, byline and date, the text, the address; one
- * empty line between them, none at the end. */
+ * empty line between them, none at the end. The text is made from the article's
+ * html, numbered lists with their numbers; its text if there is none. */
 void nc_render_text(nc_buf *out, const nc_article *article, apr_pool_t *pool);
+
+/* The same, with footnotes for the addresses of links. */
+void nc_render_text_links(nc_buf *out, const nc_article *article,
+                          apr_pool_t *pool);
 
 /* CommonMark, with tables and strikethrough as GFM has them, under a YAML
  * front matter. Made from the article's html; its text if there is none. */

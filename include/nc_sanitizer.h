@@ -27,4 +27,14 @@ nc_status nc_sanitize(nc_buf *out, nc_span html, const char *base,
  * zero-width characters, captions left out. */
 nc_status nc_text_write(nc_buf *out, nc_span html, apr_pool_t *pool);
 
+/* What a text for people has and nc_article.text has not: words that are not
+ * the page's own. */
+typedef struct nc_text_form {
+    bool numbers; /* of the items of numbered lists */
+    bool links;   /* footnotes: "[1]" behind a link, and what it is below */
+} nc_text_form;
+
+nc_status nc_text_write_as(nc_buf *out, nc_span html, const nc_text_form *form,
+                           apr_pool_t *pool);
+
 #endif /* NC_SANITIZER_H */

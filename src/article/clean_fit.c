@@ -123,7 +123,8 @@ static bool is_data_table(nc_clean *c, const xmlNode *table)
             return false;
         if (tag == NC_TAG_TR)
             in_row = 0;
-        if ((tag == NC_TAG_TD || tag == NC_TAG_TH) && has_text(c, n)) {
+        if ((tag == NC_TAG_TD || tag == NC_TAG_TH) &&
+            nc_node_tag(n->parent) == NC_TAG_TR && has_text(c, n)) {
             n_rows += in_row == 0;
             in_row++;
             widest = in_row > widest ? in_row : widest;

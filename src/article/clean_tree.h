@@ -8,6 +8,7 @@
 #ifndef CLEAN_TREE_H
 #define CLEAN_TREE_H
 
+#include "nc_sanitizer.h"
 #include "node.h"
 
 typedef struct nc_clean nc_clean;
@@ -32,7 +33,11 @@ nc_status nc_clean_status(const nc_clean *clean);
 /* Appends the tree as HTML that is well-formed XML too. */
 void nc_clean_write_html(nc_buf *out, const xmlNode *root);
 
-/* Appends the tree as plain text. */
+/* Appends the tree as plain text, as nc_article.text is. */
 void nc_clean_write_text(nc_buf *out, const xmlNode *root);
+
+/* The same in another FORM; POOL is for footnotes. */
+void nc_clean_write_text_as(nc_buf *out, const xmlNode *root,
+                            const nc_text_form *form, apr_pool_t *pool);
 
 #endif /* CLEAN_TREE_H */

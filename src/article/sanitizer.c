@@ -6,35 +6,51 @@
 #include "clean_tree.h"
 #include "nc_document.h"
 
-typedef void write_fn(nc_buf *out, const xmlNode *root);
-
-static nc_status convert(nc_buf *out, nc_span html, const char *base,
-                         write_fn *write, apr_pool_t *pool)
+/* HTML as a clean tree in POOL. */
+static nc_status clean(const xmlNode **root, nc_span html, const char *base,
+                       apr_pool_t *pool)
 {
     nc_document *doc;
-    nc_clean *clean;
+    nc_clean *made;
     nc_status status = nc_document_parse_fragment(&doc, html, pool);
 
     if (status != NC_OK)
         return status;
-    clean = nc_clean_create(base, NULL, pool);
-    if (!clean)
+    made = nc_clean_create(base, NULL, pool);
+    if (!made)
         return NC_ENOMEM;
-    nc_clean_add(clean, nc_document_body(doc));
-    status = nc_clean_status(clean);
-    if (status != NC_OK)
-        return status;
-    write(out, nc_clean_root(clean));
-    return nc_buf_status(out);
+    nc_clean_add(made, nc_document_body(doc));
+    *root = nc_clean_root(made);
+    return nc_clean_status(made);
 }
 
 nc_status nc_sanitize(nc_buf *out, nc_span html, const char *base,
                       apr_pool_t *pool)
 {
-    return convert(out, html, base, nc_clean_write_html, pool);
+    const xmlNode *root;
+    nc_status status = clean(&root, html, base, pool);
+
+    if (status != NC_OK)
+        return status;
+    nc_clean_write_html(out, root);
+    return nc_buf_status(out);
+}
+
+nc_status nc_text_write_as(nc_buf *out, nc_span html, const nc_text_form *form,
+                           apr_pool_t *pool)
+{
+    const xmlNode *root;
+    nc_status status = clean(&root, html, NULL, pool);
+
+    if (status != NC_OK)
+        return status;
+    nc_clean_write_text_as(out, root, form, pool);
+    return nc_buf_status(out);
 }
 
 nc_status nc_text_write(nc_buf *out, nc_span html, apr_pool_t *pool)
 {
-    return convert(out, html, NULL, nc_clean_write_text, pool);
+    static const nc_text_form as_article = {false, false};
+
+    return nc_text_write_as(out, html, &as_article, pool);
 }

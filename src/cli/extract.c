@@ -28,6 +28,7 @@ const char nc_cli_extract_help[] =
     "  --site-config DIR\n"
     "                    site configs (example.com.txt), as Full-Text RSS has\n"
     "                    them: where title and text of a host's pages are\n"
+    "  --links           in text, footnotes for the addresses of links\n"
     "  --batch           read lines 'URL<TAB>PATH' from standard input and\n"
     "                    answer each with one line of JSON at once\n"
     "  --help            this text\n"
@@ -42,6 +43,7 @@ typedef struct extraction {
     const char *who;
     const char *url;
     format_t format;
+    bool links;
     bool batch;
     const char *sites_dir;
     nc_cli_sites sites;
@@ -65,6 +67,7 @@ static int read_options(extraction_t *x, int argc, char **argv, bool *help)
         {"url", required_argument, NULL, 'u'},
         {"format", required_argument, NULL, 'f'},
         {"site-config", required_argument, NULL, 's'},
+        {"links", no_argument, NULL, 'l'},
         {"batch", no_argument, NULL, 'b'},
         {"help", no_argument, NULL, NC_CLI_HELP},
         {NULL, 0, NULL, 0},
@@ -84,6 +87,9 @@ static int read_options(extraction_t *x, int argc, char **argv, bool *help)
             break;
         case 's':
             x->sites_dir = optarg;
+            break;
+        case 'l':
+            x->links = true;
             break;
         case 'b':
             x->batch = true;
@@ -110,6 +116,8 @@ static int check_operands(const extraction_t *x, int argc, char **argv)
     if (x->batch && (x->format != JSON || x->url))
         return nc_cli_usage_error(x->who, "--batch goes with neither --url nor "
                                           "another format than json");
+    if (x->links && x->format != TEXT)
+        return nc_cli_usage_error(x->who, "--links goes with --format text");
     if (!x->batch && n == 0)
         return nc_cli_usage_error(x->who, "missing file operand");
     if (x->url && n > 1)
@@ -117,15 +125,18 @@ static int check_operands(const extraction_t *x, int argc, char **argv)
     return NC_CLI_OK;
 }
 
-static void render(nc_buf *out, const nc_article *article, format_t format,
-                   apr_pool_t *pool)
+static void render(nc_buf *out, const nc_article *article,
+                   const extraction_t *x, apr_pool_t *pool)
 {
-    switch (format) {
+    switch (x->format) {
     case JSON:
         nc_render_json(out, article, pool);
         break;
     case TEXT:
-        nc_render_text(out, article, pool);
+        if (x->links)
+            nc_render_text_links(out, article, pool);
+        else
+            nc_render_text(out, article, pool);
         break;
     case HTML:
         nc_render_page(out, article, NULL, pool);
@@ -142,7 +153,7 @@ static int print(const extraction_t *x, const nc_article *article,
     nc_buf out = NC_BUF_INIT;
     int status = NC_CLI_FAILURE;
 
-    render(&out, article, x->format, pool);
+    render(&out, article, x, pool);
     if (nc_buf_status(&out) != NC_OK)
         nc_cli_error(x->who, "%s", nc_status_text(nc_buf_status(&out)));
     else if (nc_cli_print(nc_buf_span(&out)) == NC_OK)

@@ -159,6 +159,8 @@ runs 'extract --format pdf bridge.html', 2, '',
 runs 'extract --url http://x.example/ a b', 2, '',
     "newsclean: extract: --url goes with one FILE\n$try";
 runs 'extract --batch bridge.html', 2, '', qr/extra operand 'bridge\.html'/;
+runs 'extract --links bridge.html', 2, '',
+    qr/--links goes with --format text/;
 runs 'extract --batch --format text', 2, '', qr/--batch goes with neither/;
 
 # Site configs: by the host of the address, and what is wrong in them is told

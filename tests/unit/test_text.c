@@ -16,9 +16,15 @@ static const struct {
     {"list", "<p>a</p><ul><li>b</li><li><p>c</p></li></ul><p>d</p>",
      "a\n\n- b\n- c\n\nd"},
     {"list in a list", "<ol><li>a<ul><li>b</ul><li>c</ol>", "- a\n  - b\n- c"},
+    {"more in an item", "<ul><li>a<br>b<p>c<ul><li>d</ul>e</ul>f",
+     "- a\n  b\n  c\n  - d\n  e\n\nf"},
     {"definitions", "<dl><dt>a<dd>b<dt>c<dd>d</dl>", "a\nb\n\nc\nd"},
     {"table", "<table><tr><th>a<th>b<tr><td>c<td><p>d</p></table>",
      "a | b\nc | d"},
+    {"blocks in one cell",
+     "<table><tr><td>a<p>b</p><td>c<br>d<tr><td>e<td><ul><li>f<li>g</ul>"
+     "</table>",
+     "a b | c d\ne | - f - g"},
     {"quote", "<blockquote><p>a</p><p>b</p></blockquote>c", "a\n\nb\n\nc"},
     {"pre", "<pre>\na\n  b</pre>", "a\n  b"},
     {"no captions",
@@ -60,9 +66,52 @@ static void test_cases(void **state)
     }
 }
 
+/* What is for people only. */
+static const struct {
+    const char *name, *in, *out;
+    nc_text_form form;
+} forms[] = {
+    {"numbers",
+     "<ol start=9><li>a<ul><li>b</ul><li>c<ol><li>d</ol>e</ol><ol><li>f</ol>",
+     "9. a\n   - b\n10. c\n    1. d\n    e\n\n1. f",
+     {true, false}},
+    {"no numbers in the article's text",
+     "<ol start=9><li>a</ol>",
+     "- a",
+     {false, false}},
+    {"footnotes, one an address",
+     "<p><a href=http://h/a>a</a> <a href=http://h/b?c&amp;d><b>b</b></a>.</p>"
+     "<p><a href=http://h/a>c</a> <a href=mailto:x@h.example>m</a></p>",
+     "a[1] b[2].\n\nc[1] m[3]\n\n[1] http://h/a\n[2] http://h/b?c&d\n"
+     "[3] mailto:x@h.example",
+     {false, true}},
+    {"no footnote for what is there, or for a picture",
+     "<p><a href=http://h/a>http://h/a</a> <a href=http://h/b>"
+     "<img src=http://h/i></a> a</p>",
+     "http://h/a a",
+     {true, true}},
+    {"no links, no footnotes", "<p>a</p>", "a", {true, true}},
+};
+
+static void test_forms(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < NELEMS(forms); i++) {
+        nc_buf out = NC_BUF_INIT;
+
+        assert_int_equal(nc_text_write_as(&out, nc_span_of(forms[i].in),
+                                          &forms[i].form, pool),
+                         NC_OK);
+        is_bytes(nc_buf_span(&out), nc_span_of(forms[i].out), "%s",
+                 forms[i].name);
+        nc_buf_release(&out);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases),
+                                       cmocka_unit_test(test_forms)};
     int failed;
 
     apr_initialize();
