@@ -108,6 +108,28 @@ static bool has_text(nc_clean *c, const xmlNode *cell)
     return false;
 }
 
+/* Whether a part of a table, or an item, may stand right in OUTER. */
+static bool may_hold(nc_tag outer, nc_tag part)
+{
+    switch (part) {
+    case NC_TAG_LI:
+        return outer == NC_TAG_UL || outer == NC_TAG_OL;
+    case NC_TAG_DD:
+    case NC_TAG_DT:
+        return outer == NC_TAG_DL;
+    case NC_TAG_THEAD:
+    case NC_TAG_TBODY:
+    case NC_TAG_TFOOT:
+        return outer == NC_TAG_TABLE;
+    case NC_TAG_TR:
+        return outer == NC_TAG_TABLE || outer == NC_TAG_TBODY ||
+               outer == NC_TAG_THEAD || outer == NC_TAG_TFOOT;
+    default:
+        nc_assert(part == NC_TAG_TD || part == NC_TAG_TH);
+        return outer == NC_TAG_TR;
+    }
+}
+
 /* A table is kept if it is one of data: at least two rows with text in them,
  * at least two cells in some row, and neither tables nor headings inside.
  * Others were made for the layout. */
@@ -121,10 +143,10 @@ static bool is_data_table(nc_clean *c, const xmlNode *table)
 
         if (tag == NC_TAG_TABLE || nc_element_is(tag, NC_EL_HEADING))
             return false;
-        if (tag == NC_TAG_TR)
+        if (tag == NC_TAG_TR && may_hold(nc_node_tag(n->parent), tag))
             in_row = 0;
         if ((tag == NC_TAG_TD || tag == NC_TAG_TH) &&
-            nc_node_tag(n->parent) == NC_TAG_TR && has_text(c, n)) {
+            may_hold(nc_node_tag(n->parent), tag) && has_text(c, n)) {
             n_rows += in_row == 0;
             in_row++;
             widest = in_row > widest ? in_row : widest;
@@ -144,20 +166,15 @@ bool nc_clean_box_fits(nc_clean *c, const xmlNode *source, nc_tag as)
         return false;
     switch (as) {
     case NC_TAG_LI:
-        return outer == NC_TAG_UL || outer == NC_TAG_OL;
     case NC_TAG_DD:
     case NC_TAG_DT:
-        return outer == NC_TAG_DL;
     case NC_TAG_THEAD:
     case NC_TAG_TBODY:
     case NC_TAG_TFOOT:
-        return outer == NC_TAG_TABLE;
     case NC_TAG_TR:
-        return outer == NC_TAG_TABLE || outer == NC_TAG_TBODY ||
-               outer == NC_TAG_THEAD || outer == NC_TAG_TFOOT;
     case NC_TAG_TD:
     case NC_TAG_TH:
-        return outer == NC_TAG_TR;
+        return may_hold(outer, as);
     case NC_TAG_FIGURE:
         return !nc_clean_is_table_part(outer) && is_figure(c, source);
     case NC_TAG_TABLE:

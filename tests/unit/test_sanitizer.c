@@ -7,6 +7,9 @@
 #include <apr_general.h>
 #include <jansson.h>
 #include "allowed.h"
+#include "corpus.h"
+#include "nc_document.h"
+#include "nc_extract.h"
 #include "nc_sanitizer.h"
 
 #define BASE "https://h.example/d/p"
@@ -228,21 +231,77 @@ static void test_cases(void **state)
 
 /* --- what must never come out */
 
+/* HTML is the sanitizer's: nothing in it is forbidden, and it stays as it is.
+ */
+static void is_clean(nc_span html, const char *of)
+{
+    nc_buf again = NC_BUF_INIT;
+    const char *bad = forbidden_in(html);
+
+    if (bad)
+        fail_msg("%s: %s in %.*s", of, bad, (int)html.len,
+                 (const char *)html.ptr);
+    sanitize(&again, html);
+    is_bytes(nc_buf_span(&again), html, "twice: %s", of);
+    nc_buf_release(&again);
+}
+
 static void check(nc_span html)
 {
-    nc_buf out = NC_BUF_INIT;
-    nc_buf again = NC_BUF_INIT;
-    const char *bad;
+    nc_buf out = NC_BUF_INIT, name = NC_BUF_INIT;
 
+    nc_buf_append(&name, html);
     sanitize(&out, html);
-    bad = forbidden_in(nc_buf_span(&out));
-    if (bad)
-        fail_msg("%s in %s", bad, nc_buf_text(&out));
-    sanitize(&again, nc_buf_span(&out));
-    is_bytes(nc_buf_span(&again), nc_buf_span(&out), "twice: %.*s",
-             (int)html.len, (const char *)html.ptr);
+    is_clean(nc_buf_span(&out), nc_buf_text(&name));
     nc_buf_release(&out);
-    nc_buf_release(&again);
+    nc_buf_release(&name);
+}
+
+/* Not only the article's html: nothing that is said of it is markup, and its
+ * addresses are of the same schemes. */
+static void check_article(const nc_article *a, const char *of)
+{
+    const char *const urls[] = {a->url, a->canonical, a->image};
+
+    if (a->html)
+        is_clean(nc_span_of(a->html), of);
+    for (size_t i = 0; i < NELEMS(urls); i++)
+        if (urls[i] && !allowed_address("src", urls[i]))
+            fail_msg("%s: address %s", of, urls[i]);
+}
+
+#define PROSE                                                                  \
+    "<p>The ferry across the river runs every hour again, and the old "        \
+    "landing "                                                                 \
+    "by the mill is open from early morning. A ticket costs as much as it "    \
+    "did "                                                                     \
+    "last summer, said the keeper, who has rowed there for thirty years.</p>"
+
+/* The attack in the middle of an article, in its head, and as its body. */
+static void check_in_pages(nc_span attack)
+{
+    static const char *const parts[][2] = {
+        {"<title>t</title><article><h1>t</h1>" PROSE PROSE,
+         PROSE PROSE "</article>"},
+        {"<title>", "</title><article>" PROSE PROSE PROSE "</article>"},
+        {"", ""}};
+    nc_extract_options options = {.url = BASE};
+
+    for (size_t i = 0; i < NELEMS(parts); i++) {
+        nc_buf page = NC_BUF_INIT;
+        nc_article *article = NULL;
+        apr_pool_t *own;
+
+        apr_pool_create(&own, pool);
+        nc_buf_append_text(&page, parts[i][0]);
+        nc_buf_append(&page, attack);
+        nc_buf_append_text(&page, parts[i][1]);
+        nc_extract(&article, nc_buf_span(&page), &options, own);
+        if (article)
+            check_article(article, nc_buf_text(&page));
+        nc_buf_release(&page);
+        apr_pool_destroy(own);
+    }
 }
 
 /* Ways to hide a script that sanitizers have been caught by. */
@@ -289,13 +348,45 @@ static const char *const attacks[] = {
     "<ol start='1 onclick=1'><li>a</ol>",
     "&lt;script&gt;alert(1)&lt;/script&gt;",
     "&amp;lt;script&amp;gt;",
+    /* markup that changes when it is read again */
+    "<form><math><mtext></form><form><mglyph><style></math><img src onerror="
+    "alert(1)>",
+    "<svg></p><style><a id=\"</style><img src=1 onerror=alert(1)>\">",
+    "<math><mi><mglyph><style><!--</style><img src onerror=alert(1)>-->",
+    "<svg><foreignObject><p><style><!--</style><img src=x onerror=f()>-->",
+    "<svg><title><template><img src=x onerror=f()></template></title></svg>",
+    "<svg><desc><noscript></desc><img src=x onerror=f()></noscript>",
+    "<select><style></select><img src=x onerror=f()></style>",
+    "<select><option><svg><title></select><script>f()</script>",
+    "<table><td><svg><desc><td></desc></svg><img src=x onerror=f()></table>",
+    "<table><caption><svg><title><table></caption><script>f()</script>",
+    "<style><!--</style><a title='--><img src=x onerror=f()>'>a</a>",
+    "<title><a title='</title><img src=x onerror=f()>'></title>",
+    "<noembed><img title='</noembed><img src=x onerror=f()>'></noembed>",
+    "<listing>&lt;img src=x onerror=f()&gt;</listing>",
+    "<plaintext><img src=x onerror=f()>",
+    "<img alt='`><img src=x onerror=f()>`' src=/a.png>",
+    "<a href='https://h.example/`onmouseover=f()`'>a</a>",
+    "<math href=javascript:alert(1)>a</math><svg><a xlink:href=javascript:f()>",
+    "<svg><use href='data:image/svg+xml,<svg id=x onload=f()>#x'></use></svg>",
+    "<x:script xmlns:x='http://www.w3.org/1999/xhtml'>f()</x:script>",
+    "<div id=getElementById name=body><form name=cookie><img name=domain>a",
+    "<a id=x name=y href=/><img id=z name=w src=/a.png>b",
+    "<img srcset='javascript:f() 1x, data:text/html,x 2x'>",
+    "<iframe src='//www.youtube.com/embed/x\" onload=f()'></iframe>",
+    "<video src='javascript:f()//.mp4'></video>",
+    "<amp-youtube data-videoid='x\"><script>f()</script>'></amp-youtube>",
+    "<meta property=og:image content=javascript:f()>"
+    "<link rel=canonical href=javascript:f()>",
 };
 
 static void test_attacks(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < NELEMS(attacks); i++)
+    for (size_t i = 0; i < NELEMS(attacks); i++) {
         check(nc_span_of(attacks[i]));
+        check_in_pages(nc_span_of(attacks[i]));
+    }
 }
 
 static void test_vectors(void **state)
@@ -312,9 +403,11 @@ static void test_vectors(void **state)
     json_array_foreach(all, i, entry)
     {
         const json_t *payload = json_object_get(entry, "payload");
+        nc_span attack = {(const unsigned char *)json_string_value(payload),
+                          json_string_length(payload)};
 
-        check((nc_span){(const unsigned char *)json_string_value(payload),
-                        json_string_length(payload)});
+        check(attack);
+        check_in_pages(attack);
     }
     printf("# %zu vectors\n", i);
     json_decref(all);
@@ -336,6 +429,40 @@ static void test_cut_attacks(void **state)
             check(nc_buf_span(&html));
             nc_buf_release(&html);
         }
+}
+
+/* --- real pages: the body of each, and the article in it */
+
+static void check_page(void *ctx, const char *name, nc_span page)
+{
+    nc_extract_options options = {.url = BASE};
+    nc_buf text = NC_BUF_INIT, html = NC_BUF_INIT;
+    nc_article *article = NULL;
+    const char *charset;
+    apr_pool_t *own;
+
+    (void)ctx;
+    apr_pool_create(&own, pool);
+    nc_encoding_decode(&text, page, NULL, &charset);
+    sanitize(&html, nc_buf_span(&text));
+    is_clean(nc_buf_span(&html), name);
+    nc_extract(&article, page, &options, own);
+    if (article)
+        check_article(article, name);
+    if (article && article->html) {
+        nc_buf_clear(&text);
+        nc_text_write(&text, nc_span_of(article->html), own);
+        is_bytes(nc_buf_span(&text), nc_span_of(article->text), "%s", name);
+    }
+    apr_pool_destroy(own);
+    nc_buf_release(&text);
+    nc_buf_release(&html);
+}
+
+static void test_corpus(void **state)
+{
+    (void)state;
+    each_page(20, check_page, NULL);
 }
 
 /* --- limits */
@@ -414,10 +541,10 @@ static void test_without_base(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cases),        cmocka_unit_test(test_attacks),
-        cmocka_unit_test(test_vectors),      cmocka_unit_test(test_cut_attacks),
-        cmocka_unit_test(test_hostile),      cmocka_unit_test(test_depth),
-        cmocka_unit_test(test_without_base),
+        cmocka_unit_test(test_cases),   cmocka_unit_test(test_attacks),
+        cmocka_unit_test(test_vectors), cmocka_unit_test(test_cut_attacks),
+        cmocka_unit_test(test_corpus),  cmocka_unit_test(test_hostile),
+        cmocka_unit_test(test_depth),   cmocka_unit_test(test_without_base),
     };
     int failed;
 
