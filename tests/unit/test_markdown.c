@@ -288,7 +288,8 @@ static void test_random(void **state)
     enum { DOCUMENTS = 1500 };
     uint64_t random = 20240229;
     const char *more = getenv("NC_DOCUMENTS");
-    unsigned n = more ? (unsigned)atoi(more) : DOCUMENTS, failed = 0;
+    unsigned n = more ? (unsigned)strtoul(more, NULL, 10) : DOCUMENTS,
+             failed = 0;
 
     (void)state;
     for (unsigned i = 0; i < n; i++) {
