@@ -100,6 +100,20 @@ static nc_role role_of_tag(nc_tag tag, nc_tag *as)
     return nc_element_is(tag, NC_EL_BLOCK) ? NC_ROLE_BREAK : NC_ROLE_NONE;
 }
 
+/* WordPress had figures before HTML had. */
+static bool is_old_figure(const xmlNode *node)
+{
+    nc_span classes = nc_node_attr(node, "class");
+    nc_span word;
+
+    if (nc_node_tag(node) != NC_TAG_DIV)
+        return false;
+    while ((word = nc_span_word(&classes)).len > 0)
+        if (nc_span_equal(word, NC_SPAN_LIT("wp-caption")))
+            return true;
+    return false;
+}
+
 nc_role nc_allow_role(const xmlNode *node, nc_tag *as)
 {
     *as = NC_TAG_UNKNOWN;
@@ -109,7 +123,8 @@ nc_role nc_allow_role(const xmlNode *node, nc_tag *as)
         *as = NC_TAG_IMG;
         return NC_ROLE_IMAGE;
     }
-    return role_of_tag(nc_node_tag(node), as);
+    return role_of_tag(is_old_figure(node) ? NC_TAG_FIGURE : nc_node_tag(node),
+                       as);
 }
 
 static void set(xmlNode *node, const char *name, const char *value)

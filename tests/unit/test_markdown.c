@@ -312,7 +312,7 @@ static void test_random(void **state)
     assert_int_equal(failed, 0);
 }
 
-/* --- real pages */
+/* --- whole pages */
 
 typedef struct tally {
     unsigned pages, same;
@@ -352,6 +352,25 @@ static void check_page(void *ctx, const char *name, nc_span page)
     nc_buf_release(&html);
 }
 
+/* Pages written for the project, where the tests run. */
+static void test_articles(void **state)
+{
+    tally t = {0, 0};
+    glob_t found;
+
+    (void)state;
+    assert_int_equal(glob("tests/articles/*/page.html", 0, NULL, &found), 0);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        nc_buf page = NC_BUF_INIT;
+
+        read_file(&page, found.gl_pathv[i]);
+        check_page(&t, found.gl_pathv[i], nc_buf_span(&page));
+        nc_buf_release(&page);
+    }
+    globfree(&found);
+    assert_int_equal(t.same, t.pages);
+}
+
 static void test_corpus(void **state)
 {
     tally t = {0, 0};
@@ -366,6 +385,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_random),
+        cmocka_unit_test(test_articles),
         cmocka_unit_test(test_corpus),
     };
 

@@ -174,6 +174,11 @@ static const struct {
      "<small>d</small></figcaption></figure>",
      "<figure><img src=\"https://h.example/i.png\" alt=\"\"/><figcaption>c "
      "<small>d</small></figcaption></figure>"},
+    {"WordPress's figure",
+     "<div class='alignleft wp-caption'><a href=/x><img src=/i.png></a>"
+     "<p class=wp-caption-text>c</p></div><p>d</p>",
+     "<figure><img src=\"https://h.example/i.png\" alt=\"\"/><figcaption>c"
+     "</figcaption></figure>\n<p>d</p>"},
     {"figure with a heading for a caption",
      "<figure><img src=/i.png><h2>c</h2><p>Photo: d</p></figure>",
      "<figure><img src=\"https://h.example/i.png\" alt=\"\"/><figcaption>c "
