@@ -8,7 +8,9 @@
  *     lead byte, then another one  one U+FFFD for both, if the second could
  *                                  not begin anything by itself
  *     UTF-16, half of a pair       one U+FFFD for its two bytes
- *     a byte without character     U+FFFD; below 0xA0 the control of its number
+ *
+ * Encodings of single bytes become a table first: the marks of Vietnamese and
+ * Hebrew would be composed by iconv, and a few of WHATWG's signs are others.
  *
  * ISO-2022-JP is rewritten as EUC-JP first: the same tables, but iconv's own
  * decoder lacks the half-width katakana and NEC's row of signs.
@@ -106,15 +108,6 @@ static int iconv_step(nc_buf *out, iconv_t cd, nc_span *in)
     return why;
 }
 
-/* Bytes below 0xA0 without a character are controls in most of WHATWG's
- * indexes. */
-static bool is_control(const nc_charset *cs, unsigned char c)
-{
-    if (cs->kind == NC_CHARSET_DOUBLE)
-        return c == 0x80 && strcmp(cs->name, "shift_jis") == 0;
-    return cs->kind == NC_CHARSET_SINGLE && c < 0xA0;
-}
-
 /* Of two bytes iconv may have taken the first already, and the second is no
  * part of the fault. */
 static void mend(nc_buf *out, nc_span *in, const nc_charset *cs)
@@ -126,7 +119,7 @@ static void mend(nc_buf *out, nc_span *in, const nc_charset *cs)
         nc_buf_append_utf8(out, REPLACEMENT);
         nc_buf_append_byte(out, c);
     }
-    else if (is_control(cs, c))
+    else if (c == 0x80 && strcmp(cs->name, "shift_jis") == 0)
         nc_buf_append_utf8(out, c);
     else if (cs->kind == NC_CHARSET_GB18030 && c == 0x80)
         nc_buf_append_utf8(out, 0x20AC);
@@ -134,7 +127,7 @@ static void mend(nc_buf *out, nc_span *in, const nc_charset *cs)
         nc_buf_append_utf8(out, REPLACEMENT);
 }
 
-/* What iconv holds back for a mark that may follow (Vietnamese, Hebrew). */
+/* What iconv holds back for a mark that may follow (Big5-HKSCS). */
 static void flush(nc_buf *out, iconv_t cd)
 {
     char rest[16];
@@ -163,6 +156,64 @@ static nc_status decode(nc_buf *out, nc_span in, const nc_charset *cs)
     }
     flush(out, cd);
     iconv_close(cd);
+    return NC_OK;
+}
+
+/* --- single bytes */
+
+static const struct sign {
+    const char *charset;
+    unsigned char byte;
+    uint16_t code;
+} signs[] = {{"koi8-u", 0xAE, 0x045E},       {"koi8-u", 0xBE, 0x040E},
+             {"macintosh", 0xC6, 0x2206},    {"macintosh", 0xF0, 0xF8FF},
+             {"windows-1255", 0xCA, 0x05BA}, {"x-mac-cyrillic", 0xFF, 0x20AC}};
+
+/* The character of BYTE; without one, the control of its number below 0xA0. */
+static uint32_t character_of(iconv_t cd, unsigned char byte)
+{
+    unsigned char code[8] = {0};
+    char c = (char)byte, *from = &c, *to = (char *)code;
+    size_t left = 1, room = sizeof(code);
+    bool ok = iconv(cd, &from, &left, &to, &room) != (size_t)-1;
+
+    iconv(cd, NULL, NULL, &to, &room); /* what it held back */
+    if (!ok || room == sizeof(code))
+        return byte < 0xA0 ? byte : REPLACEMENT;
+    return (uint32_t)code[0] | (uint32_t)code[1] << 8 | (uint32_t)code[2] << 16;
+}
+
+static nc_status make_table(uint32_t table[128], const nc_charset *cs)
+{
+    iconv_t cd = iconv_open("UTF-32LE", cs->iconv_name);
+
+    if (cd == (iconv_t)-1)
+        return NC_EINVAL;
+    for (unsigned i = 0; i < 128; i++)
+        table[i] = character_of(cd, (unsigned char)(i + 0x80));
+    for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
+        if (strcmp(signs[i].charset, cs->name) == 0)
+            table[signs[i].byte - 0x80] = signs[i].code;
+    iconv_close(cd);
+    return NC_OK;
+}
+
+static nc_status decode_single(nc_buf *out, nc_span in, const nc_charset *cs)
+{
+    uint32_t table[128];
+    nc_status status = make_table(table, cs);
+
+    if (status != NC_OK)
+        return status;
+    while (in.len > 0) {
+        size_t n = 0;
+
+        while (n < in.len && in.ptr[n] < 0x80)
+            n++;
+        nc_buf_append(out, nc_span_take(&in, n));
+        if (in.len > 0)
+            nc_buf_append_utf8(out, table[nc_span_take(&in, 1).ptr[0] - 0x80]);
+    }
     return NC_OK;
 }
 
@@ -271,6 +322,12 @@ static nc_status decode_iso_2022_jp(nc_buf *out, nc_span in,
 
 nc_status nc_legacy_decode(nc_buf *out, nc_span in, const nc_charset *cs)
 {
-    return cs->kind == NC_CHARSET_ISO_2022_JP ? decode_iso_2022_jp(out, in, cs)
-                                              : decode(out, in, cs);
+    switch (cs->kind) {
+    case NC_CHARSET_SINGLE:
+        return decode_single(out, in, cs);
+    case NC_CHARSET_ISO_2022_JP:
+        return decode_iso_2022_jp(out, in, cs);
+    default:
+        return decode(out, in, cs);
+    }
 }

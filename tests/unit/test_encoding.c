@@ -202,8 +202,12 @@ static const struct {
      "utf-16be"},
     {"windows-1251", BYTES("\x98\xE0"), "\xC2\x98\xD0\xB0", "windows-1251"},
     {"windows-1253", BYTES("\xAA\xE1"), "\xEF\xBF\xBD\xCE\xB1", "windows-1253"},
-    /* a last letter that a mark might follow */
-    {"windows-1258", BYTES("a\xE2"), "a\xC3\xA2", "windows-1258"},
+    /* letters that a mark might follow, and one that does */
+    {"windows-1258", BYTES("a\xE2\xE2\xEC"), "a\xC3\xA2\xC3\xA2\xCC\x81",
+     "windows-1258"},
+    /* WHATWG's own: Belarusian in KOI8-U, the euro on a Macintosh */
+    {"koi8-u", BYTES("\xAE"), "\xD1\x9E", "koi8-u"},
+    {"x-mac-cyrillic", BYTES("\xFF"), "\xE2\x82\xAC", "x-mac-cyrillic"},
     /* half-width katakana, the Roman set's yen, NEC's signs, a stray escape */
     {"iso-2022-jp", BYTES("\x1B(I1\x1B(J\\~\x1B$B-!\x1B(Ba\x1B"),
      "\xEF\xBD\xB1\xC2\xA5\xE2\x80\xBE\xE2\x91\xA0"
