@@ -474,22 +474,27 @@ static void test_corpus(void **state)
 
 static void test_hostile(void **state)
 {
-    static const char *const units[] = {"<b>",
-                                        "<div>",
-                                        "<ul><li>",
-                                        "<table><tr><td>",
-                                        "<a href=/>",
-                                        "</b>",
-                                        "<b><i></b></i>",
-                                        "<p>",
-                                        "<blockquote>",
-                                        "<br>",
-                                        "&lt;",
-                                        "<h2>",
-                                        "<figure><img src=/a>",
-                                        "<dl><dd>",
-                                        "x<span>",
-                                        "<pre> \n"};
+    static const char *const units[] = {
+        "<b>",
+        "<div>",
+        "<ul><li>",
+        "<table><tr><td>",
+        "<a href=/>",
+        "</b>",
+        "<b><i></b></i>",
+        "<p>",
+        "<blockquote>",
+        "<br>",
+        "&lt;",
+        "<h2>",
+        "<figure><img src=/a>",
+        "<figure><a href=http://youtu.be/x>",
+        "<figure>x<figcaption>y<embed src=/a.mp4>",
+        "<object data=/x></object>",
+        "<i><amp-iframe></amp-iframe>",
+        "<dl><dd>",
+        "x<span>",
+        "<pre> \n"};
 
     (void)state;
     for (size_t i = 0; i < NELEMS(units); i++) {
@@ -499,6 +504,29 @@ static void test_hostile(void **state)
         for (int n = 0; n < 20000; n++)
             nc_buf_append_text(&html, units[i]);
         nc_buf_append_text(&html, "end");
+        sanitize(&out, nc_buf_span(&html));
+        if (!nc_span_find(nc_buf_span(&out), NC_SPAN_LIT("end")))
+            fail_msg("%s: the text is lost", units[i]);
+        nc_buf_release(&html);
+        nc_buf_release(&out);
+    }
+}
+
+/* One attribute with as many candidates as a page has room for. */
+static void test_hostile_srcset(void **state)
+{
+    static const char *const units[] = {"/a.png 1x, ", "data:,x 2w,", "(", ",",
+                                        "a ",          "a\t9x(,)"};
+
+    (void)state;
+    for (size_t i = 0; i < NELEMS(units); i++) {
+        nc_buf html = NC_BUF_INIT;
+        nc_buf out = NC_BUF_INIT;
+
+        nc_buf_append_text(&html, "<img srcset='");
+        for (int n = 0; n < 50000; n++)
+            nc_buf_append_text(&html, units[i]);
+        nc_buf_append_text(&html, "'>end");
         sanitize(&out, nc_buf_span(&html));
         if (!nc_span_find(nc_buf_span(&out), NC_SPAN_LIT("end")))
             fail_msg("%s: the text is lost", units[i]);
@@ -546,10 +574,15 @@ static void test_without_base(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cases),   cmocka_unit_test(test_attacks),
-        cmocka_unit_test(test_vectors), cmocka_unit_test(test_cut_attacks),
-        cmocka_unit_test(test_corpus),  cmocka_unit_test(test_hostile),
-        cmocka_unit_test(test_depth),   cmocka_unit_test(test_without_base),
+        cmocka_unit_test(test_cases),
+        cmocka_unit_test(test_attacks),
+        cmocka_unit_test(test_vectors),
+        cmocka_unit_test(test_cut_attacks),
+        cmocka_unit_test(test_corpus),
+        cmocka_unit_test(test_hostile),
+        cmocka_unit_test(test_hostile_srcset),
+        cmocka_unit_test(test_depth),
+        cmocka_unit_test(test_without_base),
     };
     int failed;
 
