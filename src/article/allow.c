@@ -106,7 +106,7 @@ static bool is_old_figure(const xmlNode *node)
     nc_span classes = nc_node_attr(node, "class");
     nc_span word;
 
-    if (nc_node_tag(node) != NC_TAG_DIV)
+    if (nc_node_tag(node) != NC_TAG_DIV || classes.len == 0)
         return false;
     while ((word = nc_span_word(&classes)).len > 0)
         if (nc_span_equal(word, NC_SPAN_LIT("wp-caption")))
