@@ -1,249 +1,228 @@
-/* byline.c -- who wrote it: names out of bylines.
+/* byline.c -- who wrote it.
  *
- * "By Jane Doe and John Roe | 3 May" holds two names and other things. Names
- * are cut at what joins them, and what can't be a name is left out.
+ * The sources are asked in turn, and the first that names a person wins. A
+ * name that is the site's own, or means nobody ("staff"), is kept for the end:
+ * many templates put it in the head, and the person in the page.
  */
 #include "metadata.h"
 
-#include <apr_strings.h>
 #include "measure.h"
+#include "names.h"
 #include "nc_chars.h"
-#include "nc_date.h"
-#include "nc_fold.h"
 #include "plain.h"
 
 enum {
-    NAME_BYTES_MAX = 80,
-    NAME_WORDS_MAX = 6,
-    BYLINE_BYTES_MAX = 200, /* longer ones are a biography */
-    NAMES_MAX = 12,
-    PREPOSITIONS = 8 /* at the head of `leads`: "by" and its like */
+    BYLINE_BYTES_MAX = 300, /* longer ones are a biography */
+    NEAR_LEVELS = 4,        /* from one author's name up to where all are */
+    WRITERS_MAX = 5
 };
 
-/* What may stand before the first name, folded. */
-static const char *const leads[] = {
-    "by ",           "von ",      "par ",         "por ",       "di ",
-    "door ",         "av ",       "autor ",       "autor: ",    "autorin: ",
-    "author: ",      "author ",   "written by ",  "posted by ", "text: ",
-    "texte: ",       "from ",     "reported by ", "автор: ",    "автор ",
-    "de ",           "przez ",    "redaktion: ",  "by: ",       "von: ",
-    "published by ", "story by ", "words by ",    "a cura di ", "oleh "};
+typedef struct finder {
+    const nc_facts *facts;
+    const nc_sitename *site;
+    apr_array_header_t *names;  /* of the source now asked */
+    apr_array_header_t *nobody; /* the first names that mean none */
+    apr_pool_t *pool;
+} finder;
 
-/* What stands between two names. */
-static const char *const joints[] = {", ",   "; ",  " and ", " und ", " & ",
-                                     " et ", " y ", " e ",   " och ", " og ",
-                                     " и ",  " / ", " | ",   "、",    "\n"};
-
-/* What is no name, folded. */
-static const char *const no_names[] = {"admin",     "administrator",
-                                       "editor",    "editorial staff",
-                                       "author",    "staff",
-                                       "by",        "redaction",
-                                       "posted",    "posted by",
-                                       "null",      "undefined",
-                                       "unknown",   "about the author",
-                                       "follow",    "view all posts",
-                                       "share",     "guest",
-                                       "webmaster", "user"};
-
-static const char *without_lead(const char *text, apr_pool_t *pool)
+static void add_text(finder *f, const char *text)
 {
-    for (size_t round = 0; round < 2; round++)
-        for (size_t i = 0; i < sizeof(leads) / sizeof(*leads); i++) {
-            size_t n = strlen(leads[i]);
-
-            if (nc_span_starts_nocase(
-                    nc_span_of(text),
-                    (nc_span){(const unsigned char *)leads[i], n}) &&
-                strlen(text) > n)
-                text = apr_pstrdup(pool, text + n);
-        }
-    return text;
+    if (text)
+        nc_names_add(f->names, nc_span_of(text), f->pool);
 }
 
-static bool is_name(const char *text, apr_pool_t *pool)
+/* Whether the source just asked named somebody. If not, what it said is kept
+ * for the end, and the next source begins afresh. */
+static bool found(finder *f)
 {
-    const char *folded = nc_metadata_fold(text, pool);
-    unsigned words = nc_plain_words(nc_span_of(text));
-    nc_date date;
+    for (int i = 0; i < f->names->nelts; i++) {
+        const char *name = APR_ARRAY_IDX(f->names, i, const char *);
 
-    if (strlen(text) > NAME_BYTES_MAX || strlen(folded) < 2 || words == 0)
-        return false;
-    /* A line of ideographs is counted by character. */
-    if (words > NAME_WORDS_MAX && (unsigned char)text[0] < 0xE3)
-        return false;
-    if (strpbrk(text, "@{}<>=_#") || strstr(text, "://") ||
-        strstr(text, "www."))
-        return false;
-    for (const char *c = text; *c; c++)
-        if (nc_is_digit((unsigned char)*c))
-            return false;
-    for (size_t i = 0; i < sizeof(no_names) / sizeof(*no_names); i++)
-        if (strcmp(folded, no_names[i]) == 0)
-            return false;
-    return nc_date_parse(&date, nc_span_of(text)) != NC_OK;
-}
-
-static bool has(const apr_array_header_t *names, const char *name,
-                apr_pool_t *pool)
-{
-    const char *folded = nc_metadata_fold(name, pool);
-
-    for (int i = 0; i < names->nelts; i++)
-        if (strcmp(
-                nc_metadata_fold(APR_ARRAY_IDX(names, i, const char *), pool),
-                folded) == 0)
+        if (!nc_sitename_is(f->site, name, f->pool) &&
+            !nc_names_is_nobody(name, f->pool))
             return true;
+    }
+    if (f->nobody->nelts == 0)
+        apr_array_cat(f->nobody, f->names);
+    apr_array_clear(f->names);
     return false;
 }
 
-static void add_name(apr_array_header_t *names, nc_span text, apr_pool_t *pool)
-{
-    const char *name = nc_plain_line(text, pool);
+/* --- the head */
 
-    if (name)
-        name = without_lead(name, pool);
-    if (!name || names->nelts >= NAMES_MAX || !is_name(name, pool) ||
-        has(names, name, pool))
-        return;
-    APR_ARRAY_PUSH(names, const char *) = name;
+static bool from_jsonld(finder *f)
+{
+    const apr_array_header_t *authors = f->facts->jsonld->authors;
+
+    for (int i = 0; i < authors->nelts; i++)
+        add_text(f, APR_ARRAY_IDX(authors, i, const char *));
+    return found(f);
 }
 
-/* Where the first joint stands in S; its length in *N. */
-static size_t find_joint(nc_span s, size_t *n)
+static bool from_meta(finder *f, const char *name)
 {
-    size_t first = s.len;
+    const char *value;
+    int at = 0;
 
-    *n = 0;
-    for (size_t i = 0; i < sizeof(joints) / sizeof(*joints); i++) {
-        nc_span joint = nc_span_of(joints[i]);
-        const unsigned char *at = nc_span_find_nocase(s, joint);
-
-        if (at && (size_t)(at - s.ptr) < first) {
-            first = (size_t)(at - s.ptr);
-            *n = joint.len;
-        }
-    }
-    return first;
+    while ((value = nc_facts_next_meta(f->facts, name, &at)))
+        add_text(f, value);
+    return found(f);
 }
 
-static void add_names(apr_array_header_t *names, nc_span byline,
-                      apr_pool_t *pool)
+/* twitter:label1 says what twitter:data1 is. */
+static bool from_label(finder *f)
 {
-    byline = nc_span_trim(byline);
-    if (byline.len > BYLINE_BYTES_MAX)
-        return;
-    while (byline.len > 0) {
-        size_t joint;
-        size_t n = find_joint(byline, &joint);
+    static const char *const labels[] = {
+        "written by",      "author",          "by",
+        "verfasst von",    "geschrieben von", "autor",
+        "écrit par",       "escrito por",     "scritto da",
+        "geschreven door", "napisane przez",  "автор",
+        "skriven av",      "skrevet av",      "rédigé par",
+        "written"};
+    const char *label = nc_facts_meta(f->facts, "twitter:label1");
 
-        add_name(names, (nc_span){byline.ptr, n}, pool);
-        nc_span_take(&byline, n + joint);
-    }
+    for (size_t i = 0; label && i < sizeof(labels) / sizeof(*labels); i++)
+        if (nc_span_starts_nocase(nc_span_of(label), nc_span_of(labels[i])))
+            return from_meta(f, "twitter:data1");
+    return false;
 }
 
-static void from_metas(apr_array_header_t *names, const nc_facts *facts,
-                       apr_pool_t *pool)
+static bool from_head(finder *f)
 {
-    static const char *const sources[] = {"author",
+    static const char *const sources[] = {"citation_author",
+                                          "author",
                                           "article:author",
                                           "parsely-author",
                                           "sailthru.author",
                                           "dc.creator",
                                           "dcterms.creator",
                                           "dc.author",
-                                          "citation_author",
                                           "byl",
                                           "byline",
                                           "authors",
                                           "og:author",
                                           "og:article:author",
-                                          "cxenseparse:author",
-                                          "twitter:data1"};
-    const apr_array_header_t *metas = apr_table_elts(facts->metas);
+                                          "cxenseparse:author"};
 
-    for (size_t s = 0; s < sizeof(sources) / sizeof(*sources); s++) {
-        for (int i = 0; i < metas->nelts; i++) {
-            const apr_table_entry_t *e =
-                &APR_ARRAY_IDX(metas, i, apr_table_entry_t);
-            nc_span label = nc_span_of(nc_facts_meta(facts, "twitter:label1"));
-
-            if (!nc_span_equal_nocase(nc_span_of(e->key),
-                                      nc_span_of(sources[s])))
-                continue;
-            if (strncmp(sources[s], "twitter", 7) == 0 &&
-                !nc_span_find_nocase(label, NC_SPAN_LIT("written by")))
-                continue;
-            add_names(names, nc_span_of(e->val), pool);
-        }
-        if (names->nelts > 0)
-            return;
-    }
+    for (size_t i = 0; i < sizeof(sources) / sizeof(*sources); i++)
+        if (from_meta(f, sources[i]))
+            return true;
+    return from_label(f);
 }
 
+/* --- the page */
+
 /* The names in an element, whose lines may say other things. */
-static void add_lines(apr_array_header_t *names, const xmlNode *node,
-                      apr_pool_t *pool)
+static void add_node(finder *f, const xmlNode *node)
 {
     nc_buf text = NC_BUF_INIT;
 
     nc_node_text(&text, node);
-    if (nc_buf_status(&text) == NC_OK)
-        add_names(names, nc_buf_span(&text), pool);
+    if (nc_buf_status(&text) == NC_OK && text.len <= BYLINE_BYTES_MAX)
+        nc_names_add(f->names, nc_buf_span(&text), f->pool);
     nc_buf_release(&text);
 }
 
-/* From elements marked as author's name, or else as byline. */
-static void from_page(apr_array_header_t *names, const nc_facts *facts,
-                      unsigned mark, apr_pool_t *pool)
+/* Whether B stands so near to A that both belong to one byline. */
+static bool is_near(const xmlNode *a, const xmlNode *b)
 {
-    for (int i = 0; i < facts->bylines->nelts; i++) {
-        const xmlNode *node = APR_ARRAY_IDX(facts->bylines, i, const xmlNode *);
+    const xmlNode *top = a;
+
+    for (int i = 0; i < NEAR_LEVELS && top->parent; i++) {
+        const nc_measure *m = nc_measure_of(top->parent);
+
+        if (!m || m->prose > 0)
+            break;
+        top = top->parent;
+    }
+    for (; b; b = b->parent)
+        if (b == top)
+            return true;
+    return false;
+}
+
+/* From elements marked as author's name, or else as byline. */
+static bool from_page(finder *f, unsigned mark)
+{
+    const apr_array_header_t *nodes = f->facts->bylines;
+    const xmlNode *first = NULL;
+
+    for (int i = 0; i < nodes->nelts; i++) {
+        const xmlNode *node = APR_ARRAY_IDX(nodes, i, const xmlNode *);
         const nc_measure *m = nc_measure_of(node);
+        int before = f->names->nelts;
 
         if (!(m->marks & mark) || m->prose > 0 || (m->marks & NC_MARK_HIDDEN))
             continue;
-        add_lines(names, node, pool);
-        /* Bylines below the first are those of other articles. */
-        if (names->nelts > 0 && mark == NC_MARK_BYLINE)
-            return;
+        /* Names elsewhere are those of other articles' authors. */
+        if (first && !is_near(first, node))
+            break;
+        add_node(f, node);
+        if (f->names->nelts > before) {
+            if (mark == NC_MARK_BYLINE)
+                break;
+            first = first ? first : node;
+        }
     }
+    return found(f);
+}
+
+/* Links to authors' own pages. */
+static bool from_writers(finder *f)
+{
+    const apr_array_header_t *nodes = f->facts->writers;
+
+    for (int i = 0; i < nodes->nelts && i < WRITERS_MAX; i++) {
+        const xmlNode *node = APR_ARRAY_IDX(nodes, i, const xmlNode *);
+        const xmlNode *first = APR_ARRAY_IDX(nodes, 0, const xmlNode *);
+
+        if (i == 0 || is_near(first, node))
+            add_node(f, node);
+    }
+    return found(f);
+}
+
+/* The name in a line behind "by", or in the line after it. */
+static void add_line(finder *f, int i)
+{
+    const apr_array_header_t *lines = f->facts->lines;
+    const nc_line *l = &APR_ARRAY_IDX(lines, i, nc_line);
+    const char *line = l->linked ? NULL : nc_plain_line(l->text, f->pool);
+    const char *rest = line ? nc_names_after_by(line) : NULL;
+
+    if (rest && *rest == '\0' && i + 1 < lines->nelts)
+        rest =
+            nc_plain_line(APR_ARRAY_IDX(lines, i + 1, nc_line).text, f->pool);
+    /* Names begin with a capital, where there are any, and have two. */
+    if (rest && !(nc_char_class[(unsigned char)*rest] & NC_CHAR_LOWER) &&
+        nc_plain_words(nc_span_of(rest)) > 1)
+        add_text(f, rest);
 }
 
 /* "by Jane Doe" in a line of its own, nearest to the text. */
-static void from_lines(apr_array_header_t *names, const nc_facts *facts,
-                       apr_pool_t *pool)
+static bool from_lines(finder *f)
 {
-    for (int i = facts->lines->nelts; names->nelts == 0 && i-- > 0;) {
-        const char *line = APR_ARRAY_IDX(facts->lines, i, const char *);
-        const char *rest = NULL;
+    for (int i = f->facts->lines->nelts; f->names->nelts == 0 && i-- > 0;)
+        add_line(f, i);
+    return found(f);
+}
 
-        for (size_t k = 0; !rest && k < PREPOSITIONS; k++)
-            if (nc_span_starts_nocase(nc_span_of(line), nc_span_of(leads[k])))
-                rest = line + strlen(leads[k]);
-        /* Names begin with a capital, where there are any, and have two. */
-        if (rest && !(nc_char_class[(unsigned char)*rest] & NC_CHAR_LOWER) &&
-            nc_plain_words(nc_span_of(rest)) > 1)
-            add_names(names, nc_span_of(rest), pool);
-    }
+static bool from_props(finder *f)
+{
+    add_text(f, nc_facts_prop(f->facts, "author creator"));
+    return found(f);
 }
 
 void nc_metadata_bylines(apr_array_header_t *names, const nc_facts *facts,
-                         apr_pool_t *pool)
+                         const nc_sitename *site, apr_pool_t *pool)
 {
-    const apr_array_header_t *authors = facts->jsonld->authors;
+    finder f = {facts, site, names,
+                apr_array_make(pool, 2, sizeof(const char *)), pool};
 
-    for (int i = 0; i < authors->nelts; i++)
-        add_names(names, nc_span_of(APR_ARRAY_IDX(authors, i, const char *)),
-                  pool);
-    if (names->nelts == 0)
-        from_metas(names, facts, pool);
-    if (names->nelts == 0)
-        from_page(names, facts, NC_MARK_NAME, pool);
-    if (names->nelts == 0)
-        from_page(names, facts, NC_MARK_BYLINE, pool);
-    if (names->nelts == 0)
-        from_lines(names, facts, pool);
+    if (!from_jsonld(&f) && !from_head(&f) && !from_page(&f, NC_MARK_NAME) &&
+        !from_page(&f, NC_MARK_BYLINE) && !from_props(&f) && !from_lines(&f) &&
+        !from_writers(&f))
+        apr_array_cat(names, f.nobody);
 }
 
 void nc_metadata_add_names(apr_array_header_t *names, nc_span byline,

@@ -102,20 +102,28 @@ static const char *const month_names[12] = {
 #undef MONTH
 };
 
-/* 1 to 12; 0: TOK names no month. */
-static long month_of(const nc_date_token *tok)
+/* 1 to 12; 0: WORD names no month. */
+static long month_named(nc_span word)
 {
-    if (tok->kind != NC_DATE_WORD)
-        return 0;
     for (long m = 0; m < 12; m++) {
         nc_span rest = nc_span_of(month_names[m]);
         nc_span name;
 
         while ((name = nc_span_word(&rest)).len > 0)
-            if (nc_span_equal(name, tok->span))
+            if (nc_span_equal(name, word))
                 return m + 1;
     }
     return 0;
+}
+
+static long month_of(const nc_date_token *tok)
+{
+    return tok->kind == NC_DATE_WORD ? month_named(tok->span) : 0;
+}
+
+bool nc_date_is_month(nc_span word)
+{
+    return month_named(word) > 0;
 }
 
 static long days_in(long month, long year)

@@ -47,6 +47,9 @@ bool nc_date_is_word(const nc_date_token *tok, const char *word);
 /* A number of at least MIN and at most MAX digits. */
 bool nc_date_is_number(const nc_date_token *tok, size_t min, size_t max);
 
+/* Whether WORD, which is folded, names a month. */
+bool nc_date_is_month(nc_span word);
+
 /* Finds the day and where it stands; false if there is none. */
 bool nc_date_find_day(nc_date_civil *c, const nc_date_text *t);
 

@@ -6,6 +6,7 @@
 #include "metadata.h"
 
 #include "measure.h"
+#include "plain.h"
 #include "nc_chars.h"
 #include "nc_url.h"
 
@@ -61,6 +62,7 @@ static void consider_metas(nc_date *best, const nc_facts *facts,
             memcpy(name, word.ptr, word.len);
             name[word.len] = '\0';
             consider(best, nc_facts_meta(facts, name));
+            consider(best, nc_facts_prop(facts, name));
         }
     }
 }
@@ -102,7 +104,9 @@ static void consider_lines(nc_date *best, const nc_facts *facts)
 {
     for (int i = facts->lines->nelts;
          best->precision == NC_DATE_NONE && i-- > 0;)
-        consider(best, APR_ARRAY_IDX(facts->lines, i, const char *));
+        consider(best,
+                 nc_plain_line(APR_ARRAY_IDX(facts->lines, i, nc_line).text,
+                               facts->pool));
 }
 
 /* /2015/01/02/ in the address. */

@@ -7,8 +7,14 @@
 
 #include <apr_strings.h>
 #include "measure.h"
+#include "nc_chars.h"
 #include "nc_url.h"
 #include "plain.h"
+
+enum {
+    /* Per cent of the page's prose that comments may be; more is a forum. */
+    COMMENTS_SHARE_MAX = 70
+};
 
 const char *nc_facts_text(const xmlNode *node, apr_pool_t *pool)
 {
@@ -30,36 +36,102 @@ static const char *attr_line(const xmlNode *node, const char *name,
     return value.len <= NC_FACTS_LINE_MAX ? nc_plain_line(value, pool) : NULL;
 }
 
-static void add_meta(nc_facts *f, const xmlNode *meta, apr_pool_t *pool)
+/* --- names and values */
+
+/* FNV-1a of NAME in lower case. */
+static uint32_t hash_of(nc_span name)
 {
-    static const char *const keys[] = {"property", "name", "itemprop",
-                                       "http-equiv"};
-    const char *value = attr_line(meta, "content", pool);
+    uint32_t hash = 2166136261u;
 
-    if (!value || apr_table_elts(f->metas)->nelts >= NC_FACTS_METAS_MAX)
-        return;
-    for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
-        const char *key = attr_line(meta, keys[i], pool);
-
-        if (key)
-            apr_table_addn(f->metas, key, value);
-    }
+    for (size_t i = 0; i < name.len; i++)
+        hash = (hash ^ nc_lower(name.ptr[i])) * 16777619u;
+    return hash;
 }
 
-static void add_link(nc_facts *f, const xmlNode *link, apr_pool_t *pool)
+static void add_fact(apr_array_header_t *list, nc_span name, nc_span value)
+{
+    name = nc_span_trim(name);
+    value = nc_span_trim(value);
+    if (name.len > 0 && value.len > 0 && value.len <= NC_FACTS_LINE_MAX &&
+        list->nelts < NC_FACTS_METAS_MAX)
+        APR_ARRAY_PUSH(list, nc_fact) = (nc_fact){hash_of(name), name, value};
+}
+
+static const char *next_value(const apr_array_header_t *list, nc_span name,
+                              int *at, apr_pool_t *pool)
+{
+    uint32_t hash = hash_of(name);
+
+    while (*at < list->nelts) {
+        const nc_fact *fact = &APR_ARRAY_IDX(list, (*at)++, nc_fact);
+
+        if (fact->hash == hash && nc_span_equal_nocase(fact->name, name)) {
+            const char *line = nc_plain_line(fact->value, pool);
+
+            if (line)
+                return line;
+        }
+    }
+    return NULL;
+}
+
+static const char *first_value(const apr_array_header_t *list,
+                               const char *names, apr_pool_t *pool)
+{
+    nc_span rest = nc_span_of(names);
+    nc_span name;
+    const char *value = NULL;
+
+    while (!value && (name = nc_span_word(&rest)).len > 0) {
+        int at = 0;
+
+        value = next_value(list, name, &at, pool);
+    }
+    return value;
+}
+
+const char *nc_facts_meta(const nc_facts *facts, const char *names)
+{
+    return first_value(facts->metas, names, facts->pool);
+}
+
+const char *nc_facts_prop(const nc_facts *facts, const char *names)
+{
+    return first_value(facts->props, names, facts->pool);
+}
+
+const char *nc_facts_next_meta(const nc_facts *facts, const char *name, int *at)
+{
+    return next_value(facts->metas, nc_span_of(name), at, facts->pool);
+}
+
+const char *nc_facts_link(const nc_facts *facts, const char *rel)
+{
+    return first_value(facts->links, rel, facts->pool);
+}
+
+/* --- elements */
+
+static void add_meta(nc_facts *f, const xmlNode *meta)
+{
+    nc_span value = nc_node_attr(meta, "content");
+
+    if (value.len == 0)
+        return;
+    add_fact(f->metas, nc_node_attr(meta, "property"), value);
+    add_fact(f->metas, nc_node_attr(meta, "name"), value);
+    add_fact(f->metas, nc_node_attr(meta, "http-equiv"), value);
+    add_fact(f->props, nc_node_attr(meta, "itemprop"), value);
+}
+
+static void add_link(nc_facts *f, const xmlNode *link)
 {
     nc_span rel = nc_node_attr(link, "rel");
-    const char *href = attr_line(link, "href", pool);
+    nc_span href = nc_node_attr(link, "href");
     nc_span word;
 
-    if (!href || apr_table_elts(f->links)->nelts >= NC_FACTS_METAS_MAX)
-        return;
-    while ((word = nc_span_word(&rel)).len > 0) {
-        const char *name = nc_plain_line(word, pool);
-
-        if (name)
-            apr_table_addn(f->links, name, href);
-    }
+    while ((word = nc_span_word(&rel)).len > 0)
+        add_fact(f->links, word, href);
 }
 
 static void add_node(apr_array_header_t *list, const xmlNode *node)
@@ -68,66 +140,71 @@ static void add_node(apr_array_header_t *list, const xmlNode *node)
         APR_ARRAY_PUSH(list, const xmlNode *) = node;
 }
 
-static bool has_word(nc_span value, nc_span wanted)
+/* Where sites keep the pages of those who write for them. */
+static bool is_writer(nc_span href)
 {
-    nc_span word;
+    static const char *const ways[] = {
+        "/author/",      "/authors/",      "/autor/",       "/autoren/",
+        "/auteur/",      "/auteurs/",      "/autores/",     "/autore/",
+        "/redakteur/",   "/journalist/",   "/journalists/", "/profile/",
+        "/contributor/", "/contributors/", "/writers/",     "/people/",
+        "/by/"};
 
-    while ((word = nc_span_word(&value)).len > 0)
-        if (nc_span_equal_nocase(word, wanted))
-            return true;
-    return false;
+    return nc_span_holds_nocase(href, ways, sizeof(ways) / sizeof(*ways));
 }
 
-static void add_anchor(nc_facts *f, const xmlNode *a, apr_pool_t *pool)
+static void add_anchor(nc_facts *f, const xmlNode *a)
 {
     nc_span rel = nc_node_attr(a, "rel");
+    nc_span word;
 
-    if (has_word(rel, NC_SPAN_LIT("tag")))
-        add_node(f->tag_links, a);
-    if (has_word(rel, NC_SPAN_LIT("license")))
-        add_link(f, a, pool);
+    if (is_writer(nc_node_attr(a, "href")))
+        add_node(f->writers, a);
+    while ((word = nc_span_word(&rel)).len > 0) {
+        if (nc_span_equal_nocase(word, NC_SPAN_LIT("tag")))
+            add_node(f->tag_links, a);
+        if (nc_span_equal_nocase(word, NC_SPAN_LIT("license")))
+            add_link(f, a);
+    }
 }
 
-static void add_script(nc_facts *f, const xmlNode *script,
-                       apr_array_header_t *scripts)
+static void add_script(const xmlNode *script, apr_array_header_t *scripts)
 {
-    nc_span type = nc_node_attr(script, "type");
-
-    (void)f;
-    if (nc_span_find_nocase(type, NC_SPAN_LIT("ld+json")))
+    if (nc_span_find_nocase(nc_node_attr(script, "type"),
+                            NC_SPAN_LIT("ld+json")))
         add_node(scripts, script);
 }
 
 /* Elements of body that their marks tell something of. */
-static void add_marked(nc_facts *f, const xmlNode *node)
+static void add_marked(nc_facts *f, const xmlNode *node, const nc_measure *m)
 {
-    const nc_measure *m = nc_measure_of(node);
-
-    if (!m)
-        return;
     if (m->marks & (NC_MARK_BYLINE | NC_MARK_NAME))
         add_node(f->bylines, node);
     if (m->tag == NC_TAG_TIME || (m->marks & NC_MARK_DATE))
         add_node(f->times, node);
     if (m->tag == NC_TAG_H1)
         add_node(f->headings, node);
+    else if (m->tag == NC_TAG_H2 ||
+             nc_span_equal_nocase(nc_node_attr(node, "itemprop"),
+                                  NC_SPAN_LIT("headline")))
+        add_node(f->subheadings, node);
 }
 
-static void add_element(nc_facts *f, const xmlNode *node,
-                        apr_array_header_t *scripts, apr_pool_t *pool)
+static void add_element(nc_facts *f, const xmlNode *node, nc_tag tag,
+                        apr_array_header_t *scripts)
 {
-    switch (nc_node_tag(node)) {
+    switch (tag) {
     case NC_TAG_META:
-        add_meta(f, node, pool);
+        add_meta(f, node);
         break;
     case NC_TAG_LINK:
-        add_link(f, node, pool);
+        add_link(f, node);
         break;
     case NC_TAG_A:
-        add_anchor(f, node, pool);
+        add_anchor(f, node);
         break;
     case NC_TAG_SCRIPT:
-        add_script(f, node, scripts);
+        add_script(node, scripts);
         break;
     case NC_TAG_IMG:
         if (!f->picture && f->headings->nelts > 0 &&
@@ -136,108 +213,110 @@ static void add_element(nc_facts *f, const xmlNode *node,
         break;
     case NC_TAG_BASE:
         if (!f->base)
-            f->base = attr_line(node, "href", pool);
+            f->base = attr_line(node, "href", f->pool);
         break;
     case NC_TAG_TITLE:
         if (!f->title && node->children && !node->ns)
-            f->title = nc_plain_line(nc_node_content(node->children), pool);
+            f->title = nc_plain_line(nc_node_content(node->children), f->pool);
         break;
     default:
         break;
     }
-    add_marked(f, node);
 }
 
-static bool is_foreign_matter(const xmlNode *node)
+bool nc_facts_is_elsewhere(const nc_facts *facts, const xmlNode *node)
 {
     const nc_measure *m = nc_measure_of(node);
-    unsigned elsewhere = NC_MARK_COMMENT | NC_MARK_RELATED;
+    const nc_measure *body = nc_measure_of(facts->body);
 
-    return m && (m->marks & elsewhere) && m->prose == 0 &&
-           m->tag != NC_TAG_BODY && m->n_links > 1;
+    if (!m || !(m->marks & (NC_MARK_COMMENT | NC_MARK_RELATED)) ||
+        m->n_titles > 0 || node == facts->body)
+        return false;
+    if (m->prose == 0)
+        return m->n_links > 1;
+    return (m->marks & NC_MARK_COMMENT) &&
+           m->prose / COMMENTS_SHARE_MAX < body->prose / 100;
 }
 
 /* A text of body. True once it is prose. */
-static bool add_line(nc_facts *f, const xmlNode *text, apr_pool_t *pool)
+static bool add_line(nc_facts *f, const xmlNode *text)
 {
     nc_span s = nc_span_trim(nc_node_content(text));
     const nc_measure *around = nc_measure_of(text->parent);
-    const char *line;
 
-    if (!around || around->tag == NC_TAG_A || nc_tag_is_hidden(around->tag))
+    if (!around || nc_tag_is_hidden(around->tag))
         return false;
     if (s.len >= NC_FACTS_PROSE_MIN)
-        return true;
-    line = s.len > 0 ? nc_plain_line(s, pool) : NULL;
-    if (line && f->lines->nelts < NC_FACTS_NODES_MAX)
-        APR_ARRAY_PUSH(f->lines, const char *) = line;
+        return around->tag != NC_TAG_A;
+    if (s.len > 0 && f->lines->nelts < NC_FACTS_NODES_MAX)
+        APR_ARRAY_PUSH(f->lines, nc_line) =
+            (nc_line){s, around->tag == NC_TAG_A};
     return false;
 }
 
-static void resolve_base(nc_facts *f, apr_pool_t *pool)
+static void resolve_base(nc_facts *f)
 {
     const char *page = f->url;
 
     if (!page) /* better than nothing: what the page calls itself */
-        page = apr_table_get(f->links, "canonical");
+        page = nc_facts_link(f, "canonical");
     if (!page)
         page = nc_facts_meta(f, "og:url");
-    f->base =
-        f->base ? nc_url_resolve(page, nc_span_of(f->base), false, pool) : NULL;
+    f->base = f->base
+                  ? nc_url_resolve(page, nc_span_of(f->base), false, f->pool)
+                  : NULL;
     if (!f->base && page)
-        f->base = nc_url_resolve(NULL, nc_span_of(page), false, pool);
+        f->base = nc_url_resolve(NULL, nc_span_of(page), false, f->pool);
+}
+
+static nc_facts *create(const xmlNode *root, const char *url, apr_pool_t *pool)
+{
+    nc_facts *f = apr_pcalloc(pool, sizeof(*f));
+    apr_array_header_t **const nodes[] = {&f->headings,  &f->subheadings,
+                                          &f->bylines,   &f->times,
+                                          &f->tag_links, &f->writers};
+
+    f->pool = pool;
+    f->url = url;
+    f->metas = apr_array_make(pool, 64, sizeof(nc_fact));
+    f->props = apr_array_make(pool, 8, sizeof(nc_fact));
+    f->links = apr_array_make(pool, 32, sizeof(nc_fact));
+    f->lines = apr_array_make(pool, 32, sizeof(nc_line));
+    for (size_t i = 0; i < sizeof(nodes) / sizeof(*nodes); i++)
+        *nodes[i] = apr_array_make(pool, 8, sizeof(const xmlNode *));
+    f->lang = attr_line(root, "lang", pool);
+    if (!f->lang)
+        f->lang = attr_line(root, "xml:lang", pool);
+    return f;
 }
 
 nc_facts *nc_facts_gather(nc_document *doc, const char *url, apr_pool_t *pool)
 {
-    nc_facts *f = apr_pcalloc(pool, sizeof(*f));
     xmlNode *root = xmlDocGetRootElement(nc_document_tree(doc));
+    nc_facts *f = create(root, url, pool);
     apr_array_header_t *scripts =
         apr_array_make(pool, 4, sizeof(const xmlNode *));
     const xmlNode *node = root;
     bool prose = false;
 
-    f->url = url;
-    f->metas = apr_table_make(pool, 40);
-    f->links = apr_table_make(pool, 20);
-    f->headings = apr_array_make(pool, 4, sizeof(const xmlNode *));
-    f->bylines = apr_array_make(pool, 8, sizeof(const xmlNode *));
-    f->times = apr_array_make(pool, 8, sizeof(const xmlNode *));
-    f->tag_links = apr_array_make(pool, 8, sizeof(const xmlNode *));
-    f->lines = apr_array_make(pool, 32, sizeof(const char *));
-    f->lang = attr_line(root, "lang", pool);
-    if (!f->lang)
-        f->lang = attr_line(root, "xml:lang", pool);
+    f->body = nc_document_body(doc);
     while (node) {
-        bool elsewhere = nc_node_is_element(node) && is_foreign_matter(node);
+        const nc_measure *m = nc_measure_of(node);
 
-        if (nc_node_is_element(node) && !elsewhere)
-            add_element(f, node, scripts, pool);
+        if (m && nc_facts_is_elsewhere(f, node)) {
+            node = nc_node_skip(node, root);
+            continue;
+        }
+        if (m)
+            add_marked(f, node, m);
+        if (nc_node_is_element(node))
+            add_element(f, node, m ? m->tag : nc_node_tag(node), scripts);
         else if (nc_node_is_text(node) && !prose)
-            prose = add_line(f, node, pool);
-        node = elsewhere ? nc_node_skip(node, root) : nc_node_next(node, root);
+            prose = add_line(f, node);
+        node = nc_node_next(node, root);
     }
-    resolve_base(f, pool);
+    resolve_base(f);
     f->jsonld =
         nc_jsonld_read(scripts, url ? nc_url_identity(url, pool) : NULL, pool);
     return f;
-}
-
-const char *nc_facts_meta(const nc_facts *facts, const char *names)
-{
-    nc_span rest = nc_span_of(names);
-    nc_span name;
-
-    while ((name = nc_span_word(&rest)).len > 0) {
-        const apr_array_header_t *all = apr_table_elts(facts->metas);
-
-        for (int i = 0; i < all->nelts; i++) {
-            const apr_table_entry_t *e =
-                &APR_ARRAY_IDX(all, i, apr_table_entry_t);
-
-            if (nc_span_equal_nocase(nc_span_of(e->key), name))
-                return e->val;
-        }
-    }
-    return NULL;
 }

@@ -84,8 +84,7 @@ bool nc_metadata_is_front_page(const nc_facts *facts)
  * not the front page, as some templates have it on every page. */
 static const char *canonical(const nc_facts *facts, apr_pool_t *pool)
 {
-    const char *url =
-        resolved(facts, apr_table_get(facts->links, "canonical"), pool);
+    const char *url = resolved(facts, nc_facts_link(facts, "canonical"), pool);
 
     if (!url)
         url = resolved(facts, nc_facts_meta(facts, "og:url"), pool);
@@ -130,20 +129,15 @@ static void add_tag_list(apr_array_header_t *tags, const char *list,
 static void read_tags(apr_array_header_t *tags, const nc_facts *facts,
                       apr_pool_t *pool)
 {
-    const apr_array_header_t *metas = apr_table_elts(facts->metas);
+    const char *list;
+    int at = 0;
 
     for (int i = 0; i < facts->jsonld->keywords->nelts; i++)
         add_tag_list(tags,
                      APR_ARRAY_IDX(facts->jsonld->keywords, i, const char *),
                      pool);
-    for (int i = 0; i < metas->nelts; i++) {
-        const apr_table_entry_t *e =
-            &APR_ARRAY_IDX(metas, i, apr_table_entry_t);
-
-        if (nc_span_equal_nocase(nc_span_of(e->key),
-                                 NC_SPAN_LIT("article:tag")))
-            add_tag_list(tags, e->val, pool);
-    }
+    while ((list = nc_facts_next_meta(facts, "article:tag", &at)))
+        add_tag_list(tags, list, pool);
     if (tags->nelts == 0)
         add_tag_list(tags,
                      nc_facts_meta(facts, "news_keywords keywords "
@@ -162,15 +156,12 @@ static void read_tags(apr_array_header_t *tags, const nc_facts *facts,
 
 static bool is_noindex(const nc_facts *facts)
 {
-    const apr_array_header_t *metas = apr_table_elts(facts->metas);
+    const char *list;
+    int at = 0;
 
-    for (int i = 0; i < metas->nelts; i++) {
-        const apr_table_entry_t *e =
-            &APR_ARRAY_IDX(metas, i, apr_table_entry_t);
-        nc_span value = nc_span_of(e->val);
+    while ((list = nc_facts_next_meta(facts, "robots", &at))) {
+        nc_span value = nc_span_of(list);
 
-        if (!nc_span_equal_nocase(nc_span_of(e->key), NC_SPAN_LIT("robots")))
-            continue;
         if (nc_span_find_nocase(value, NC_SPAN_LIT("noindex")) ||
             nc_span_find_nocase(value, NC_SPAN_LIT("noarchive")) ||
             nc_span_equal_nocase(value, NC_SPAN_LIT("none")))
@@ -183,13 +174,15 @@ void nc_metadata_read(nc_article *article, const nc_facts *facts,
                       apr_pool_t *pool)
 {
     const nc_jsonld *ld = facts->jsonld;
+    nc_sitename site;
 
     article->canonical = canonical(facts, pool);
     article->url =
         facts->url ? nc_url_identity(facts->url, pool) : article->canonical;
     article->id = article->url ? nc_url_uuid(article->url, pool) : NULL;
-    article->site_name = nc_metadata_site_name(facts, pool);
-    article->title = nc_metadata_title(facts, article->site_name, pool);
+    nc_sitename_read(&site, facts, pool);
+    article->site_name = site.name;
+    article->title = nc_metadata_title(facts, &site, pool);
     article->lang = language(facts, pool);
     article->section = first(
         ld->section, nc_facts_meta(facts, "article:section og:section "
@@ -211,11 +204,10 @@ void nc_metadata_read(nc_article *article, const nc_facts *facts,
                  pool);
     if (!article->image && facts->picture)
         article->image = nc_image_address(facts->picture, facts->base, pool);
-    article->licence =
-        first(ld->licence,
-              resolved(facts, apr_table_get(facts->links, "license"), pool));
+    article->licence = first(
+        ld->licence, resolved(facts, nc_facts_link(facts, "license"), pool));
     article->noindex = is_noindex(facts);
-    nc_metadata_bylines(article->bylines, facts, pool);
+    nc_metadata_bylines(article->bylines, facts, &site, pool);
     nc_metadata_dates(article, facts, pool);
     read_tags(article->tags, facts, pool);
 }

@@ -6,6 +6,7 @@
 
 #include "facts.h"
 #include "nc_article.h"
+#include "sitename.h"
 
 /* Fills all of ARTICLE but its html, text, words. */
 void nc_metadata_read(nc_article *article, const nc_facts *facts,
@@ -14,9 +15,7 @@ void nc_metadata_read(nc_article *article, const nc_facts *facts,
 /* Whether it is the front page of its site, and does not say otherwise. */
 bool nc_metadata_is_front_page(const nc_facts *facts);
 
-/* Title and site name; the latter first, as it is cut off the former. */
-const char *nc_metadata_site_name(const nc_facts *facts, apr_pool_t *pool);
-const char *nc_metadata_title(const nc_facts *facts, const char *site_name,
+const char *nc_metadata_title(const nc_facts *facts, const nc_sitename *site,
                               apr_pool_t *pool);
 
 /* TITLE without the site's name at its ends. */
@@ -29,7 +28,7 @@ void nc_metadata_add_names(apr_array_header_t *names, nc_span byline,
 
 /* Adds the authors to NAMES, an array of const char *. */
 void nc_metadata_bylines(apr_array_header_t *names, const nc_facts *facts,
-                         apr_pool_t *pool);
+                         const nc_sitename *site, apr_pool_t *pool);
 
 /* Published and modified. */
 void nc_metadata_dates(nc_article *article, const nc_facts *facts,
