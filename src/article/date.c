@@ -4,6 +4,7 @@
 #include "nc_date.h"
 
 #include "date_forms.h"
+#include "nc_chars.h"
 #include "nc_fold.h"
 
 enum {
@@ -125,7 +126,7 @@ static bool read_epoch(nc_date *date, const nc_date_text *t)
 
 static nc_status read_text(nc_date *date, const nc_date_text *t)
 {
-    nc_date_civil c = {0};
+    nc_date_civil c = {.order = t->order};
     size_t end;
 
     if (read_epoch(date, t))
@@ -147,16 +148,73 @@ static nc_status read_text(nc_date *date, const nc_date_text *t)
     return NC_OK;
 }
 
+/* Dates have digits; digits of other scripts are no ASCII. */
+static bool has_digit(nc_span in)
+{
+    for (size_t i = 0; i < in.len; i++)
+        if (nc_is_digit(in.ptr[i]) || in.ptr[i] == 0xD9 || in.ptr[i] == 0xDB ||
+            in.ptr[i] == 0xE0 || in.ptr[i] == 0xEF)
+            return true;
+    return false;
+}
+
+/* Digits of scripts that have their own, by their UTF-8: Arabic, Persian,
+ * Devanagari, Thai. */
+static const struct {
+    unsigned char lead[2];
+    size_t n; /* bytes of `lead` that count */
+    unsigned char zero;
+} digit_sets[] = {{{0xD9}, 1, 0xA0},
+                  {{0xDB}, 1, 0xB0},
+                  {{0xE0, 0xA5}, 2, 0xA6},
+                  {{0xE0, 0xB9}, 2, 0x90}};
+
+/* The digit at the start of S and its length in *N; -1: there is none. */
+static int take_digit(nc_span s, size_t *n)
+{
+    for (size_t i = 0; i < sizeof(digit_sets) / sizeof(*digit_sets); i++) {
+        *n = digit_sets[i].n + 1;
+        if (s.len >= *n && memcmp(s.ptr, digit_sets[i].lead, *n - 1) == 0 &&
+            s.ptr[*n - 1] >= digit_sets[i].zero &&
+            s.ptr[*n - 1] < digit_sets[i].zero + 10)
+            return s.ptr[*n - 1] - digit_sets[i].zero;
+    }
+    return -1;
+}
+
+static void fold_digits(nc_buf *b)
+{
+    nc_span rest = nc_buf_span(b);
+    size_t to = 0;
+
+    while (rest.len > 0) {
+        size_t n;
+        int digit = rest.ptr[0] >= 0x80 ? take_digit(rest, &n) : -1;
+
+        if (digit < 0)
+            n = 1;
+        b->ptr[to++] = digit < 0 ? rest.ptr[0] : (unsigned char)('0' + digit);
+        nc_span_take(&rest, n);
+    }
+    nc_buf_truncate(b, to);
+}
+
 nc_status nc_date_parse(nc_date *date, nc_span in)
 {
+    return nc_date_parse_in(date, in, NC_DATE_ANY_ORDER);
+}
+
+nc_status nc_date_parse_in(nc_date *date, nc_span in, nc_date_order order)
+{
     nc_buf folded = NC_BUF_INIT;
-    nc_date_text t = {.n = 0};
+    nc_date_text t = {.n = 0, .order = order};
     nc_date read = {NC_DATE_NONE, 0, 0, false};
     nc_status status = NC_EINVAL;
 
     in = nc_span_trim(in);
-    if (in.len > 0 && in.len <= TEXT_MAX) {
+    if (in.len > 0 && in.len <= TEXT_MAX && has_digit(in)) {
         nc_fold(&folded, in, false);
+        fold_digits(&folded);
         nc_date_cut(&t, nc_buf_span(&folded));
         status = nc_buf_status(&folded);
         if (status == NC_OK)

@@ -6,9 +6,9 @@
  * as well as a bare RFC 3339 date, and the words around do not matter.
  *
  *   2015-01-02  2015/1/2  2015.1.2  20150102  2015年1月2日
- *   02.01.2015  2-1-2015  13/1/2015  1/13/2015    (1/2/2015 is anybody's
- *   2 January 2015  2. Januar 2015  2 de enero de 2015     guess: refused)
- *   January 2nd, 2015  Fri, 02 Jan 2015
+ *   02.01.2015  2-1-2015  13/1/2015  1/13/2015    (1/2/2015 as the
+ *   2 January 2015  2. Januar 2015  2 de enero de 2015     language has it)
+ *   January 2nd, 2015  Fri, 02 Jan 2015  2015. január 2.
  *   15:04  15:04:05.678  3:04 pm  3 p.m.  15h04  15.04 Uhr
  *   Z  +0100  -05:00  UTC+1  EST  CEST
  */
@@ -96,22 +96,25 @@ static bool is_year(const nc_date_token *tok)
 
 /* --- dates */
 
-static const char *const month_names[12] = {
-#define MONTH(names) names,
+static const struct month_name {
+    unsigned char month;
+    unsigned char length;
+    const char *text;
+} month_names[] = {
+#define NAME(month, word) {month, sizeof(word) - 1, word},
 #include "date_names.inc"
-#undef MONTH
+#undef NAME
 };
 
 /* 1 to 12; 0: WORD names no month. */
 static long month_named(nc_span word)
 {
-    for (long m = 0; m < 12; m++) {
-        nc_span rest = nc_span_of(month_names[m]);
-        nc_span name;
+    for (size_t i = 0; i < sizeof(month_names) / sizeof(*month_names); i++) {
+        const struct month_name *name = &month_names[i];
 
-        while ((name = nc_span_word(&rest)).len > 0)
-            if (nc_span_equal(name, word))
-                return m + 1;
+        if (name->length == word.len &&
+            memcmp(name->text, word.ptr, word.len) == 0)
+            return name->month;
     }
     return 0;
 }
@@ -182,9 +185,10 @@ static size_t year_last(nc_date_civil *c, const nc_date_token *t)
     else if (!is_year(&t[4]))
         return 0;
     if (sign == '/' && t[0].value <= 12 && t[2].value <= 12 &&
-        t[0].value != t[2].value)
+        t[0].value != t[2].value && c->order == NC_DATE_ANY_ORDER)
         return 0;
-    if (sign == '/' && t[2].value > 12)
+    if (sign != '.' && (t[2].value > 12 ||
+                        (c->order == NC_DATE_MONTH_FIRST && t[0].value <= 12)))
         return set_date(c, year, t[0].value, t[2].value) ? 5 : 0;
     return set_date(c, year, t[2].value, t[0].value) ? 5 : 0;
 }
@@ -194,7 +198,8 @@ static size_t year_last(nc_date_civil *c, const nc_date_token *t)
 static size_t fillers(const nc_date_token *t)
 {
     static const char *const words[] = {"de", "of",  "del", "st", "nd",  "rd",
-                                        "th", "den", "º",   "er", "the", "г"};
+                                        "th", "den", "º",   "er", "the", "г",
+                                        "m",  "d",   "ta",  "tou"};
     size_t n = 0;
 
     while (n < 3) {
@@ -247,10 +252,27 @@ static size_t month_day_year(nc_date_civil *c, const nc_date_token *t)
     return set_date(c, t[year].value, month_of(t), t[day].value) ? year + 1 : 0;
 }
 
+/* 2015. január 2. */
+static size_t year_month_day(nc_date_civil *c, const nc_date_token *t)
+{
+    size_t month, day;
+
+    if (!is_year(t))
+        return 0;
+    month = 1 + fillers(&t[1]);
+    if (!month_of(&t[month]))
+        return 0;
+    day = month + 1 + fillers(&t[month + 1]);
+    if (!nc_date_is_number(&t[day], 1, 2) || nc_date_is_sign(&t[day + 1], ':'))
+        return 0;
+    return set_date(c, t->value, month_of(&t[month]), t[day].value) ? day + 1
+                                                                    : 0;
+}
+
 bool nc_date_find_day(nc_date_civil *c, const nc_date_text *t)
 {
     static size_t (*const forms[])(nc_date_civil *, const nc_date_token *) = {
-        year_first, year_last, day_month_year, month_day_year};
+        year_first, year_last, day_month_year, month_day_year, year_month_day};
 
     for (size_t i = 0; i < t->n; i++)
         for (size_t f = 0; f < sizeof(forms) / sizeof(*forms); f++) {

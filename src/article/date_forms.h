@@ -30,12 +30,14 @@ typedef struct nc_date_text {
      * bounds. */
     nc_date_token tokens[NC_DATE_TOKENS_MAX + NC_DATE_AHEAD];
     size_t n;
+    nc_date_order order;
 } nc_date_text;
 
 typedef struct nc_date_civil {
     long year, month, day;
     long hour, minute, second;
-    size_t from, to; /* the tokens of the date */
+    size_t from, to;     /* the tokens of the date */
+    nc_date_order order; /* of the text */
 } nc_date_civil;
 
 /* Cuts IN, which is folded, into T. */

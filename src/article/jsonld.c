@@ -238,6 +238,10 @@ static void read_article(reader *r, const json_t *article, nc_jsonld *ld)
         ld->title = member(r, article, "name");
     ld->description = member(r, article, "description");
     ld->published = member(r, article, "datePublished");
+    if (!ld->published)
+        ld->published = member(r, article, "dateCreated");
+    if (!ld->published)
+        ld->published = member(r, article, "uploadDate");
     ld->modified = member(r, article, "dateModified");
     ld->image = text_of(r, json_object_get(article, "image"), "url");
     ld->section = member(r, article, "articleSection");
