@@ -10,15 +10,20 @@
 
 static apr_pool_t *pool;
 
-static const nc_article *read_page(const char *page)
+static const nc_article *read_from(const char *url, const char *page)
 {
-    nc_extract_options options = {.url = URL, .charset = "utf-8"};
+    nc_extract_options options = {.url = url, .charset = "utf-8"};
     nc_article *article = NULL;
     nc_status status = nc_extract(&article, nc_span_of(page), &options, pool);
 
     if (!article || (status != NC_OK && status != NC_ENOTFOUND))
         fail_msg("%s: %s", nc_status_text(status), page);
     return article;
+}
+
+static const nc_article *read_page(const char *page)
+{
+    return read_from(URL, page);
 }
 
 /* --- one field from one source */
@@ -152,6 +157,57 @@ static const struct {
      "<font size=6>Some Old Gazette</font>"
      "<font size=5><b>A Title Without Heading</b></font>",
      "A Title Without Heading"},
+    {"title, the site's heading is none", title,
+     "<meta property=og:site_name content='The Site'>"
+     "<title>A Title Of Words | The Site</title>"
+     "<h1>The Site</h1><h1>A Title Of Words</h1>",
+     "A Title Of Words"},
+    {"title, a heading that links to the front page is a logo", title,
+     "<title>What It Is - Old Garden Notes</title>"
+     "<h1><a href=/>Old Garden Notes</a></h1><h2>What It Is</h2>",
+     "What It Is"},
+    {"title, the head's end is the site even when a heading says it", title,
+     "<title>What It Is - Old Garden Notes</title>"
+     "<h1>Old Garden Notes</h1><h2>What It Is</h2>",
+     "What It Is"},
+    {"title, a kicker by its class", title,
+     "<title>Politics: The River Froze Over | Gazette</title>"
+     "<h1><span class=kicker>Politics</span>: <span>The River Froze Over"
+     "</span></h1>",
+     "The River Froze Over"},
+    {"title, a kicker that the head parts off", title,
+     "<title>Politics - The River Froze Over</title>"
+     "<h1><span>Politics</span> The River Froze Over</h1>",
+     "The River Froze Over"},
+    {"title, words for the ear alone", title,
+     "<title>The River Froze Over</title>"
+     "<h1><span class=visually-hidden>Headline:</span> The River Froze Over"
+     "</h1>",
+     "The River Froze Over"},
+    {"title, a subtitle in the heading", title,
+     "<meta property=og:title content='The River Froze Over'>"
+     "<h1>The River Froze Over <small>and what came of it</small></h1>",
+     "The River Froze Over"},
+    {"title, a way through the site in the heading", title,
+     "<meta property=og:title content='The River Froze Over'>"
+     "<h1>Home Forums Winter The River Froze Over</h1>",
+     "The River Froze Over"},
+    {"title, the sign that links to the heading", title,
+     "<title>The River Froze Over</title>"
+     "<h1>The River Froze Over<a href=#r>\xC2\xB6</a></h1>",
+     "The River Froze Over"},
+    {"title, the only heading says it in other words", title,
+     "<title>How the river froze over in winter</title>"
+     "<h1>How the River Froze</h1>",
+     "How the River Froze"},
+    {"title, the only heading says something else", title,
+     "<title>How the river froze over in winter</title>"
+     "<h1>Sign Up Here</h1>",
+     "How the river froze over in winter"},
+    {"title, a sign between ideographs", title,
+     "<meta property=og:site_name content='\xE6\x96\xB0\xE5\x8D\x8E'>"
+     "<title>\xE6\xB2\xB3\xE6\xB5\x81-\xE6\x96\xB0\xE5\x8D\x8E</title>",
+     "\xE6\xB2\xB3\xE6\xB5\x81"},
     {"title, none", title, "<p>x", NULL},
     /* bylines */
     {"byline, JSON-LD", byline,
@@ -190,6 +246,63 @@ static const struct {
      "<div class=comments><a href=/>x</a><a href=/>y</a>"
      "<span class=author>Troll</span></div>",
      NULL},
+    {"byline, the site's name gives way to a person", byline,
+     "<meta property=og:site_name content='The Gazette'>"
+     "<meta name=author content='The Gazette'>"
+     "<span class=author-name>Ann Lee</span>",
+     "Ann Lee"},
+    {"byline, the site's name for want of a person", byline,
+     "<meta property=og:site_name content='The Gazette'>"
+     "<meta name=author content='The Gazette'>",
+     "The Gazette"},
+    {"byline, nobody gives way to a person", byline,
+     LD("{'@type':'Article','author':{'name':'Admin'}}") "<a rel=author "
+                                                         "href=/a>Ann Lee</a>",
+     "Ann Lee"},
+    {"byline, twitter's label", byline,
+     "<meta name=twitter:label1 content='Verfasst von'>"
+     "<meta name=twitter:data1 content='Ann Lee'>",
+     "Ann Lee"},
+    {"byline, twitter's label of another thing", byline,
+     "<meta name=twitter:label1 content='Reading time'>"
+     "<meta name=twitter:data1 content='Ten minutes'>",
+     NULL},
+    {"byline, a citation before microdata", byline,
+     "<meta itemprop=author content='Someone Cited'>"
+     "<meta name=citation_author content='Ann Lee'>",
+     "Ann Lee"},
+    {"byline, a city is none", byline, "<p class=byline>Ann Lee, Berlin</p>",
+     "Ann Lee"},
+    {"byline, a role is none", byline,
+     "<p class=byline>Ann Lee, editor at large, and Bo Ray</p>",
+     "Ann Lee, Bo Ray"},
+    {"byline, a degree stays with its name", byline,
+     "<meta name=author content='Ann Lee, PhD'>", "Ann Lee, PhD"},
+    {"byline, a handle is none", byline,
+     "<meta name=author content='Ann Lee @annlee'>", "Ann Lee"},
+    {"byline, with the date stuck to it", byline,
+     "<p class=byline>By Ann Lee Published 3 May 2015</p>", "Ann Lee"},
+    {"byline, behind its date", byline,
+     "<p class=author>Posted on May 3, 2015 by Ann Lee</p>", "Ann Lee"},
+    {"byline, the link to all posts", byline,
+     "<p class=author><a href=/author/a>Ann Lee</a><br>"
+     "<a href=/author/a>View all posts by Ann Lee \xE2\x86\x92</a></p>",
+     "Ann Lee"},
+    {"byline, the word in a line and the name in the next", byline,
+     "<p><span>By</span> <a href=/x>Ann Lee</a></p><p>" PROSE, "Ann Lee"},
+    {"byline, a photographer is none", byline,
+     "<p class=byline>Foto: Bo Ray</p>", NULL},
+    {"byline, a name in brackets", byline,
+     "<meta name=author content='Ann (Annie) Lee'>", "Ann (Annie) Lee"},
+    {"byline, a nickname", byline, "<span class=author-name>ann_313</span>",
+     "ann_313"},
+    {"byline, authors of teasers are others", byline,
+     "<div><div><div><div><div><span class=author-name>Ann Lee</span></div>"
+     "</div></div></div></div><p>" PROSE "</p><div><div><div><div><div>"
+     "<span class=author-name>Bo Ray</span></div></div></div></div></div>",
+     "Ann Lee"},
+    {"byline, a link to the author's page", byline,
+     "<p>" PROSE "</p><p><a href=/authors/ann-lee>Ann Lee</a></p>", "Ann Lee"},
     /* dates */
     {"published, JSON-LD", published,
      LD("{'@type':'Article','datePublished':'2015-01-02T15:04:05-05:00'"
@@ -220,6 +333,39 @@ static const struct {
      "2015-01-03T01:00:00+01:00"},
     {"modified, never before published", modified,
      "<meta property=article:modified_time content=2014-01-03>", NULL},
+    {"published, the page's own clock gives the offset", published,
+     "<meta property=article:published_time content=2015-01-02T20:04:05Z>"
+     "<time datetime='2015-01-02 15:04:05'>x</time>",
+     "2015-01-02T15:04:05-05:00"},
+    {"published, no offset from another minute", published,
+     "<meta property=article:published_time content=2015-01-02T20:04:05Z>"
+     "<time datetime='2015-01-02 15:11:05'>x</time>",
+     "2015-01-02T20:04:05Z"},
+    {"published, the address has the day of the site's clock", published,
+     "<meta property=article:published_time content=2015-01-03T02:04:05Z>",
+     "2015-01-02T23:04:05-03:00"},
+    {"published, what the page shows, of two claims", published,
+     LD("{'@type':'Article','datePublished':'2014-05-06'"
+        "}") "<meta property=article:published_time content=2016-05-06>"
+             "<time datetime=2016-05-06>x</time>",
+     "2016-05-06T00:00:00Z"},
+    {"published, datePublished before other times", published,
+     "<time datetime=2016-05-06>x</time>"
+     "<time itemprop=datePublished datetime=2016-05-01>x</time>",
+     "2016-05-01T00:00:00Z"},
+    {"published, not the date in a menu", published,
+     "<nav><time datetime=2016-05-06>today</time></nav>"
+     "<time datetime=2016-05-01>x</time>",
+     "2016-05-01T00:00:00Z"},
+    {"published, day first in German", published,
+     "<html lang=de><meta name=date content='3/5/2016'>",
+     "2016-05-03T00:00:00Z"},
+    {"published, month first in English", published,
+     "<html lang=en><meta name=date content='3/5/2016'>",
+     "2016-03-05T00:00:00Z"},
+    {"modified, by the word before it", modified,
+     "<p>Updated <time datetime=2016-05-06>x</time></p>",
+     "2016-05-06T00:00:00Z"},
     /* language */
     {"lang, html", lang,
      "<html lang=de-AT><meta property=og:locale "
@@ -289,6 +435,13 @@ static const struct {
      "T"},
     {"JSON-LD, broken", title, LD("{'@type':") "<title>The Title Is</title>",
      "The Title Is"},
+    {"JSON-LD, a comment that hides a mark", title,
+     LD("<!--\n{'@type':'Article','headline':'T'}\n-->"), "T"},
+    {"JSON-LD, a statement", title, LD("{'@type':'Article','headline':'T'};"),
+     "T"},
+    {"JSON-LD, date created for want of another", published,
+     LD("{'@type':'Article','dateCreated':'2016-05-06'}"),
+     "2016-05-06T00:00:00Z"},
     {"JSON-LD, address in text", title,
      LD("{'@type':'Article','headline':'T // U'}"), "T // U"},
 };
@@ -320,6 +473,58 @@ static void test_cases(void **state)
         else if (got)
             fail_msg("%s: got %s", cases[i].name, got);
     }
+}
+
+/* Pages whose address has no date. */
+static const struct {
+    const char *name, *page, *want;
+} dateless[] = {
+    {"said", "<h1>The Title</h1><p>" PROSE "</p><p>Published: 3 May 2016</p>",
+     "2016-05-03T00:00:00Z"},
+    {"below the heading",
+     "<h1>The Title</h1><div>3 May 2016</div><p>" PROSE "</p>",
+     "2016-05-03T00:00:00Z"},
+    {"a dateline", "<h1>The Title</h1><p>3 May 2016 - " PROSE "</p>",
+     "2016-05-03T00:00:00Z"},
+    {"not in the middle of prose",
+     "<h1>The Title</h1><p>" PROSE " It was 3 May 2016 then.</p>", NULL},
+    {"the last change, for want of another",
+     "<h1>The Title</h1><p>" PROSE "</p><div>Last edited 3 May 2016</div>",
+     "2016-05-03T00:00:00Z"},
+    {"not before the web", "<h1>The Title</h1><div>3 May 1976</div>", NULL},
+};
+
+static void test_date_lines(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < NELEMS(dateless); i++) {
+        const char *got =
+            published(read_from("https://news.example/a", dateless[i].page));
+
+        if (dateless[i].want)
+            is_text(got, dateless[i].want, dateless[i].name);
+        else if (got)
+            fail_msg("%s: got %s", dateless[i].name, got);
+    }
+}
+
+static void test_addresses(void **state)
+{
+    static const char *const urls[] = {
+        "https://n.example/2016/05/03/a",   "https://n.example/2016/5/3/",
+        "https://n.example/20160503/a",     "https://n.example/a-2016-05-03",
+        "https://n.example/a/03-05-2016.x", "https://n.example/a_2016_05_03_b"};
+    static const char *const none[] = {
+        "https://n.example/2016/05/a", "https://n.example/120160503/",
+        "https://n.example/2016/05/033/", "https://n.example/1976/05/03/",
+        "https://2016-05-03.example/"};
+
+    (void)state;
+    for (size_t i = 0; i < NELEMS(urls); i++)
+        is_text(published(read_from(urls[i], "<html lang=de><p>x")),
+                "2016-05-03T00:00:00Z", urls[i]);
+    for (size_t i = 0; i < NELEMS(none); i++)
+        assert_null(published(read_from(none[i], "<html lang=de><p>x")));
 }
 
 static void test_identity(void **state)
@@ -360,12 +565,78 @@ static void test_clean_values(void **state)
     nc_buf_release(&page);
 }
 
+static void repeat(nc_buf *page, const char *text, int n)
+{
+    for (int i = 0; i < n; i++)
+        nc_buf_append_text(page, text);
+}
+
+/* Whether VALUE is one clean line of bounded length, or missing. */
+static void is_clean(const char *value, const char *name)
+{
+    if (value && strlen(value) > 5000)
+        fail_msg("%s: %zu bytes", name, strlen(value));
+    for (const char *c = value; c && *c; c++)
+        if ((unsigned char)*c < ' ')
+            fail_msg("%s: control character %d", name, *c);
+}
+
+/* Pages that have a hundred thousand of everything, or one thing without end:
+ * an answer, in time, and nothing odd in it. */
+static void test_hostile(void **state)
+{
+    static const struct {
+        const char *name, *before, *again, *after;
+        int n;
+    } pages[] = {
+        {"metas", "", "<meta name=author content='Ann Lee'>", "", 100000},
+        {"authors", "", "<span class=author-name>Ann Lee</span>", "", 100000},
+        {"bylines", "<p class=byline>", "Ann Lee, ", "", 100000},
+        {"headings", "<title>a b c</title>", "<h1>a b d</h1>", "", 100000},
+        {"kickers", "<title>x</title><h1>", "<span>a ", "</h1>", 100000},
+        {"separators", "<title>", "a - ", "</title><p>x", 900},
+        {"times", "", "<time>3 May 2016</time>", "", 100000},
+        {"lines", "", "<b>3 May 1960</b>", "", 100000},
+        {"script",
+         "<script type=application/ld+json>{\"@type\":\"Article\","
+         "\"headline\":\"",
+         "long enough ", "\"}</script>", 900000},
+        {"scripts", "", "<script type=application/ld+json>{}</script>", "",
+         20000},
+        {"brackets", "<script type=application/ld+json>", "[", "</script>",
+         100000},
+        {"objects", "<script type=application/ld+json>",
+         "{\"@graph\":", "</script>", 100000},
+        {"items", "<script type=application/ld+json>[",
+         "{\"@type\":\"Article\",\"author\":\"Ann\"},", "{}]</script>", 50000},
+        {"controls", "<meta property=og:title content='", "a&#1;&#10;\xC2\x9F",
+         "'>", 200},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < NELEMS(pages); i++) {
+        nc_buf page = NC_BUF_INIT;
+        const nc_article *a;
+
+        nc_buf_append_text(&page, pages[i].before);
+        repeat(&page, pages[i].again, pages[i].n);
+        nc_buf_append_text(&page, pages[i].after);
+        a = read_page(nc_buf_text(&page));
+        is_clean(a->title, pages[i].name);
+        is_clean(byline(a), pages[i].name);
+        is_clean(a->excerpt, pages[i].name);
+        assert_true(a->bylines->nelts <= 12);
+        nc_buf_release(&page);
+        apr_pool_clear(pool);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cases),
-        cmocka_unit_test(test_identity),
-        cmocka_unit_test(test_noindex),
+        cmocka_unit_test(test_cases),        cmocka_unit_test(test_date_lines),
+        cmocka_unit_test(test_addresses),    cmocka_unit_test(test_hostile),
+        cmocka_unit_test(test_identity),     cmocka_unit_test(test_noindex),
         cmocka_unit_test(test_clean_values),
     };
     int failed;
