@@ -97,6 +97,12 @@ static bool is_same_moment(const nc_date *a, const nc_date *b)
            apart > -60 && apart < 60;
 }
 
+/* Whether no other source could add to DATE. */
+static bool is_complete(const nc_date *date)
+{
+    return date->precision == NC_DATE_SECOND && date->offset_minutes != 0;
+}
+
 static bool is_better(const nc_date *date, const nc_date *than)
 {
     int64_t apart = date->utc - than->utc;
@@ -251,7 +257,9 @@ static void consider_page(const dater *d, nc_date *best,
                           const apr_array_header_t *nodes)
 {
     for (int round = 0; round < 2; round++)
-        for (int i = 0; i < nodes->nelts && i < PAGE_NODES_MAX; i++) {
+        for (int i = 0;
+             i < nodes->nelts && i < PAGE_NODES_MAX && !is_complete(best);
+             i++) {
             const xmlNode *node = APR_ARRAY_IDX(nodes, i, const xmlNode *);
 
             if (is_prop(node, "datePublished") == (round == 0) &&

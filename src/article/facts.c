@@ -48,25 +48,37 @@ static uint32_t hash_of(nc_span name)
     return hash;
 }
 
-static void add_fact(apr_array_header_t *list, nc_span name, nc_span value)
+static uint64_t bit_of(uint32_t hash)
+{
+    return UINT64_C(1) << (hash >> 26);
+}
+
+static void add_fact(nc_facts *f, apr_array_header_t *list, nc_span name,
+                     nc_span value)
 {
     name = nc_span_trim(name);
     value = nc_span_trim(value);
     if (name.len > 0 && value.len > 0 && value.len <= NC_FACTS_LINE_MAX &&
-        list->nelts < NC_FACTS_METAS_MAX)
-        APR_ARRAY_PUSH(list, nc_fact) = (nc_fact){hash_of(name), name, value};
+        list->nelts < NC_FACTS_METAS_MAX) {
+        uint32_t hash = hash_of(name);
+
+        APR_ARRAY_PUSH(list, nc_fact) = (nc_fact){hash, name, value};
+        f->names |= bit_of(hash);
+    }
 }
 
-static const char *next_value(const apr_array_header_t *list, nc_span name,
-                              int *at, apr_pool_t *pool)
+static const char *next_value(const nc_facts *f, const apr_array_header_t *list,
+                              nc_span name, int *at)
 {
     uint32_t hash = hash_of(name);
 
+    if (!(f->names & bit_of(hash)))
+        return NULL;
     while (*at < list->nelts) {
         const nc_fact *fact = &APR_ARRAY_IDX(list, (*at)++, nc_fact);
 
         if (fact->hash == hash && nc_span_equal_nocase(fact->name, name)) {
-            const char *line = nc_plain_line(fact->value, pool);
+            const char *line = nc_plain_line(fact->value, f->pool);
 
             if (line)
                 return line;
@@ -75,8 +87,9 @@ static const char *next_value(const apr_array_header_t *list, nc_span name,
     return NULL;
 }
 
-static const char *first_value(const apr_array_header_t *list,
-                               const char *names, apr_pool_t *pool)
+static const char *first_value(const nc_facts *f,
+                               const apr_array_header_t *list,
+                               const char *names)
 {
     nc_span rest = nc_span_of(names);
     nc_span name;
@@ -85,29 +98,29 @@ static const char *first_value(const apr_array_header_t *list,
     while (!value && (name = nc_span_word(&rest)).len > 0) {
         int at = 0;
 
-        value = next_value(list, name, &at, pool);
+        value = next_value(f, list, name, &at);
     }
     return value;
 }
 
 const char *nc_facts_meta(const nc_facts *facts, const char *names)
 {
-    return first_value(facts->metas, names, facts->pool);
+    return first_value(facts, facts->metas, names);
 }
 
 const char *nc_facts_prop(const nc_facts *facts, const char *names)
 {
-    return first_value(facts->props, names, facts->pool);
+    return first_value(facts, facts->props, names);
 }
 
 const char *nc_facts_next_meta(const nc_facts *facts, const char *name, int *at)
 {
-    return next_value(facts->metas, nc_span_of(name), at, facts->pool);
+    return next_value(facts, facts->metas, nc_span_of(name), at);
 }
 
 const char *nc_facts_link(const nc_facts *facts, const char *rel)
 {
-    return first_value(facts->links, rel, facts->pool);
+    return first_value(facts, facts->links, rel);
 }
 
 /* --- elements */
@@ -118,10 +131,10 @@ static void add_meta(nc_facts *f, const xmlNode *meta)
 
     if (value.len == 0)
         return;
-    add_fact(f->metas, nc_node_attr(meta, "property"), value);
-    add_fact(f->metas, nc_node_attr(meta, "name"), value);
-    add_fact(f->metas, nc_node_attr(meta, "http-equiv"), value);
-    add_fact(f->props, nc_node_attr(meta, "itemprop"), value);
+    add_fact(f, f->metas, nc_node_attr(meta, "property"), value);
+    add_fact(f, f->metas, nc_node_attr(meta, "name"), value);
+    add_fact(f, f->metas, nc_node_attr(meta, "http-equiv"), value);
+    add_fact(f, f->props, nc_node_attr(meta, "itemprop"), value);
 }
 
 static void add_link(nc_facts *f, const xmlNode *link)
@@ -131,7 +144,7 @@ static void add_link(nc_facts *f, const xmlNode *link)
     nc_span word;
 
     while ((word = nc_span_word(&rel)).len > 0)
-        add_fact(f->links, word, href);
+        add_fact(f, f->links, word, href);
 }
 
 static void add_node(apr_array_header_t *list, const xmlNode *node)
@@ -144,21 +157,29 @@ static void add_node(apr_array_header_t *list, const xmlNode *node)
 static bool is_writer(nc_span href)
 {
     static const char *const ways[] = {
-        "/author/",      "/authors/",      "/autor/",       "/autoren/",
-        "/auteur/",      "/auteurs/",      "/autores/",     "/autore/",
-        "/redakteur/",   "/journalist/",   "/journalists/", "/profile/",
-        "/contributor/", "/contributors/", "/writers/",     "/people/",
-        "/by/"};
+        "/author/",      "/authors/",     "/autor/",        "/autoren/",
+        "/auteur/",      "/auteurs/",     "/autores/",      "/autore/",
+        "/by/",          "/contributor/", "/contributors/", "/journalist/",
+        "/journalists/", "/people/",      "/profile/",      "/redakteur/",
+        "/writers/"};
+    const unsigned char *end = href.ptr + href.len;
+    const unsigned char *at = memchr(href.ptr, '/', href.len);
 
-    return nc_span_holds_nocase(href, ways, sizeof(ways) / sizeof(*ways));
+    for (; at && at + 1 < end; at = memchr(at + 1, '/', (size_t)(end - at - 1)))
+        for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)
+            if (at[1] == (unsigned char)ways[i][1] &&
+                nc_span_starts(nc_span_between(at, end), nc_span_of(ways[i])))
+                return true;
+    return false;
 }
 
 static void add_anchor(nc_facts *f, const xmlNode *a)
 {
     nc_span rel = nc_node_attr(a, "rel");
+    nc_span href = nc_node_attr(a, "href");
     nc_span word;
 
-    if (is_writer(nc_node_attr(a, "href")))
+    if (href.len > 0 && is_writer(href))
         add_node(f->writers, a);
     while ((word = nc_span_word(&rel)).len > 0) {
         if (nc_span_equal_nocase(word, NC_SPAN_LIT("tag")))

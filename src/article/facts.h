@@ -36,6 +36,8 @@ typedef struct nc_facts {
                                 * repeat */
     apr_array_header_t *props; /* likewise, by itemprop */
     apr_array_header_t *links; /* likewise, href by rel */
+    uint64_t names; /* a bit for each hash of theirs, to know at once that a
+                     * name is not there */
 
     /* Elements, const xmlNode *, in the order of the page. */
     apr_array_header_t *headings;    /* h1 */
