@@ -14,6 +14,7 @@
 enum {
     BYLINE_BYTES_MAX = 300, /* longer ones are a biography */
     NEAR_LEVELS = 4,        /* from one author's name up to where all are */
+    LEVELS_MAX = 60,        /* of elements around a name, looked at */
     WRITERS_MAX = 5
 };
 
@@ -135,7 +136,7 @@ static bool is_near(const xmlNode *a, const xmlNode *b)
             break;
         top = top->parent;
     }
-    for (; b; b = b->parent)
+    for (int i = 0; i < LEVELS_MAX && b; i++, b = b->parent)
         if (b == top)
             return true;
     return false;

@@ -17,6 +17,7 @@ enum {
     LINE_BYTES = 160, /* bytes of a line that is no prose yet */
     BARE_MAX = 48,    /* ... that is little but a date */
     HEAD_BYTES = 60,  /* of prose, where a dateline stands */
+    LEVELS_MAX = 60,  /* of elements around a text, looked at */
     NEAR_TEXTS = 25   /* behind the heading */
 };
 
@@ -129,7 +130,9 @@ static nc_span head_of(nc_span s, size_t n)
 /* What is in a rail, a footer or a menu. */
 static bool is_aside(const xmlNode *text, const xmlNode *body)
 {
-    for (const xmlNode *n = text->parent; n && n != body; n = n->parent) {
+    const xmlNode *n = text->parent;
+
+    for (int i = 0; i < LEVELS_MAX && n && n != body; i++, n = n->parent) {
         const nc_measure *m = nc_measure_of(n);
 
         if (m && (m->marks & (NC_MARK_SIDE | NC_MARK_RELATED)) && m->prose == 0)
