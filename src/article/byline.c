@@ -225,9 +225,3 @@ void nc_metadata_bylines(apr_array_header_t *names, const nc_facts *facts,
         !from_writers(&f))
         apr_array_cat(names, f.nobody);
 }
-
-void nc_metadata_add_names(apr_array_header_t *names, nc_span byline,
-                           apr_pool_t *pool)
-{
-    add_names(names, byline, pool);
-}

@@ -18,14 +18,6 @@ bool nc_metadata_is_front_page(const nc_facts *facts);
 const char *nc_metadata_title(const nc_facts *facts, const nc_sitename *site,
                               apr_pool_t *pool);
 
-/* TITLE without the site's name at its ends. */
-const char *nc_metadata_without_site(const char *title, const nc_facts *facts,
-                                     const char *site_name, apr_pool_t *pool);
-
-/* Adds the names in BYLINE to NAMES, an array of const char *. */
-void nc_metadata_add_names(apr_array_header_t *names, nc_span byline,
-                           apr_pool_t *pool);
-
 /* Adds the authors to NAMES, an array of const char *. */
 void nc_metadata_bylines(apr_array_header_t *names, const nc_facts *facts,
                          const nc_sitename *site, apr_pool_t *pool);

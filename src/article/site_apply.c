@@ -19,7 +19,7 @@ enum {
     REPLACE_BYTES = 64 * 1024
 };
 
-static const xmlChar container_name[] = "div";
+static const char container_name[] = "div";
 
 /* --- which configs */
 
@@ -48,7 +48,6 @@ nc_site *nc_site_find(const nc_site_configs *sites, const char *url,
     site->pool = pool;
     nc_buf_init(&site->page);
     apr_pool_cleanup_register(pool, site, release_page, apr_pool_cleanup_null);
-    site->removed = apr_array_make(pool, 16, sizeof(xmlNode *));
     site->told = apr_array_make(pool, 4, sizeof(xmlNode *));
     return site;
 }
@@ -162,7 +161,6 @@ void nc_site_remove(nc_site *site, xmlNode *node)
         return;
     xmlUnlinkNode(node);
     site->changed = true;
-    APR_ARRAY_PUSH(site->removed, xmlNode *) = node;
 }
 
 static void remove_json_ld(nc_site *site)
@@ -181,24 +179,12 @@ static void remove_json_ld(nc_site *site)
     }
 }
 
-static apr_status_t free_removed(void *data)
-{
-    nc_site *site = data;
-
-    for (int i = 0; i < site->removed->nelts; i++)
-        xmlFreeNode(APR_ARRAY_IDX(site->removed, i, xmlNode *));
-    return APR_SUCCESS;
-}
-
 void nc_site_begin(nc_site *site, nc_document *doc)
 {
     if (!site)
         return;
     site->doc = doc;
     site->xpath = nc_site_xpath_create(nc_document_tree(doc), site->pool);
-    /* Now, so that it is done before the document's own. */
-    apr_pool_cleanup_register(site->pool, site, free_removed,
-                              apr_pool_cleanup_null);
     if (nc_site_said(site, NC_SITE_SKIP_JSON_LD) == NC_SITE_YES)
         remove_json_ld(site);
 }
@@ -300,12 +286,10 @@ static xmlNode *text_body(nc_site *site, const xmlXPathObject *value)
  * other, the outer ones. */
 static xmlNode *nodes_body(nc_site *site, const xmlXPathObject *value)
 {
-    xmlNode *body =
-        xmlNewDocNode(nc_document_tree(site->doc), NULL, container_name, NULL);
+    xmlNode *body = nc_document_new_element(site->doc, container_name);
 
     if (!body)
         return NULL;
-    APR_ARRAY_PUSH(site->removed, xmlNode *) = body;
     for (size_t i = 0; i < nc_site_xpath_count(value); i++) {
         xmlNode *node = nc_site_xpath_node(value, i);
 

@@ -55,8 +55,7 @@ static bool wrap(nc_site *site, const nc_site_rule *rule, void *ctx)
 
         if (!is_movable(site, node))
             continue;
-        wrapper = xmlNewDocNode(nc_document_tree(site->doc), NULL,
-                                (const xmlChar *)rule->arg, NULL);
+        wrapper = nc_document_new_element(site->doc, rule->arg);
         if (!wrapper)
             break;
         link_before(wrapper, node);
@@ -236,10 +235,8 @@ static bool use_lazy(nc_site *site, const nc_site_rule *rule, void *ctx)
 {
     nc_span address = nc_node_attr(ctx, rule->value);
 
-    (void)site;
-    if (address.len > 0)
-        xmlSetProp(ctx, (const xmlChar *)"src", address.ptr);
-    return address.len > 0;
+    return address.len > 0 &&
+           nc_document_set_attr(site->doc, ctx, "src", address);
 }
 
 static void change_images(nc_site *site)

@@ -13,11 +13,9 @@ struct nc_site {
     nc_buf page; /* bytes with replacements; empty: there were none */
     nc_document *doc;
     nc_site_xpath *xpath;
-    apr_array_header_t *removed; /* of xmlNode *: freed at the end, as others
-                                  * may still point to them */
-    bool changed;                /* the tree is not as it was measured */
-    apr_array_header_t *told;    /* of xmlNode *: title, authors and date,
-                                  * which are no text of the body */
+    bool changed;             /* the tree is not as it was measured */
+    apr_array_header_t *told; /* of xmlNode *: title, authors and date, which
+                               * are no text of the body */
 };
 
 /* What is done for one rule. True: the rest need not be tried. */
@@ -37,8 +35,7 @@ nc_site_answer nc_site_said(const nc_site *site, nc_site_flag flag);
 /* The value of EXPRESSION on the page; as nc_site_xpath_eval. */
 xmlXPathObject *nc_site_value(nc_site *site, const char *expression);
 
-/* Takes NODE out of the tree, to be freed with the site. html, head and body
- * stay where they are. */
+/* Takes NODE out of the tree. html, head and body stay where they are. */
 void nc_site_remove(nc_site *site, xmlNode *node);
 
 /* Puts NODE, unlinked from where it was, into PARENT as the last. libxml2's own

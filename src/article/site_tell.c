@@ -7,6 +7,7 @@
 
 #include <apr_strings.h>
 #include "metadata.h"
+#include "names.h"
 #include "plain.h"
 
 /* What a rule is tried for. */
@@ -80,11 +81,13 @@ static bool take_title(const telling *t, nc_span text)
 {
     const char *title =
         text.len <= NC_FACTS_LINE_MAX ? nc_plain_line(text, t->pool) : NULL;
+    nc_sitename site;
 
-    if (title)
-        t->article->title = nc_metadata_without_site(
-            title, t->facts, t->article->site_name, t->pool);
-    return title != NULL;
+    if (!title)
+        return false;
+    nc_sitename_read(&site, t->facts, t->pool);
+    t->article->title = nc_sitename_strip(&site, title, t->pool);
+    return true;
 }
 
 static bool tell_title(nc_site *site, const nc_site_rule *rule, void *ctx)
@@ -99,7 +102,7 @@ static bool take_author(const telling *t, nc_span text)
     int before = names->nelts;
     const char *line;
 
-    nc_metadata_add_names(names, text, t->pool);
+    nc_names_add(names, text, t->pool);
     if (names->nelts > before || nc_span_trim(text).len > NAME_BYTES_MAX)
         return names->nelts > before;
     line = before == 0 ? nc_plain_line(text, t->pool) : NULL;

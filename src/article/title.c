@@ -475,11 +475,3 @@ const char *nc_metadata_title(const nc_facts *facts, const nc_sitename *site,
     title = claimed_title(&t);
     return title ? title : heading.text;
 }
-
-const char *nc_metadata_without_site(const char *title, const nc_facts *facts,
-                                     const char *site_name, apr_pool_t *pool)
-{
-    const char *host = facts->url ? nc_url_host(facts->url, pool) : NULL;
-
-    return without_site(title, site_name, host, pool);
-}
