@@ -16,6 +16,8 @@
 #   make bench-stream   of that, how fast pages are cleaned in memory
 #   make bench-tree     of that, how fast pages become trees
 #   make bench-filter   of that, what the module costs inside httpd
+#   make bench-extract  of that, how good and how fast extraction is
+#   make train      trains the extractor's model (tests/train/train.py)
 #   make deps       the Debian packages that building needs
 #   make clean
 
@@ -79,7 +81,8 @@ CLI_OBJ   := $(CLI_SRC:src/%.c=$(B)/obj/%.o)
 DEBUG_OBJ := $(CORE_OBJ:$(B)/obj/%=$(B)/debug/%)
 
 .PHONY: all demo demo-stop check test cases t fuzz fuzz-replay lint format \
-        bench bench-stream bench-tree bench-filter install deps check-deps clean layers needs
+        bench bench-stream bench-tree bench-filter bench-extract train \
+        install deps check-deps clean layers needs
 
 all: $(B)/mod_newsclean.so $(B)/newsclean
 
@@ -240,7 +243,7 @@ $(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzzing.h \
 
 F    ?= rewriter
 SECS ?= 60
-FUZZ_DICT = $(if $(filter lexer rewriter document,$(F)),html,rules)
+FUZZ_DICT = $(if $(filter lexer rewriter document sanitizer,$(F)),html,rules)
 
 fuzz:
 	@tests/packages.sh $(FUZZ_PACKAGES)
@@ -256,7 +259,7 @@ fuzz:
 
 C_FILES := $(sort $(wildcard mod_newsclean.c src/*/*.c include/*.h src/*/*.h \
              tests/unit/*.c tests/unit/*.h tests/fuzz/*.[ch] \
-             tests/bench/*.[ch] \
+             tests/bench/*.[ch] tests/train/*.c \
              t/c-modules/*/*.c))
 
 lint: layers
@@ -291,6 +294,17 @@ bench-tree: $(B)/bench/tree
 bench-filter: all
 	@tests/packages.sh $(BENCH_PACKAGES)
 	tests/bench/run.sh filter
+
+# --- training. tests/train/train.py says what it needs.
+
+$(B)/train/blocks: tests/train/blocks.c $(CORE_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(CPP_article) -iquote src/article $(WARN) $(OPT) $(CFLAGS) \
+	    $(LDFLAGS) -o $@ $< $(CORE_OBJ) $(LIBS)
+
+PYTHON ?= python3
+train: $(B)/train/blocks
+	$(PYTHON) tests/train/train.py
 
 # --- packages, demo, installation
 

@@ -1,28 +1,25 @@
-/* content.c -- the article's text: found in the page, cut to size, written.
+/* content.c -- the article's text: found in the page and written.
  *
- *   tree -> measured, pruned -> region -> clean tree -> trimmed -> html, text
+ *   tree -> measured -> blocks -> traits -> scores -> chosen -> clean tree
+ *                                                                 -> html, text
  *
- * Where little is found of a page with a lot of prose, the names of its
- * elements have misled us, and it is tried again without them. Where even that
- * finds less than the page's JSON-LD says is there, that is taken.
+ * Where even that finds less than the page's JSON-LD says is there, that is
+ * taken.
  */
 #include "content.h"
 
 #include <apr_strings.h>
+#include "choose.h"
 #include "clean_tree.h"
-#include "measure.h"
+#include "model.h"
 #include "plain.h"
-#include "region.h"
 #include "trim.h"
 
 enum {
     /* The page's own articleBody is taken instead of what was found, if that
      * is less than this share of it, in per cent. */
     BODY_SHARE_MIN = 50,
-    BODY_BYTES_MIN = 400,
-    RETRY_SHARE = 20, /* per cent of the page's prose; less is looked for
-                       * again */
-    RETRY_GAIN = 2    /* and taken if it is so many times longer */
+    BODY_BYTES_MIN = 400
 };
 
 /* The one page at hand. */
@@ -32,13 +29,6 @@ typedef struct job {
     apr_pool_t *pool;    /* of the article */
     apr_pool_t *scratch; /* of the trees */
 } job;
-
-static bool is_dropped(const xmlNode *node)
-{
-    const nc_measure *m = nc_measure_of(node);
-
-    return m && m->dropped;
-}
 
 static const char *written(void (*write)(nc_buf *, const xmlNode *),
                            const xmlNode *root, apr_pool_t *pool)
@@ -63,37 +53,6 @@ static void write_content(const job *j, const xmlNode *root)
 static size_t length_of(const char *text)
 {
     return text ? strlen(text) : 0;
-}
-
-/* Finds the article in BODY, which is measured, and writes it. */
-static nc_status find(const job *j, xmlNode *body, nc_prune how)
-{
-    nc_clean *clean = nc_clean_create(j->facts->base, is_dropped, j->scratch);
-    nc_status status;
-
-    if (!clean)
-        return NC_ENOMEM;
-    nc_region_prune(body, how);
-    nc_clean_add(clean, nc_region_find(body));
-    status = nc_clean_status(clean);
-    if (status != NC_OK)
-        return status;
-    nc_trim(nc_clean_root(clean), j->article, j->scratch);
-    write_content(j, nc_clean_root(clean));
-    return NC_OK;
-}
-
-static nc_status find_again(const job *j, xmlNode *body)
-{
-    nc_article before = *j->article;
-    nc_status status;
-
-    nc_measure_tree(body, j->scratch);
-    status = find(j, body, NC_PRUNE_PARTS);
-    if (status != NC_OK ||
-        length_of(j->article->text) < RETRY_GAIN * length_of(before.text))
-        *j->article = before;
-    return status;
 }
 
 /* The articleBody of JSON-LD is markup, or else plain lines. */
@@ -142,20 +101,97 @@ nc_status nc_content_take(nc_article *article, nc_site *site,
     return article->html ? NC_OK : NC_ENOTFOUND;
 }
 
+/* --- what kind of page it is */
+
+static bool is_called(const char *url, const char *const *words, size_t n)
+{
+    return url && nc_span_holds_nocase(nc_span_of(url), words, n);
+}
+
+/* Whether JSON-LD of the page speaks of a TYPE. */
+static bool speaks_of(nc_document *doc, nc_span type)
+{
+    const xmlNode *root = xmlDocGetRootElement(nc_document_tree(doc));
+
+    for (const xmlNode *n = root; n; n = nc_node_next(n, root))
+        if (nc_node_tag(n) == NC_TAG_SCRIPT && n->children &&
+            nc_span_find_nocase(nc_node_attr(n, "type"),
+                                NC_SPAN_LIT("ld+json")) &&
+            nc_span_find(nc_node_content(n->children), type))
+            return true;
+    return false;
+}
+
+static void look_at_page(nc_page *page, const nc_article *article,
+                         nc_document *doc, const nc_facts *facts)
+{
+    static const char *const threads[] = {
+        "forum",      "thread",    "topic",       "/t/",
+        "discussion", "community", "/questions/", "/comments/"};
+    static const char *const products[] = {"/product", "/shop", "/p/", "/dp/",
+                                           "/itm/"};
+    nc_span type = nc_span_of(nc_facts_meta(facts, "og:type"));
+
+    page->body = nc_document_body(doc);
+    page->url = facts->url;
+    page->is_article = nc_span_equal_nocase(type, NC_SPAN_LIT("article"));
+    page->is_thread =
+        is_called(facts->url, threads, 8) +
+        2 * (speaks_of(doc, NC_SPAN_LIT("QAPage")) ||
+             speaks_of(doc, NC_SPAN_LIT("DiscussionForumPosting")));
+    page->is_product = is_called(facts->url, products, 5) +
+                       2 * (nc_span_find_nocase(type, NC_SPAN_LIT("product")) ||
+                            speaks_of(doc, NC_SPAN_LIT("\"Product\"")));
+    page->has_date = article->published.precision != NC_DATE_NONE;
+    page->has_names = article->bylines->nelts > 0;
+}
+
+void nc_content_look(nc_blocks **blocks, float **rows, nc_page *page,
+                     const nc_article *article, nc_document *doc,
+                     const nc_facts *facts, apr_pool_t *pool)
+{
+    nc_blocks_hints hints = {article->title, article->excerpt,
+                             nc_article_byline(article, pool),
+                             facts->jsonld->body};
+
+    look_at_page(page, article, doc, facts);
+    *blocks = nc_blocks_collect(page->body, &hints, pool);
+    *rows = nc_traits_read(*blocks, page, pool);
+}
+
+nc_status nc_content_finish(nc_article *article, nc_blocks *blocks,
+                            const float *rows, const nc_page *page,
+                            const nc_facts *facts, apr_pool_t *pool,
+                            apr_pool_t *scratch)
+{
+    job j = {article, facts, pool, scratch};
+    size_t own = length_of(facts->jsonld->body);
+    nc_clean *clean = nc_clean_create(facts->base, nc_choose_drops, scratch);
+
+    if (!clean)
+        return NC_ENOMEM;
+    if (nc_choose(blocks, rows, page->body) > 0)
+        nc_clean_add(clean, page->body);
+    if (nc_clean_status(clean) != NC_OK)
+        return nc_clean_status(clean);
+    nc_trim_rules(nc_clean_root(clean));
+    write_content(&j, nc_clean_root(clean));
+    if (own >= BODY_BYTES_MIN &&
+        length_of(article->text) * 100 < own * BODY_SHARE_MIN)
+        return use_own_body(&j, nc_span_of(facts->jsonld->body));
+    return NC_OK;
+}
+
 nc_status nc_content_read(nc_article *article, nc_document *doc,
                           const nc_facts *facts, apr_pool_t *pool,
                           apr_pool_t *scratch)
 {
-    job j = {article, facts, pool, scratch};
-    xmlNode *body = nc_document_body(doc);
-    size_t prose = nc_measure_of(body)->prose;
-    size_t own = length_of(facts->jsonld->body);
-    nc_status status = find(&j, body, NC_PRUNE_MARKED);
+    nc_page page;
+    nc_blocks *blocks;
+    float *rows;
 
-    if (status == NC_OK && length_of(article->text) * 100 < prose * RETRY_SHARE)
-        status = find_again(&j, body);
-    if (status == NC_OK && own >= BODY_BYTES_MIN &&
-        length_of(article->text) * 100 < own * BODY_SHARE_MIN)
-        status = use_own_body(&j, nc_span_of(facts->jsonld->body));
-    return status;
+    nc_content_look(&blocks, &rows, &page, article, doc, facts, scratch);
+    nc_model_score(blocks, rows);
+    return nc_content_finish(article, blocks, rows, &page, facts, pool,
+                             scratch);
 }

@@ -10,6 +10,7 @@
 #include "measure.h"
 #include "metadata.h"
 #include "nc_url.h"
+#include "noscript.h"
 #include "plain.h"
 #include "site_apply.h"
 
@@ -52,6 +53,8 @@ static nc_status read_page(nc_article *article, const page_t *page,
 
     nc_site_begin(page->site, doc);
     nc_measure_tree(nc_document_body(doc), scratch);
+    if (nc_noscript_open(nc_document_body(doc)))
+        nc_measure_tree(nc_document_body(doc), scratch);
     facts = nc_facts_gather(doc, page->url, pool);
     nc_metadata_read(article, facts, pool);
     nc_site_apply(page->site, article, facts, pool);

@@ -37,6 +37,11 @@ static count count_text(nc_span s)
     return c;
 }
 
+unsigned nc_letters_in(nc_span s)
+{
+    return count_text(s).letters;
+}
+
 static void add_text(nc_measure *m, const xmlNode *text, bool in_link)
 {
     count c = count_text(nc_node_content(text));
@@ -66,6 +71,7 @@ static void add_child(nc_measure *m, const nc_measure *child)
     m->n_links += child->n_links;
     m->n_images += child->n_images;
     m->n_titles += child->n_titles;
+    m->n_blocks += child->n_blocks;
     if (nc_element_is(child->tag, NC_EL_BLOCK) && child->tag != NC_TAG_BR)
         m->holds_blocks = true;
     else {
@@ -95,8 +101,10 @@ static void end(const xmlNode *node, const xmlNode *root)
 
     /* A block's own text is prose or not; an inline element's belongs to the
      * block around it. */
-    if (nc_element_is(m->tag, NC_EL_BLOCK) || node == root)
+    if (nc_element_is(m->tag, NC_EL_BLOCK) || node == root) {
         m->prose += is_prose(m) ? m->own_letters : 0;
+        m->n_blocks += m->own_letters > 0;
+    }
     m->n_links += m->is_link;
     if (m->tag == NC_TAG_BLOCKQUOTE && (m->marks & NC_MARK_EMBED))
         m->embedded = m->letters;

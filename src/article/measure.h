@@ -27,8 +27,12 @@ typedef struct nc_measure {
     unsigned embedded; /* letters in quoted posts of other sites */
     unsigned n_links;
     unsigned n_images;
-    unsigned n_titles; /* h1 */
-    bool is_link; /* an `a` that leads somewhere */
+    unsigned n_titles;     /* h1 */
+    bool is_link;          /* an `a` that leads somewhere */
+    unsigned n_blocks;     /* block elements with text of their own */
+    unsigned kept_letters; /* of the article */
+    bool holds;            /* something of the article */
+    bool holds_other;      /* text that is not */
     bool holds_blocks;
     bool dropped;
     float score;
@@ -46,6 +50,9 @@ static inline nc_measure *nc_measure_of(const xmlNode *node)
 
 /* Drops NODE with all in it and takes its numbers off its ancestors'. */
 void nc_measure_drop(xmlNode *node);
+
+/* The letters in S, as they are counted in nc_measure. */
+unsigned nc_letters_in(nc_span s);
 
 /* The share of letters that are in links, in per cent. */
 unsigned nc_measure_link_share(const nc_measure *m);

@@ -229,11 +229,12 @@ static void score_all(xmlNode *body)
     }
 }
 
-static xmlNode *best_scored(xmlNode *body)
+xmlNode *nc_region_best(xmlNode *body)
 {
     xmlNode *best = body;
     float most = 0;
 
+    score_all(body);
     for (xmlNode *node = body; node; node = nc_node_next(node, body)) {
         const nc_measure *m = nc_measure_of(node);
         float score;
@@ -285,7 +286,7 @@ static bool holds_more(const xmlNode *parent, const xmlNode *child)
     return true;
 }
 
-static xmlNode *grow(xmlNode *region, const xmlNode *body)
+xmlNode *nc_region_grow(xmlNode *region, xmlNode *body)
 {
     xmlNode *child = region;
 
@@ -305,6 +306,5 @@ static xmlNode *grow(xmlNode *region, const xmlNode *body)
 
 xmlNode *nc_region_find(xmlNode *body)
 {
-    score_all(body);
-    return grow(best_scored(body), body);
+    return nc_region_grow(nc_region_best(body), body);
 }

@@ -15,6 +15,10 @@ typedef enum nc_prune {
  * page's prose is in it. BODY is measured. */
 void nc_region_prune(xmlNode *body, nc_prune how);
 
+/* The element with the most points, and what it grows to. */
+xmlNode *nc_region_best(xmlNode *body);
+xmlNode *nc_region_grow(xmlNode *region, xmlNode *body);
+
 /* The element in BODY that holds the article; BODY itself if nothing stands
  * out. */
 xmlNode *nc_region_find(xmlNode *body);

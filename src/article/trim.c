@@ -304,7 +304,7 @@ static void judge(trimmer *t)
 }
 
 /* A rule stands between two blocks, or not at all. */
-static void drop_idle_rules(xmlNode *root)
+void nc_trim_rules(xmlNode *root)
 {
     xmlNode *node = root->children;
 
@@ -332,5 +332,5 @@ void nc_trim(xmlNode *root, const nc_article *article, apr_pool_t *pool)
     for (size_t i = 0; i < t.n; i++)
         if (t.units[i].dropped)
             nc_node_free(t.units[i].node);
-    drop_idle_rules(root);
+    nc_trim_rules(root);
 }

@@ -11,4 +11,7 @@
  * links, labels, repeated blocks. ARTICLE has the metadata to compare with. */
 void nc_trim(xmlNode *root, const nc_article *article, apr_pool_t *pool);
 
+/* Takes out the rules that part nothing. */
+void nc_trim_rules(xmlNode *root);
+
 #endif /* TRIM_H */

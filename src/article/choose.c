@@ -1,0 +1,185 @@
+/* choose.c -- which blocks of the page are the article.
+ *
+ * The scores decide, but for a few things they see badly: readers' comments, a
+ * text that was there before, signs between two parts. Pictures have no score:
+ * one is kept if it stands, with nothing else around it but its caption,
+ * between parts of the article.
+ */
+#include "choose.h"
+
+#include "embed.h"
+
+enum {
+    ENOUGH = 140,      /* letters; with less, less sure blocks are taken */
+    REPEAT_WORDS = 12, /* shorter texts may well come twice */
+    REPEAT_SHARE = 80, /* per cent of a text's runs that stand above */
+    ROOT_SHARE = 90    /* per cent of what is kept that is in the root */
+};
+
+static const float sure = 0.45f;
+static const float likely = 0.25f;
+
+static bool is_caption(const nc_block *b)
+{
+    return (b->around.tags & (NC_IN_FIGURE | NC_IN_CAPTION)) != 0;
+}
+
+/* What readers wrote is not the article, unless the page is a thread. */
+static bool is_comment(const float *traits)
+{
+    return traits[NC_TRAIT_mark_comment] < NC_BLOCK_FAR &&
+           traits[NC_TRAIT_page_is_thread] == 0 &&
+           traits[NC_TRAIT_region_inside] == 0;
+}
+
+/* Keeps what has a score of LEAST; returns how many letters that are. */
+static unsigned keep_from(nc_blocks *blocks, const float *rows, float least)
+{
+    unsigned letters = 0;
+
+    for (size_t i = 0; i < blocks->n; i++) {
+        nc_block *b = blocks->list[i];
+
+        b->kept = b->score >= least && !is_comment(rows + i * NC_TRAITS);
+        if (b->kept && !is_caption(b))
+            letters += b->letters;
+    }
+    return letters;
+}
+
+/* Drops what says again what was kept above: some pages have their text twice,
+ * once for scripts. */
+static void drop_repeats(nc_blocks *blocks)
+{
+    unsigned kept = 0; /* words */
+
+    for (size_t i = 0; i < blocks->n; i++) {
+        nc_block *b = blocks->list[i];
+
+        if (b->words >= REPEAT_WORDS && kept >= b->words &&
+            b->in_page * 100 >= (b->words - 2) * REPEAT_SHARE)
+            b->kept = false;
+        if (b->kept)
+            kept += b->words;
+    }
+}
+
+/* Signs alone, like three stars, part what is kept on both sides. */
+static void keep_dividers(nc_blocks *blocks)
+{
+    for (size_t i = 0; i < blocks->n; i++) {
+        nc_block *b = blocks->list[i];
+
+        if (b->words == 0)
+            b->kept = i > 0 && i + 1 < blocks->n && blocks->list[i - 1]->kept &&
+                      blocks->list[i + 1]->kept;
+    }
+}
+
+/* --- elements */
+
+static void mark_holders(const nc_block *b)
+{
+    for (xmlNode *up = b->container; up; up = up->parent) {
+        nc_measure *m = nc_measure_of(up);
+
+        if (!m)
+            break;
+        if (b->kept) {
+            m->holds = true;
+            m->kept_letters += b->letters;
+        }
+        else if (!is_caption(b))
+            m->holds_other = true;
+    }
+}
+
+/* The smallest element in BODY that holds most of what is kept. */
+static const xmlNode *find_root(const xmlNode *body)
+{
+    unsigned all = nc_measure_of(body)->kept_letters;
+    const xmlNode *root = body;
+    const xmlNode *next = body;
+
+    while (next) {
+        root = next;
+        next = NULL;
+        for (const xmlNode *n = root->children; n; n = n->next) {
+            const nc_measure *m = nc_measure_of(n);
+
+            if (m &&
+                (uint64_t)m->kept_letters * 100 >= (uint64_t)all * ROOT_SHARE)
+                next = n;
+        }
+    }
+    return root;
+}
+
+static bool is_in(const xmlNode *node, const xmlNode *root)
+{
+    while (node && node != root)
+        node = node->parent;
+    return node != NULL;
+}
+
+/* A picture is kept with the largest element around it that holds nothing
+ * else. */
+static void keep_picture(xmlNode *img, const xmlNode *root)
+{
+    xmlNode *around = img;
+
+    while (around->parent && nc_measure_of(around->parent) &&
+           !nc_measure_of(around->parent)->holds)
+        around = around->parent;
+    if (nc_measure_of(around)->holds_other || !is_in(around, root))
+        return;
+    for (xmlNode *up = img; up != around->parent; up = up->parent)
+        nc_measure_of(up)->holds = true;
+}
+
+static bool is_picture(const xmlNode *node)
+{
+    const nc_measure *m = nc_measure_of(node);
+
+    return m && (m->tag == NC_TAG_IMG || nc_embed_is_element(node));
+}
+
+static void keep_pictures(xmlNode *body)
+{
+    const xmlNode *root = find_root(body);
+
+    for (xmlNode *n = body; n; n = nc_node_next(n, body))
+        if (is_picture(n))
+            keep_picture(n, root);
+}
+
+unsigned nc_choose(nc_blocks *blocks, const float *rows, xmlNode *body)
+{
+    unsigned letters = keep_from(blocks, rows, sure);
+
+    if (letters < ENOUGH)
+        letters = keep_from(blocks, rows, likely);
+    drop_repeats(blocks);
+    keep_dividers(blocks);
+    for (size_t i = 0; i < blocks->n; i++)
+        mark_holders(blocks->list[i]);
+    if (letters > 0)
+        keep_pictures(body);
+    return letters;
+}
+
+bool nc_choose_drops(const xmlNode *node)
+{
+    const nc_measure *m = nc_measure_of(node);
+
+    if (nc_node_is_text(node)) {
+        const nc_block *b = nc_block_of(node);
+
+        return b && !b->kept && !is_caption(b);
+    }
+    if (!m || m->holds)
+        return false;
+    /* What is inline holds texts that are asked for themselves. */
+    return is_picture(node) || (nc_element_is(m->tag, NC_EL_BLOCK) &&
+                                m->tag != NC_TAG_BR && m->tag != NC_TAG_HR);
+}

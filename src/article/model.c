@@ -1,0 +1,65 @@
+/* model.c -- walking the trees.
+ *
+ * Most blocks of a page are menus and teasers, and the first trees are sure of
+ * that: such a block is not shown to the others.
+ */
+#include "model.h"
+
+#include <math.h>
+
+enum {
+    EARLY = 24, /* trees after which a hopeless block is let go */
+    LEAF = 0x80 /* a child that is a leaf, not a node */
+};
+
+static const float hopeless = -3.2f; /* the sum of EARLY trees; 4 % */
+
+typedef struct node {
+    float threshold;
+    unsigned char trait;
+    unsigned char below; /* the child for values up to the threshold */
+    unsigned char above;
+} node;
+
+typedef struct tree {
+    unsigned short nodes; /* where its nodes begin */
+    unsigned short leaves;
+} tree;
+
+typedef struct forest {
+    const tree *trees;
+    const node *nodes;
+    const float *leaves;
+    unsigned n;
+} forest;
+
+#include "model.inc"
+
+static float walk(const forest *f, const tree *t, const float *row)
+{
+    const node *nodes = f->nodes + t->nodes;
+    unsigned at = 0;
+
+    while (!(at & LEAF))
+        at = row[nodes[at].trait] <= nodes[at].threshold ? nodes[at].below
+                                                         : nodes[at].above;
+    return f->leaves[t->leaves + (at & ~(unsigned)LEAF)];
+}
+
+static float score(const forest *f, const float *row)
+{
+    float sum = 0;
+
+    for (unsigned i = 0; i < f->n; i++) {
+        if (i == EARLY && sum < hopeless)
+            break;
+        sum += walk(f, &f->trees[i], row);
+    }
+    return 1 / (1 + expf(-sum));
+}
+
+void nc_model_score(nc_blocks *blocks, const float *rows)
+{
+    for (size_t i = 0; i < blocks->n; i++)
+        blocks->list[i]->score = score(&model, rows + i * NC_TRAITS);
+}
