@@ -251,39 +251,59 @@ static unsigned sign_of(unsigned char c)
     }
 }
 
+static unsigned wide_sign_of(nc_span s)
+{
+    if (nc_span_starts(s, NC_SPAN_LIT("\xC2\xA9"))) /* (c) */
+        return NC_SIGN_COPYRIGHT;
+    if (nc_span_starts(s, NC_SPAN_LIT("\xC2\xB7")) || /* dots */
+        nc_span_starts(s, NC_SPAN_LIT("\xE2\x80\xA2")))
+        return NC_SIGN_BAR;
+    if (nc_span_starts(s, NC_SPAN_LIT("\xC2\xBB")) || /* quotes, arrows */
+        nc_span_starts(s, NC_SPAN_LIT("\xE2\x86")) ||
+        nc_span_starts(s, NC_SPAN_LIT("\xE2\x80\xBA")))
+        return NC_SIGN_ARROW;
+    return 0;
+}
+
+/* A byte that is no letter or digit of ASCII, at the start of S; returns how
+ * many it goes with. */
+static size_t take_sign(nc_block *b, nc_span s)
+{
+    unsigned char c = s.ptr[0];
+    size_t mark = sentence_mark(s);
+
+    if (mark > 0) {
+        b->sentences += b->last_byte != '.';
+        b->last_byte = c == '?' || c == '!' ? c : '.';
+        b->ended = true;
+    }
+    else if (c > ' ' && (c & 0xC0) != 0x80 && !is_closer(s)) {
+        b->ended = false;
+        b->last_byte = c;
+    }
+    b->commas += c == ',' || c == ';';
+    b->signs |= c < 0x80 ? sign_of(c) : wide_sign_of(s);
+    return mark > 0 ? mark : 1;
+}
+
 static void take_bytes(nc_block *b, nc_span s)
 {
     while (s.len > 0) {
         unsigned char c = s.ptr[0];
-        size_t mark = sentence_mark(s);
         unsigned char class = nc_char_class[c];
+        size_t n = 1;
 
-        if (mark > 0) {
-            b->sentences += b->last_byte != '.';
-            b->last_byte = c == '?' || c == '!' ? c : '.';
-            b->ended = true;
-        }
-        else if (c > ' ' && !is_closer(s)) {
+        if (!b->first_byte && c > ' ')
+            b->first_byte = c;
+        if (class & NC_CHAR_ALNUM) {
+            b->capitals += (class & NC_CHAR_UPPER) != 0;
+            b->digits += (class & NC_CHAR_DIGIT) != 0;
             b->ended = false;
             b->last_byte = c;
         }
-        if (!b->first_byte && c > ' ')
-            b->first_byte = c;
-        b->capitals += (class & NC_CHAR_UPPER) != 0;
-        b->digits += (class & NC_CHAR_DIGIT) != 0;
-        b->commas += c == ',' || c == ';';
-        b->signs |= sign_of(c);
-        if (c == 0xC2 && s.len > 1)
-            b->signs |= s.ptr[1] == 0xA9   ? NC_SIGN_COPYRIGHT
-                        : s.ptr[1] == 0xB7 ? NC_SIGN_BAR
-                        : s.ptr[1] == 0xBB ? NC_SIGN_ARROW
-                                           : 0;
-        if (c == 0xE2 && s.len > 2 &&
-            (s.ptr[1] == 0x86 || (s.ptr[1] == 0x80 && s.ptr[2] == 0xBA)))
-            b->signs |= NC_SIGN_ARROW;
-        if (c == 0xE2 && s.len > 2 && s.ptr[1] == 0x80 && s.ptr[2] == 0xA2)
-            b->signs |= NC_SIGN_BAR;
-        nc_span_take(&s, mark > 0 ? mark : 1);
+        else if (c != ' ')
+            n = take_sign(b, s);
+        nc_span_take(&s, n);
     }
 }
 

@@ -14,14 +14,18 @@ typedef enum place { ANYWHERE, BEGINNING, ONLY } place;
 
 static const struct word {
     const char *text;
+    unsigned char length;
     bool is_part;
     place place;
     unsigned mark;
 } words[] = {
-#define WORD(text, mark) {text, false, ANYWHERE, NC_MARK_##mark},
-#define PART(text, mark) {text, true, ANYWHERE, NC_MARK_##mark},
-#define FIRST(text, mark) {text, true, BEGINNING, NC_MARK_##mark},
-#define NAME(text, mark) {text, false, ONLY, NC_MARK_##mark},
+#define WORD(text, mark)                                                       \
+    {text, sizeof(text) - 1, false, ANYWHERE, NC_MARK_##mark},
+#define PART(text, mark)                                                       \
+    {text, sizeof(text) - 1, true, ANYWHERE, NC_MARK_##mark},
+#define FIRST(text, mark)                                                      \
+    {text, sizeof(text) - 1, true, BEGINNING, NC_MARK_##mark},
+#define NAME(text, mark) {text, sizeof(text) - 1, false, ONLY, NC_MARK_##mark},
 #include "marks.inc"
 #undef WORD
 #undef PART
@@ -129,18 +133,35 @@ static bool next_word(cutter *c)
     return c->length > 0;
 }
 
-static unsigned mark_of_word(const char *word, place at)
+/* The first of the words, which are in the order of the alphabet, whose first
+ * letter is not before C. */
+static size_t first_word_of(char c)
+{
+    size_t low = 0, high = N_WORDS;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+
+        if (words[middle].text[0] < c)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static unsigned mark_of_word(const char *word, size_t length, place at)
 {
     unsigned marks = 0;
 
-    for (size_t i = 0; i < N_WORDS; i++) {
+    for (size_t i = first_word_of(word[0]);
+         i < N_WORDS && words[i].text[0] == word[0]; i++) {
         const struct word *w = &words[i];
 
-        if (w->text[0] != word[0] || w->place > at)
+        if (w->text[1] != word[1] || w->place > at || w->length > length ||
+            (w->length < length && !(w->is_part && w->length >= PART_MIN)))
             continue;
-        if (strcmp(w->text, word) == 0 ||
-            (w->is_part && strlen(w->text) >= PART_MIN &&
-             strncmp(w->text, word, strlen(w->text)) == 0))
+        if (memcmp(w->text, word, w->length) == 0)
             marks |= w->mark;
     }
     return marks;
@@ -149,7 +170,8 @@ static unsigned mark_of_word(const char *word, place at)
 static unsigned mark_of_pair(const char *first, const char *second)
 {
     for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++)
-        if (strcmp(pairs[i].first, first) == 0 &&
+        if (pairs[i].first[0] == first[0] && pairs[i].second[0] == second[0] &&
+            strcmp(pairs[i].first, first) == 0 &&
             strcmp(pairs[i].second, second) == 0)
             return pairs[i].mark;
     return 0;
@@ -164,7 +186,8 @@ static unsigned marks_of_name(nc_span name)
     while (next_word(&c)) {
         place at = *before ? ANYWHERE : c.length == name.len ? ONLY : BEGINNING;
 
-        marks |= mark_of_word(c.word, at) | mark_of_pair(before, c.word);
+        marks |=
+            mark_of_word(c.word, c.length, at) | mark_of_pair(before, c.word);
         memcpy(before, c.word, c.length + 1);
     }
     return marks;
@@ -184,10 +207,8 @@ static bool is_one_of(nc_span value, const char *list)
     return false;
 }
 
-static unsigned marks_of_role(const xmlNode *element)
+static unsigned marks_of_role(nc_span role)
 {
-    nc_span role = nc_node_attr(element, "role");
-
     if (role.len == 0)
         return 0;
     if (is_one_of(role, "navigation menu menubar toolbar contentinfo search "
@@ -200,10 +221,8 @@ static unsigned marks_of_role(const xmlNode *element)
     return is_one_of(role, "main") ? NC_MARK_CONTENT : 0;
 }
 
-static unsigned marks_of_itemprop(const xmlNode *element)
+static unsigned marks_of_itemprop(nc_span value)
 {
-    nc_span value = nc_node_attr(element, "itemprop");
-
     if (value.len == 0)
         return 0;
     if (is_one_of(value, "articleBody reviewBody"))
@@ -219,14 +238,12 @@ static unsigned marks_of_itemprop(const xmlNode *element)
     return 0;
 }
 
-static bool is_hidden(const xmlNode *element)
+/* Whether a style attribute says so. */
+static bool hides(nc_span style)
 {
-    nc_span style = nc_node_attr(element, "style");
-    const unsigned char *at;
+    const unsigned char *at =
+        nc_span_find_nocase(style, NC_SPAN_LIT("display"));
 
-    if (nc_node_has_attr(element, "hidden"))
-        return true;
-    at = nc_span_find_nocase(style, NC_SPAN_LIT("display"));
     if (!at)
         return false;
     style = nc_span_between(at + 7, style.ptr + style.len);
@@ -249,20 +266,50 @@ static bool is_taxonomy(nc_span name)
            nc_span_starts(name, NC_SPAN_LIT("format-"));
 }
 
-unsigned nc_marks_of(const xmlNode *element)
+static unsigned marks_of_class(nc_span classes)
 {
-    nc_span classes = cut(nc_node_attr(element, "class"));
-    unsigned marks = marks_of_name(cut(nc_node_attr(element, "id")));
+    unsigned marks = 0;
     nc_span name;
 
     while ((name = nc_span_word(&classes)).len > 0)
         if (!is_taxonomy(name))
             marks |= marks_of_name(name);
-    marks |= marks_of_role(element) | marks_of_itemprop(element);
-    if (nc_span_equal_nocase(nc_node_attr(element, "rel"),
-                             NC_SPAN_LIT("author")))
-        marks |= NC_MARK_BYLINE | NC_MARK_NAME;
-    if (is_hidden(element))
-        marks |= NC_MARK_HIDDEN;
+    return marks;
+}
+
+static unsigned marks_of_attr(const char *name, nc_span value)
+{
+    switch (name[0]) {
+    case 'c':
+        return strcmp(name, "class") == 0 ? marks_of_class(cut(value)) : 0;
+    case 'h':
+        return strcmp(name, "hidden") == 0 ? NC_MARK_HIDDEN : 0;
+    case 'i':
+        if (strcmp(name, "id") == 0)
+            return marks_of_name(cut(value));
+        return strcmp(name, "itemprop") == 0 ? marks_of_itemprop(value) : 0;
+    case 'r':
+        if (strcmp(name, "role") == 0)
+            return marks_of_role(value);
+        return strcmp(name, "rel") == 0 &&
+                       nc_span_equal_nocase(value, NC_SPAN_LIT("author"))
+                   ? NC_MARK_BYLINE | NC_MARK_NAME
+                   : 0;
+    case 's':
+        return strcmp(name, "style") == 0 && hides(value) ? NC_MARK_HIDDEN : 0;
+    default:
+        return 0;
+    }
+}
+
+unsigned nc_marks_of(const xmlNode *element)
+{
+    unsigned marks = 0;
+
+    for (const xmlAttr *a = element->properties; a; a = a->next)
+        marks |= marks_of_attr((const char *)a->name,
+                               a->children && a->children->content
+                                   ? nc_node_content(a->children)
+                                   : NC_SPAN_LIT(""));
     return marks;
 }

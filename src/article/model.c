@@ -8,11 +8,13 @@
 #include <math.h>
 
 enum {
-    EARLY = 24, /* trees after which a hopeless block is let go */
+    EARLY = 32, /* trees after which a hopeless block is let go */
     LEAF = 0x80 /* a child that is a leaf, not a node */
 };
 
-static const float hopeless = -3.2f; /* the sum of EARLY trees; 4 % */
+/* The sum of EARLY trees. Of the blocks below it, which are more than half,
+ * none of the pages it was trained with came to be kept in the end. */
+static const float hopeless = -2.0f;
 
 typedef struct node {
     float threshold;

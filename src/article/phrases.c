@@ -16,10 +16,11 @@ static const struct phrase {
 nc_phrase nc_phrase_of(nc_span text)
 {
     for (size_t i = 0; i < sizeof(phrases) / sizeof(*phrases); i++) {
-        nc_span phrase = nc_span_of(phrases[i].text);
+        nc_span phrase;
 
-        if (text.len < phrase.len || text.ptr[0] != phrase.ptr[0])
+        if (text.len == 0 || text.ptr[0] != (unsigned char)phrases[i].text[0])
             continue;
+        phrase = nc_span_of(phrases[i].text);
         if (phrases[i].begins ? nc_span_starts(text, phrase)
                               : nc_span_equal(text, phrase))
             return phrases[i].kind;

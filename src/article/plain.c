@@ -59,15 +59,29 @@ nc_glyph nc_glyph_take(nc_span *s, nc_span *bytes)
                                                  : NC_GLYPH_DROP;
 }
 
+/* Whether S has none but characters that NFC leaves alone: those below U+0300,
+ * Cyrillic up to U+047F, U+2002 to U+203F, and ideographs from U+4000 on. Marks
+ * that would join them are not among those. */
+static bool is_composed(nc_span s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = s.ptr[i];
+
+        if (c <= 0xCB || c == 0xD0 || c == 0xD1 || (c >= 0xE4 && c <= 0xE9))
+            continue;
+        if (c != 0xE2 || i + 2 >= s.len || s.ptr[i + 1] != 0x80 ||
+            s.ptr[i + 2] < 0x82)
+            return false;
+    }
+    return true;
+}
+
 void nc_plain_compose(nc_buf *out, nc_span s)
 {
     utf8proc_uint8_t *composed = NULL;
     utf8proc_ssize_t n = -1;
-    bool ascii = true;
 
-    for (size_t i = 0; i < s.len && ascii; i++)
-        ascii = s.ptr[i] < 0x80;
-    if (!ascii)
+    if (!is_composed(s))
         n = utf8proc_map(s.ptr, (utf8proc_ssize_t)s.len, &composed,
                          UTF8PROC_STABLE | UTF8PROC_COMPOSE);
     nc_buf_append(out, n >= 0 ? (nc_span){composed, (size_t)n} : s);

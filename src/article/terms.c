@@ -54,10 +54,14 @@ static void add_name(nc_terms *terms, nc_span s)
 void nc_terms_of_names(nc_terms *terms, const xmlNode *element)
 {
     terms->n = 0;
-    add_name(terms, nc_node_attr(element, "class"));
-    add_name(terms, nc_node_attr(element, "id"));
-    add_name(terms, nc_node_attr(element, "role"));
-    add_name(terms, nc_node_attr(element, "itemprop"));
+    for (const xmlAttr *a = element->properties; a; a = a->next) {
+        const char *name = (const char *)a->name;
+
+        if (a->children && a->children->content &&
+            (strcmp(name, "class") == 0 || strcmp(name, "id") == 0 ||
+             strcmp(name, "role") == 0 || strcmp(name, "itemprop") == 0))
+            add_name(terms, nc_node_content(a->children));
+    }
 }
 
 void nc_terms_of_text(nc_terms *terms, const uint32_t *words, unsigned n,
