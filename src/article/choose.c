@@ -1,18 +1,22 @@
 /* choose.c -- which blocks of the page are the article.
  *
  * The scores decide, but for a few things they see badly: readers' comments, a
- * text that was there before, signs between two parts. Pictures have no score:
- * one is kept if it stands, with nothing else around it but its caption,
- * between parts of the article.
+ * text that was there before, signs between two parts, the title, names and
+ * date once more. Pictures have no score: one is kept, with its caption, if it
+ * stands, with nothing else around it, between parts of the article.
  */
 #include "choose.h"
 
 #include "embed.h"
+#include "nc_date.h"
 
 enum {
     ENOUGH = 140,      /* letters; with less, less sure blocks are taken */
     REPEAT_WORDS = 12, /* shorter texts may well come twice */
     REPEAT_SHARE = 80, /* per cent of a text's runs that stand above */
+    LINE_LETTERS = 60, /* longer ones are no byline or date */
+    NAMES_MIN = 2,     /* words: a single one may be any */
+    NAME_WORDS = 2,    /* that a byline has besides names: "by", "and" */
     ROOT_SHARE = 90    /* per cent of what is kept that is in the root */
 };
 
@@ -76,6 +80,40 @@ static void keep_dividers(nc_blocks *blocks)
     }
 }
 
+/* Of lines before the first prose: who wrote it, or when. In a thread these
+ * belong to its posts. */
+static bool is_head_line(const nc_block *b, const float *traits)
+{
+    nc_date date;
+
+    if (b->ended || b->letters > LINE_LETTERS ||
+        traits[NC_TRAIT_page_is_thread] > 0 || traits[NC_TRAIT_heading] > 0)
+        return false;
+    return (b->in_names >= NAMES_MIN && b->in_names + NAME_WORDS >= b->words) ||
+           (b->digits > 0 && nc_date_parse(&date, b->start) == NC_OK);
+}
+
+/* Articles carry their title, names and date beside the text, so they are not
+ * in it once more; and a label of the layout, like "Advertisement", is no text
+ * anywhere. */
+static void drop_lines(nc_blocks *blocks, const float *rows)
+{
+    bool head = true;
+
+    for (size_t i = 0; i < blocks->n; i++) {
+        const float *traits = rows + i * NC_TRAITS;
+        nc_block *b = blocks->list[i];
+
+        if (!b->kept)
+            continue;
+        head = head && (b->letters < NC_PROSE_MIN || !b->ended);
+        if (traits[NC_TRAIT_phrase_label] > 0 ||
+            (traits[NC_TRAIT_is_title] > 0 && traits[NC_TRAIT_heading] > 0) ||
+            (head && is_head_line(b, traits)))
+            b->kept = false;
+    }
+}
+
 /* --- elements */
 
 static void mark_holders(const nc_block *b)
@@ -122,6 +160,13 @@ static bool is_in(const xmlNode *node, const xmlNode *root)
     return node != NULL;
 }
 
+static void keep_captions(const xmlNode *around)
+{
+    for (xmlNode *n = around->children; n; n = nc_node_next(n, around))
+        if (nc_measure_of(n) && nc_node_is_within(n, NC_TAG_FIGCAPTION))
+            nc_measure_of(n)->holds = true;
+}
+
 /* A picture is kept with the largest element around it that holds nothing
  * else. */
 static void keep_picture(xmlNode *img, const xmlNode *root)
@@ -135,6 +180,7 @@ static void keep_picture(xmlNode *img, const xmlNode *root)
         return;
     for (xmlNode *up = img; up != around->parent; up = up->parent)
         nc_measure_of(up)->holds = true;
+    keep_captions(around);
 }
 
 static bool is_picture(const xmlNode *node)
@@ -160,6 +206,7 @@ unsigned nc_choose(nc_blocks *blocks, const float *rows, xmlNode *body)
     if (letters < ENOUGH)
         letters = keep_from(blocks, rows, likely);
     drop_repeats(blocks);
+    drop_lines(blocks, rows);
     keep_dividers(blocks);
     for (size_t i = 0; i < blocks->n; i++)
         mark_holders(blocks->list[i]);
