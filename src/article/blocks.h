@@ -9,6 +9,7 @@
 #define BLOCKS_H
 
 #include "measure.h"
+#include "phrases.h"
 #include "terms.h"
 
 enum {
@@ -97,6 +98,8 @@ typedef struct nc_block {
     unsigned last_byte; /* the mark it ends in */
     bool ended;         /* in the mark of a sentence */
     nc_term_sum terms;  /* of the text */
+    nc_phrase phrase;   /* what it begins with, or is */
+    bool in_region;     /* that points for paragraphs choose (region.h) */
     float score;        /* 0 to 1: that it is of the article */
     bool kept;
 } nc_block;
@@ -124,6 +127,25 @@ nc_blocks *nc_blocks_collect(xmlNode *root, const nc_blocks_hints *hints,
 
 /* What nc_block.text_hash is of a text. */
 unsigned nc_blocks_hash(const char *text);
+
+/* 1 to 6; 0: it is no heading. */
+static inline unsigned nc_block_heading(const nc_block *b)
+{
+    return nc_element_is(nc_measure_of(b->container)->tag, NC_EL_HEADING)
+               ? (unsigned)(b->container->name[1] - '0')
+               : 0;
+}
+
+static inline bool nc_block_is_title(const nc_blocks *blocks, const nc_block *b)
+{
+    return blocks->title.n > 0 && b->text_hash == blocks->title_hash;
+}
+
+/* Whether an element around it is marked so. */
+static inline bool nc_block_is_near(const nc_block *b, nc_mark mark)
+{
+    return b->around.marks[__builtin_ctz(mark)] < NC_BLOCK_FAR;
+}
 
 static inline nc_block *nc_block_of(const xmlNode *text)
 {

@@ -29,22 +29,21 @@ static bool is_caption(const nc_block *b)
 }
 
 /* What readers wrote is not the article, unless the page is a thread. */
-static bool is_comment(const float *traits)
+static bool is_comment(const nc_block *b, const nc_page *page)
 {
-    return traits[NC_TRAIT_mark_comment] < NC_BLOCK_FAR &&
-           traits[NC_TRAIT_page_is_thread] == 0 &&
-           traits[NC_TRAIT_region_inside] == 0;
+    return nc_block_is_near(b, NC_MARK_COMMENT) && !b->in_region &&
+           !page->is_thread;
 }
 
 /* Keeps what has a score of LEAST; returns how many letters that are. */
-static unsigned keep_from(nc_blocks *blocks, const float *rows, float least)
+static unsigned keep_from(nc_blocks *blocks, const nc_page *page, float least)
 {
     unsigned letters = 0;
 
     for (size_t i = 0; i < blocks->n; i++) {
         nc_block *b = blocks->list[i];
 
-        b->kept = b->score >= least && !is_comment(rows + i * NC_TRAITS);
+        b->kept = b->score >= least && !is_comment(b, page);
         if (b->kept && !is_caption(b))
             letters += b->letters;
     }
@@ -82,12 +81,11 @@ static void keep_dividers(nc_blocks *blocks)
 
 /* Of lines before the first prose: who wrote it, or when. In a thread these
  * belong to its posts. */
-static bool is_head_line(const nc_block *b, const float *traits)
+static bool is_head_line(const nc_block *b)
 {
     nc_date date;
 
-    if (b->ended || b->letters > LINE_LETTERS ||
-        traits[NC_TRAIT_page_is_thread] > 0 || traits[NC_TRAIT_heading] > 0)
+    if (b->ended || b->letters > LINE_LETTERS || nc_block_heading(b) > 0)
         return false;
     return (b->in_names >= NAMES_MIN && b->in_names + NAME_WORDS >= b->words) ||
            (b->digits > 0 && nc_date_parse(&date, b->start) == NC_OK);
@@ -96,20 +94,19 @@ static bool is_head_line(const nc_block *b, const float *traits)
 /* Articles carry their title, names and date beside the text, so they are not
  * in it once more; and a label of the layout, like "Advertisement", is no text
  * anywhere. */
-static void drop_lines(nc_blocks *blocks, const float *rows)
+static void drop_lines(nc_blocks *blocks, const nc_page *page)
 {
-    bool head = true;
+    bool head = !page->is_thread;
 
     for (size_t i = 0; i < blocks->n; i++) {
-        const float *traits = rows + i * NC_TRAITS;
         nc_block *b = blocks->list[i];
 
         if (!b->kept)
             continue;
         head = head && (b->letters < NC_PROSE_MIN || !b->ended);
-        if (traits[NC_TRAIT_phrase_label] > 0 ||
-            (traits[NC_TRAIT_is_title] > 0 && traits[NC_TRAIT_heading] > 0) ||
-            (head && is_head_line(b, traits)))
+        if (b->phrase == NC_PHRASE_LABEL ||
+            (nc_block_is_title(blocks, b) && nc_block_heading(b) > 0) ||
+            (head && is_head_line(b)))
             b->kept = false;
     }
 }
@@ -199,19 +196,19 @@ static void keep_pictures(xmlNode *body)
             keep_picture(n, root);
 }
 
-unsigned nc_choose(nc_blocks *blocks, const float *rows, xmlNode *body)
+unsigned nc_choose(nc_blocks *blocks, const nc_page *page)
 {
-    unsigned letters = keep_from(blocks, rows, sure);
+    unsigned letters = keep_from(blocks, page, sure);
 
     if (letters < ENOUGH)
-        letters = keep_from(blocks, rows, likely);
+        letters = keep_from(blocks, page, likely);
     drop_repeats(blocks);
-    drop_lines(blocks, rows);
+    drop_lines(blocks, page);
     keep_dividers(blocks);
     for (size_t i = 0; i < blocks->n; i++)
         mark_holders(blocks->list[i]);
     if (letters > 0)
-        keep_pictures(body);
+        keep_pictures(page->body);
     return letters;
 }
 

@@ -5,11 +5,10 @@
 
 #include "traits.h"
 
-/* Sets `kept` of the blocks, which have scores and whose traits are in ROWS,
- * and marks the elements of BODY that what is kept stands in
- * (nc_measure.holds); pictures among it and their captions are kept with it.
- * Returns how many letters are kept. */
-unsigned nc_choose(nc_blocks *blocks, const float *rows, xmlNode *body);
+/* Sets `kept` of the blocks, which have scores, and marks the elements of PAGE
+ * that what is kept stands in (nc_measure.holds); pictures among it and their
+ * captions are kept with it. Returns how many letters are kept. */
+unsigned nc_choose(nc_blocks *blocks, const nc_page *page);
 
 /* Whether the element, text or picture NODE is left out. */
 bool nc_choose_drops(const xmlNode *node);

@@ -146,23 +146,21 @@ static void look_at_page(nc_page *page, const nc_article *article,
     page->has_names = article->bylines->nelts > 0;
 }
 
-void nc_content_look(nc_blocks **blocks, float **rows, nc_page *page,
-                     const nc_article *article, nc_document *doc,
-                     const nc_facts *facts, apr_pool_t *pool)
+nc_blocks *nc_content_look(nc_page *page, const nc_article *article,
+                           nc_document *doc, const nc_facts *facts,
+                           apr_pool_t *pool)
 {
     nc_blocks_hints hints = {article->title, article->excerpt,
                              nc_article_byline(article, pool),
                              facts->jsonld->body};
 
     look_at_page(page, article, doc, facts);
-    *blocks = nc_blocks_collect(page->body, &hints, pool);
-    *rows = nc_traits_read(*blocks, page, pool);
+    return nc_blocks_collect(page->body, &hints, pool);
 }
 
 nc_status nc_content_finish(nc_article *article, nc_blocks *blocks,
-                            const float *rows, const nc_page *page,
-                            const nc_facts *facts, apr_pool_t *pool,
-                            apr_pool_t *scratch)
+                            const nc_page *page, const nc_facts *facts,
+                            apr_pool_t *pool, apr_pool_t *scratch)
 {
     job j = {article, facts, pool, scratch};
     size_t own = length_of(facts->jsonld->body);
@@ -170,7 +168,7 @@ nc_status nc_content_finish(nc_article *article, nc_blocks *blocks,
 
     if (!clean)
         return NC_ENOMEM;
-    if (nc_choose(blocks, rows, page->body) > 0)
+    if (nc_choose(blocks, page) > 0)
         nc_clean_add(clean, page->body);
     if (nc_clean_status(clean) != NC_OK)
         return nc_clean_status(clean);
@@ -187,11 +185,14 @@ nc_status nc_content_read(nc_article *article, nc_document *doc,
                           apr_pool_t *scratch)
 {
     nc_page page;
-    nc_blocks *blocks;
-    float *rows;
+    nc_blocks *blocks = nc_content_look(&page, article, doc, facts, scratch);
+    nc_traits *traits = nc_traits_create(blocks, &page, scratch);
 
-    nc_content_look(&blocks, &rows, &page, article, doc, facts, scratch);
-    nc_model_score(blocks, rows);
-    return nc_content_finish(article, blocks, rows, &page, facts, pool,
-                             scratch);
+    for (size_t i = 0; i < blocks->n; i++) {
+        float row[NC_TRAITS];
+
+        nc_traits_next(traits, row);
+        blocks->list[i]->score = nc_model_score(row);
+    }
+    return nc_content_finish(article, blocks, &page, facts, pool, scratch);
 }

@@ -17,18 +17,17 @@ nc_status nc_content_read(nc_article *article, nc_document *doc,
 
 /* The second half of that: from blocks that have scores. */
 nc_status nc_content_finish(nc_article *article, nc_blocks *blocks,
-                            const float *rows, const nc_page *page,
-                            const nc_facts *facts, apr_pool_t *pool,
-                            apr_pool_t *scratch);
+                            const nc_page *page, const nc_facts *facts,
+                            apr_pool_t *pool, apr_pool_t *scratch);
 
 /* The same from what SITE's configs say is the body. NC_ENOTFOUND: nothing, or
  * it is not there. */
 nc_status nc_content_take(nc_article *article, nc_site *site,
                           const nc_facts *facts, apr_pool_t *pool,
                           apr_pool_t *scratch);
-/* The blocks of DOC, and a row of traits for each; PAGE is filled in. */
-void nc_content_look(nc_blocks **blocks, float **rows, nc_page *page,
-                     const nc_article *article, nc_document *doc,
-                     const nc_facts *facts, apr_pool_t *pool);
+/* The blocks of DOC; PAGE is filled in. */
+nc_blocks *nc_content_look(nc_page *page, const nc_article *article,
+                           nc_document *doc, const nc_facts *facts,
+                           apr_pool_t *pool);
 
 #endif /* CONTENT_H */

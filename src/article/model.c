@@ -8,7 +8,7 @@
 #include <math.h>
 
 enum {
-    EARLY = 32, /* trees after which a hopeless block is let go */
+    EARLY = 40, /* trees after which a hopeless block is let go */
     LEAF = 0x80 /* a child that is a leaf, not a node */
 };
 
@@ -48,20 +48,14 @@ static float walk(const forest *f, const tree *t, const float *row)
     return f->leaves[t->leaves + (at & ~(unsigned)LEAF)];
 }
 
-static float score(const forest *f, const float *row)
+float nc_model_score(const float row[NC_TRAITS])
 {
     float sum = 0;
 
-    for (unsigned i = 0; i < f->n; i++) {
+    for (unsigned i = 0; i < model.n; i++) {
         if (i == EARLY && sum < hopeless)
             break;
-        sum += walk(f, &f->trees[i], row);
+        sum += walk(&model, &model.trees[i], row);
     }
     return 1 / (1 + expf(-sum));
-}
-
-void nc_model_score(nc_blocks *blocks, const float *rows)
-{
-    for (size_t i = 0; i < blocks->n; i++)
-        blocks->list[i]->score = score(&model, rows + i * NC_TRAITS);
 }

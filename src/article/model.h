@@ -8,7 +8,7 @@
 
 #include "traits.h"
 
-/* Fills in the blocks' scores. ROWS are theirs, from nc_traits_read. */
-void nc_model_score(nc_blocks *blocks, const float *rows);
+/* From 0 to 1, for the block whose traits are in ROW. */
+float nc_model_score(const float row[NC_TRAITS]);
 
 #endif /* MODEL_H */

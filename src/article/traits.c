@@ -1,4 +1,10 @@
-/* traits.c -- what the model is told of each block. */
+/* traits.c -- what the model is told of each block.
+ *
+ * Looks at the page first: how often texts and places repeat, how much is in
+ * the elements around each block, and then, which drops measures, where the
+ * region is that points for paragraphs choose. Then it reads block by block, in
+ * order; what stood before is kept in the state.
+ */
 #include "traits.h"
 
 #include <apr_hash.h>
@@ -12,6 +18,8 @@
 enum {
     FAR = 50,            /* blocks; what is further away is just far */
     LABEL_LETTERS = 160, /* phrases are sought in shorter blocks alone */
+    LEVEL_TRAITS = NC_TRAIT_level2_letters - NC_TRAIT_level1_letters,
+    LEVELS_TRAITS = NC_BLOCK_LEVELS * LEVEL_TRAITS,
     YEAR_FIRST = 1990,
     YEAR_LAST = 2039
 };
@@ -27,7 +35,7 @@ typedef struct same_path {
     float terms;
 } same_path;
 
-typedef struct reader {
+struct nc_traits {
     nc_blocks *blocks;
     const nc_page *page;
     apr_hash_t *paths;
@@ -39,9 +47,16 @@ typedef struct reader {
     size_t title;       /* block that is the title; n if there is none */
     size_t first_prose; /* n if there is none */
     size_t last_prose;
-    nc_phrase *phrases;
+    float *levels;     /* LEVELS_TRAITS of each block */
+    unsigned comments; /* letters */
+    unsigned articles;
+    /* --- of the blocks read so far */
+    size_t next;
+    size_t head;    /* the last heading; n if there is none */
+    long promotion; /* the last block that begins or ends some */
+    unsigned letters;
     apr_pool_t *pool;
-} reader;
+};
 
 static float log_of(unsigned n)
 {
@@ -56,15 +71,6 @@ static float share_of(unsigned part, unsigned whole)
 static float capped(long n)
 {
     return (float)(n > FAR ? FAR : n < -FAR ? -FAR : n);
-}
-
-static unsigned heading_level(const nc_block *b)
-{
-    nc_tag tag = nc_measure_of(b->container)->tag;
-
-    return nc_element_is(tag, NC_EL_HEADING)
-               ? (unsigned)(b->container->name[1] - '0')
-               : 0;
 }
 
 static bool is_prose(const nc_block *b)
@@ -125,14 +131,13 @@ static float first_kind(const nc_block *b)
     return c >= 0x80 ? 3 : 4;
 }
 
-static unsigned times_seen(const reader *r, const nc_block *b)
+static unsigned times_seen(const nc_traits *r, const nc_block *b)
 {
     return (unsigned)(uintptr_t)apr_hash_get(r->texts, &b->text_hash,
                                              sizeof(b->text_hash));
 }
 
-static void text_traits(const reader *r, const nc_block *b, nc_phrase phrase,
-                        float *f)
+static void text_traits(const nc_traits *r, const nc_block *b, float *f)
 {
     f[NC_TRAIT_letters] = log_of(b->letters);
     f[NC_TRAIT_words] = log_of(b->words);
@@ -150,13 +155,12 @@ static void text_traits(const reader *r, const nc_block *b, nc_phrase phrase,
     f[NC_TRAIT_brs] = (float)b->brs;
     f[NC_TRAIT_bold_share] = share_of(b->bold_letters, b->letters);
     f[NC_TRAIT_italic_share] = share_of(b->italic_letters, b->letters);
-    f[NC_TRAIT_phrase_heading] = phrase == NC_PHRASE_HEADING;
-    f[NC_TRAIT_phrase_lead] = phrase == NC_PHRASE_LEAD;
-    f[NC_TRAIT_phrase_caption] = phrase == NC_PHRASE_CAPTION;
-    f[NC_TRAIT_phrase_tail] = phrase == NC_PHRASE_TAIL;
-    f[NC_TRAIT_phrase_label] = phrase == NC_PHRASE_LABEL;
-    f[NC_TRAIT_is_title] =
-        r->blocks->title.n > 0 && b->text_hash == r->blocks->title_hash;
+    f[NC_TRAIT_phrase_heading] = b->phrase == NC_PHRASE_HEADING;
+    f[NC_TRAIT_phrase_lead] = b->phrase == NC_PHRASE_LEAD;
+    f[NC_TRAIT_phrase_caption] = b->phrase == NC_PHRASE_CAPTION;
+    f[NC_TRAIT_phrase_tail] = b->phrase == NC_PHRASE_TAIL;
+    f[NC_TRAIT_phrase_label] = b->phrase == NC_PHRASE_LABEL;
+    f[NC_TRAIT_is_title] = nc_block_is_title(r->blocks, b);
     f[NC_TRAIT_in_title] = share_of(b->in_title, b->words);
     f[NC_TRAIT_in_lead] = share_of(b->in_lead, b->words);
     f[NC_TRAIT_in_names] = share_of(b->in_names, b->words);
@@ -185,7 +189,7 @@ static void place_traits(const nc_block *b, float *f)
 
     f[NC_TRAIT_is_p] = tag == NC_TAG_P;
     f[NC_TRAIT_is_item] = tag == NC_TAG_LI;
-    f[NC_TRAIT_heading] = (float)heading_level(b);
+    f[NC_TRAIT_heading] = (float)nc_block_heading(b);
     f[NC_TRAIT_is_cell] = tag == NC_TAG_TD || tag == NC_TAG_TH;
     f[NC_TRAIT_is_div] = tag == NC_TAG_DIV;
     f[NC_TRAIT_is_quote] = tag == NC_TAG_BLOCKQUOTE;
@@ -214,12 +218,11 @@ static void term_traits(const nc_block *b, float *f)
     put_terms(&b->terms, f + NC_TRAIT_terms_mean);
 }
 
-static void level_traits(const reader *r, const nc_block *b, float *f)
+static void level_traits(const nc_traits *r, const nc_block *b, float *f)
 {
     for (unsigned i = 0; i < NC_BLOCK_LEVELS; i++) {
         const nc_measure *m = b->levels[i];
-        float *to = f + NC_TRAIT_level1_letters +
-                    i * (NC_TRAIT_level2_letters - NC_TRAIT_level1_letters);
+        float *to = f + i * LEVEL_TRAITS;
 
         to[0] = log_of(m->letters);
         to[1] = share_of(m->link_letters, m->letters);
@@ -266,10 +269,10 @@ static bool is_pruned(const xmlNode *node)
     return false;
 }
 
-static void region_traits(const reader *r, const nc_block *b, float *f)
+static void region_traits(const nc_traits *r, const nc_block *b, float *f)
 {
     const nc_measure *best = nc_measure_of(r->region);
-    bool inside = is_in(b->container, r->region);
+    bool inside = b->in_region;
     float score = 0;
 
     for (const xmlNode *up = b->container; up; up = up->parent) {
@@ -288,7 +291,7 @@ static void region_traits(const reader *r, const nc_block *b, float *f)
 
 /* --- the row */
 
-static void neighbour_traits(const reader *r, const nc_block *b, long at,
+static void neighbour_traits(const nc_traits *r, const nc_block *b, long at,
                              float *to)
 {
     const nc_block *other;
@@ -301,13 +304,13 @@ static void neighbour_traits(const reader *r, const nc_block *b, long at,
     to[0] = log_of(other->letters);
     to[1] = share_of(other->link_letters, other->letters);
     to[2] = other->ended;
-    to[3] = (float)heading_level(other);
+    to[3] = (float)nc_block_heading(other);
     to[4] = other->around.path == b->around.path;
     to[5] = other->container->parent == b->container->parent;
     to[6] = nc_term_sum_mean(&other->terms);
 }
 
-static void row_traits(const reader *r, size_t i, float *f)
+static void row_traits(const nc_traits *r, size_t i, float *f)
 {
     const nc_block *b = r->blocks->list[i];
     long at = (long)i;
@@ -326,12 +329,12 @@ static void row_traits(const reader *r, size_t i, float *f)
     neighbour_traits(r, b, at + 2, f + NC_TRAIT_after2_letters);
 }
 
-static same_path *path_of(const reader *r, const nc_block *b)
+static same_path *path_of(const nc_traits *r, const nc_block *b)
 {
     return apr_hash_get(r->paths, &b->around.path, sizeof(b->around.path));
 }
 
-static void path_traits(const reader *r, const nc_block *b, float *f)
+static void path_traits(const nc_traits *r, const nc_block *b, float *f)
 {
     const same_path *p = path_of(r, b);
 
@@ -346,7 +349,7 @@ static void path_traits(const reader *r, const nc_block *b, float *f)
 
 /* --- the page */
 
-static void page_traits(const reader *r, float *f)
+static void page_traits(const nc_traits *r, float *f)
 {
     const nc_page *page = r->page;
     const char *path = page->url ? strstr(page->url, "://") : NULL;
@@ -361,6 +364,8 @@ static void page_traits(const reader *r, float *f)
     f[NC_TRAIT_page_links] = share_of(r->whole.link_letters, r->whole.letters);
     f[NC_TRAIT_page_prose] = share_of(r->whole.prose, r->whole.letters);
     f[NC_TRAIT_page_titles] = (float)r->whole.n_titles;
+    f[NC_TRAIT_page_comments] = share_of(r->comments, r->whole.letters);
+    f[NC_TRAIT_page_articles] = (float)r->articles;
     f[NC_TRAIT_page_longest] = log_of(r->longest);
     f[NC_TRAIT_page_is_article] = page->is_article;
     f[NC_TRAIT_page_is_thread] = (float)page->is_thread;
@@ -375,7 +380,7 @@ static void page_traits(const reader *r, float *f)
 
 /* --- in order */
 
-static void count_paths(reader *r)
+static void count_paths(nc_traits *r)
 {
     for (size_t i = 0; i < r->blocks->n; i++) {
         const nc_block *b = r->blocks->list[i];
@@ -397,7 +402,7 @@ static void count_paths(reader *r)
     }
 }
 
-static void find_landmarks(reader *r)
+static void find_landmarks(nc_traits *r)
 {
     size_t n = r->blocks->n;
 
@@ -405,12 +410,11 @@ static void find_landmarks(reader *r)
     for (size_t i = 0; i < n; i++) {
         const nc_block *b = r->blocks->list[i];
 
-        if (r->title == n && r->blocks->title.n > 0 &&
-            b->text_hash == r->blocks->title_hash)
+        if (r->title == n && nc_block_is_title(r->blocks, b))
             r->title = i;
         if (b->letters > r->longest && b->link_letters * 3 <= b->letters)
             r->longest = b->letters;
-        if (!is_prose(b) || !is_in(b->container, r->region))
+        if (!is_prose(b) || !b->in_region)
             continue;
         if (r->first_prose == n)
             r->first_prose = i;
@@ -418,12 +422,12 @@ static void find_landmarks(reader *r)
     }
     if (r->title == n)
         for (size_t i = 0; i < n && r->title == n; i++)
-            if (heading_level(r->blocks->list[i]) == 1)
+            if (nc_block_heading(r->blocks->list[i]) == 1)
                 r->title = i;
 }
 
 /* The heading that a block stands under, and how far it is. */
-static void head_traits(const reader *r, size_t head, size_t i, float *f)
+static void head_traits(const nc_traits *r, size_t head, size_t i, float *f)
 {
     const nc_block *h;
 
@@ -432,63 +436,92 @@ static void head_traits(const reader *r, size_t head, size_t i, float *f)
         return;
     h = r->blocks->list[head];
     f[NC_TRAIT_head_away] = capped((long)(i - head));
-    f[NC_TRAIT_head_level] = (float)heading_level(h);
-    f[NC_TRAIT_head_phrase] = (float)r->phrases[head];
+    f[NC_TRAIT_head_level] = (float)nc_block_heading(h);
+    f[NC_TRAIT_head_phrase] = (float)h->phrase;
     f[NC_TRAIT_head_title] = h->text_hash == r->blocks->title_hash;
     f[NC_TRAIT_head_links] = share_of(h->link_letters, h->letters);
 }
 
-float *nc_traits_read(nc_blocks *blocks, const nc_page *page, apr_pool_t *pool)
+/* What is known of the page before anything is dropped. */
+static void look_at_blocks(nc_traits *r)
 {
-    float *rows =
-        apr_pcalloc(pool, (blocks->n + 1) * NC_TRAITS * sizeof(float));
-    reader r = {.blocks = blocks, .page = page, .pool = pool};
-    size_t head = blocks->n;
-    size_t promotion = (size_t)-FAR;
-    unsigned letters = 0, comments = 0, articles = 0;
+    for (size_t i = 0; i < r->blocks->n; i++) {
+        nc_block *b = r->blocks->list[i];
 
-    r.whole = *nc_measure_of(page->body);
-    r.paths = apr_hash_make(pool);
-    r.texts = apr_hash_make(pool);
-    r.phrases = apr_pcalloc(pool, (blocks->n + 1) * sizeof(*r.phrases));
-    count_paths(&r);
-    for (size_t i = 0; i < blocks->n; i++) {
-        const nc_block *b = blocks->list[i];
-
-        r.phrases[i] = phrase_of(b, pool);
-        level_traits(&r, b, rows + i * NC_TRAITS);
-        if (b->around.marks[4] < NC_BLOCK_FAR) /* comment */
-            comments += b->letters;
-        if (b->around.n_article > articles)
-            articles = b->around.n_article;
+        b->phrase = phrase_of(b, r->pool);
+        level_traits(r, b, r->levels + i * LEVELS_TRAITS);
+        if (nc_block_is_near(b, NC_MARK_COMMENT))
+            r->comments += b->letters;
+        if (b->around.n_article > r->articles)
+            r->articles = b->around.n_article;
     }
-    nc_region_prune(page->body, NC_PRUNE_MARKED);
-    r.region = nc_region_best(page->body);
-    r.grown = nc_region_grow(r.region, page->body);
-    find_landmarks(&r);
-    for (size_t i = 0; i < blocks->n; i++) {
-        const nc_block *b = blocks->list[i];
-        float *f = rows + i * NC_TRAITS;
+}
 
-        text_traits(&r, b, r.phrases[i], f);
-        place_traits(b, f);
-        term_traits(b, f);
-        region_traits(&r, b, f);
-        row_traits(&r, i, f);
-        path_traits(&r, b, f);
-        page_traits(&r, f);
-        f[NC_TRAIT_at_letters] = share_of(letters, r.whole.letters);
-        f[NC_TRAIT_after_heading] =
-            head < blocks->n ? capped((long)(i - head)) : FAR;
-        f[NC_TRAIT_page_comments] = share_of(comments, r.whole.letters);
-        f[NC_TRAIT_page_articles] = (float)articles;
-        head_traits(&r, head, i, f);
-        f[NC_TRAIT_promotion_away] = capped((long)(i - promotion));
-        letters += b->letters;
-        if (heading_level(b) > 0)
-            head = i;
-        if (r.phrases[i] == NC_PHRASE_HEADING || r.phrases[i] == NC_PHRASE_TAIL)
-            promotion = i;
+static void find_region(nc_traits *r)
+{
+    xmlNode *body = r->page->body;
+
+    nc_region_prune(body, NC_PRUNE_MARKED);
+    r->region = nc_region_best(body);
+    r->grown = nc_region_grow(r->region, body);
+    for (size_t i = 0; i < r->blocks->n; i++) {
+        nc_block *b = r->blocks->list[i];
+
+        b->in_region = is_in(b->container, r->region);
     }
-    return rows;
+}
+
+nc_traits *nc_traits_create(nc_blocks *blocks, const nc_page *page,
+                            apr_pool_t *pool)
+{
+    nc_traits *r = apr_pcalloc(pool, sizeof(*r));
+
+    r->blocks = blocks;
+    r->page = page;
+    r->pool = pool;
+    r->head = blocks->n;
+    r->promotion = -FAR;
+    r->whole = *nc_measure_of(page->body);
+    r->paths = apr_hash_make(pool);
+    r->texts = apr_hash_make(pool);
+    r->levels =
+        apr_palloc(pool, (blocks->n + 1) * LEVELS_TRAITS * sizeof(float));
+    count_paths(r);
+    look_at_blocks(r);
+    find_region(r);
+    find_landmarks(r);
+    return r;
+}
+
+/* Where the block stands behind others. */
+static void order_traits(const nc_traits *r, size_t i, float *f)
+{
+    f[NC_TRAIT_at_letters] = share_of(r->letters, r->whole.letters);
+    f[NC_TRAIT_after_heading] =
+        r->head < r->blocks->n ? capped((long)(i - r->head)) : FAR;
+    f[NC_TRAIT_promotion_away] = capped((long)i - r->promotion);
+    head_traits(r, r->head, i, f);
+}
+
+void nc_traits_next(nc_traits *r, float row[NC_TRAITS])
+{
+    size_t i = r->next++;
+    const nc_block *b = r->blocks->list[i];
+
+    memset(row, 0, NC_TRAITS * sizeof(*row));
+    text_traits(r, b, row);
+    place_traits(b, row);
+    term_traits(b, row);
+    memcpy(row + NC_TRAIT_level1_letters, r->levels + i * LEVELS_TRAITS,
+           LEVELS_TRAITS * sizeof(*row));
+    region_traits(r, b, row);
+    row_traits(r, i, row);
+    path_traits(r, b, row);
+    page_traits(r, row);
+    order_traits(r, i, row);
+    r->letters += b->letters;
+    if (nc_block_heading(b) > 0)
+        r->head = i;
+    if (b->phrase == NC_PHRASE_HEADING || b->phrase == NC_PHRASE_TAIL)
+        r->promotion = (long)i;
 }

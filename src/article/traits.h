@@ -24,8 +24,15 @@ typedef struct nc_page {
     bool has_names;
 } nc_page;
 
-/* One row of NC_TRAITS numbers for each block. The region is looked for on the
- * way, which drops measures (nc_region_prune). In POOL. */
-float *nc_traits_read(nc_blocks *blocks, const nc_page *page, apr_pool_t *pool);
+typedef struct nc_traits nc_traits;
+
+/* Looks at the BLOCKS of PAGE, and fills in their `phrase` and `in_region`. The
+ * region is looked for on the way, which drops measures (nc_region_prune). In
+ * POOL. */
+nc_traits *nc_traits_create(nc_blocks *blocks, const nc_page *page,
+                            apr_pool_t *pool);
+
+/* The traits of the next block, in order. There must be one. */
+void nc_traits_next(nc_traits *traits, float row[NC_TRAITS]);
 
 #endif /* TRAITS_H */

@@ -132,13 +132,13 @@ static void read_scores(nc_blocks *all, FILE *scores)
         }
 }
 
-static void put_article(nc_article *article, nc_blocks *all, const float *rows,
+static void put_article(nc_article *article, nc_blocks *all,
                         const nc_page *about, const nc_facts *facts,
                         apr_pool_t *pool)
 {
     nc_buf out = NC_BUF_INIT;
 
-    nc_content_finish(article, all, rows, about, facts, pool, pool);
+    nc_content_finish(article, all, about, facts, pool, pool);
     nc_render_json(&out, article, pool);
     fwrite(out.ptr, 1, out.len, stdout);
     nc_buf_release(&out);
@@ -150,7 +150,7 @@ static void dump(const char *url, const char *path, FILE *scores,
     nc_buf page = NC_BUF_INIT;
     nc_document *doc;
     nc_blocks *all = NULL;
-    float *rows = NULL;
+    nc_traits *traits;
     xmlNode *body;
     nc_article *article = nc_article_create(pool);
     nc_facts *facts;
@@ -174,16 +174,22 @@ static void dump(const char *url, const char *path, FILE *scores,
         nc_measure_tree(body, pool);
     facts = nc_facts_gather(doc, at, pool);
     nc_metadata_read(article, facts, pool);
-    nc_content_look(&all, &rows, &about, article, doc, facts, pool);
+    all = nc_content_look(&about, article, doc, facts, pool);
+    traits = nc_traits_create(all, &about, pool);
     if (scores) {
         read_scores(all, scores);
-        put_article(article, all, rows, &about, facts, pool);
+        put_article(article, all, &about, facts, pool);
         nc_buf_release(&page);
         return;
     }
     put_u32((unsigned)all->n);
     put_u32(NC_TRAITS);
-    fwrite(rows, sizeof(float), all->n * NC_TRAITS, stdout);
+    for (size_t i = 0; i < all->n; i++) {
+        float row[NC_TRAITS];
+
+        nc_traits_next(traits, row);
+        fwrite(row, sizeof(float), NC_TRAITS, stdout);
+    }
     if (all->n > 0) {
         for (size_t i = 0; i < all->n; i++)
             put_u32((all->list[i]->around.tags & NC_IN_CAPTION) != 0);

@@ -41,8 +41,8 @@ import eval as E  # noqa: E402
 CORPORA = {"scrapinghub": 6.0, "trafilatura": 0.8, "wcxb": 1.0,
            "readability": 0.15, "defuddle": 0.1}
 FOLDS = 5
-ROUNDS = 200
-FOREST = dict(objective="cross_entropy", learning_rate=.06, num_leaves=24,
+ROUNDS = 300
+FOREST = dict(objective="cross_entropy", learning_rate=.05, num_leaves=24,
               min_data_in_leaf=50, feature_fraction=.5, bagging_fraction=.7,
               bagging_freq=1, lambda_l2=5, max_bin=63, verbose=-1, seed=1,
               num_threads=1, deterministic=True, force_row_wise=True)
@@ -349,7 +349,7 @@ def report(rows, scores, folder):
     print("held out, by site:")
     print(E.header())
     for corpus in CORPORA:
-        pages = [E.score_page(r, json.loads(line))
+        pages = [E.score_page(r, {"text": json.loads(line).get("text")})
                  for r, line in zip(rows, out) if r["corpus"] == corpus]
         print(E.line(corpus, E.aggregate(pages)))
         if corpus == "wcxb":
