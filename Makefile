@@ -149,8 +149,9 @@ TESTS    := $(TEST_SRC:tests/unit/%.c=$(B)/unit/%) \
 
 $(B)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(B)/debug/libcore.a
 	@mkdir -p $(@D)
-	$(CC) $(STD) -Itests/unit $(APR) $(XML) $(WARN) -O1 -g -DNC_DEBUG \
-	    $(SANITIZE) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/debug/libcore.a \
+	$(CC) $(STD) -Itests/unit $(PRIVATE) $(APR) $(XML) $(WARN) -O1 -g \
+	    -DNC_DEBUG $(SANITIZE) $(CFLAGS) $(LDFLAGS) -o $@ $< \
+	    $(B)/debug/libcore.a \
 	    $(LIBS) -lcmocka -lgumbo
 
 # The lexer once more, as it is where there is no SSE2.
@@ -167,6 +168,9 @@ $(B)/unit/plain_%: tests/unit/test_%.c $(wildcard tests/unit/*.h) $(PLAIN_OBJ)
 	@mkdir -p $(@D)
 	$(CC) $(STD) -Itests/unit $(WARN) -O1 -g -DNC_DEBUG $(SANITIZE) \
 	    $(CFLAGS) $(LDFLAGS) -o $@ $< $(PLAIN_OBJ) $(LIBS) -lcmocka
+
+# What a test sees of a floor's private headers.
+$(B)/unit/test_blocks: PRIVATE = -iquote src/article
 
 # Markdown as another implementation reads it.
 $(B)/unit/test_markdown: LIBS += -lcmark-gfm-extensions -lcmark-gfm

@@ -220,14 +220,19 @@ static size_t sentence_mark(nc_span s)
     return 0;
 }
 
-static bool is_closer(nc_span s)
+/* The length of what may stand behind a sentence's mark at S; 0: nothing. */
+static size_t closer_length(nc_span s)
 {
-    return s.ptr[0] == '"' || s.ptr[0] == '\'' || s.ptr[0] == ')' ||
-           s.ptr[0] == ']' || nc_span_starts(s, NC_SPAN_LIT("\xE2\x80\x9D")) ||
-           nc_span_starts(s, NC_SPAN_LIT("\xE2\x80\x99")) ||
-           nc_span_starts(s, NC_SPAN_LIT("\xE3\x80\x8D")) ||
-           nc_span_starts(s, NC_SPAN_LIT("\xC2\xBB")) ||
-           nc_span_starts(s, NC_SPAN_LIT("\xC2\xA0"));
+    static const char *const closers[] = {
+        "\xE2\x80\x9D", "\xE2\x80\x99", "\xE3\x80\x8D", "\xC2\xBB", "\xC2\xA0"};
+
+    if (s.ptr[0] < 0x80)
+        return s.ptr[0] == '"' || s.ptr[0] == '\'' || s.ptr[0] == ')' ||
+               s.ptr[0] == ']';
+    for (size_t i = 0; i < sizeof(closers) / sizeof(*closers); i++)
+        if (nc_span_starts(s, nc_span_of(closers[i])))
+            return strlen(closers[i]);
+    return 0;
 }
 
 static unsigned sign_of(unsigned char c)
@@ -271,19 +276,20 @@ static size_t take_sign(nc_block *b, nc_span s)
 {
     unsigned char c = s.ptr[0];
     size_t mark = sentence_mark(s);
+    size_t closer = mark > 0 ? 0 : closer_length(s);
 
     if (mark > 0) {
         b->sentences += b->last_byte != '.';
         b->last_byte = c == '?' || c == '!' ? c : '.';
         b->ended = true;
     }
-    else if (c > ' ' && (c & 0xC0) != 0x80 && !is_closer(s)) {
+    else if (c > ' ' && (c & 0xC0) != 0x80 && closer == 0) {
         b->ended = false;
         b->last_byte = c;
     }
     b->commas += c == ',' || c == ';';
     b->signs |= c < 0x80 ? sign_of(c) : wide_sign_of(s);
-    return mark > 0 ? mark : 1;
+    return mark > 0 ? mark : closer > 0 ? closer : 1;
 }
 
 static void take_bytes(nc_block *b, nc_span s)

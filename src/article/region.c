@@ -303,8 +303,3 @@ xmlNode *nc_region_grow(xmlNode *region, xmlNode *body)
     }
     return region;
 }
-
-xmlNode *nc_region_find(xmlNode *body)
-{
-    return nc_region_grow(nc_region_best(body), body);
-}

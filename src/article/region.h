@@ -19,8 +19,4 @@ void nc_region_prune(xmlNode *body, nc_prune how);
 xmlNode *nc_region_best(xmlNode *body);
 xmlNode *nc_region_grow(xmlNode *region, xmlNode *body);
 
-/* The element in BODY that holds the article; BODY itself if nothing stands
- * out. */
-xmlNode *nc_region_find(xmlNode *body);
-
 #endif /* REGION_H */

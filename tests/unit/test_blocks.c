@@ -1,0 +1,559 @@
+/* test_blocks.c -- pages as rows of blocks: where a page is cut, what is
+ * counted of a block, words and terms, and which blocks are chosen when their
+ * scores are known. What the model makes of pages is in test_extract.c.
+ */
+#include "support.h"
+#include <apr_general.h>
+#include "choose.h"
+#include "clean_tree.h"
+#include "nc_document.h"
+#include "noscript.h"
+
+static apr_pool_t *pool;
+
+static xmlNode *read_body(const char *page)
+{
+    nc_document *doc;
+
+    assert_int_equal(nc_document_parse(&doc, nc_span_of(page), "utf-8", pool),
+                     NC_OK);
+    nc_measure_tree(nc_document_body(doc), pool);
+    return nc_document_body(doc);
+}
+
+static nc_blocks *collect(xmlNode *body)
+{
+    static const nc_blocks_hints none;
+
+    return nc_blocks_collect(body, &none, pool);
+}
+
+static const nc_block *only_block(const char *page)
+{
+    nc_blocks *blocks = collect(read_body(page));
+
+    assert_int_equal(blocks->n, 1);
+    return blocks->list[0];
+}
+
+/* --- cutting */
+
+/* The texts of BODY's blocks, with a bar between two. */
+static void write_cuts(nc_buf *out, const xmlNode *body)
+{
+    const nc_block *last = NULL;
+
+    for (const xmlNode *n = body; n; n = nc_node_next(n, body)) {
+        const nc_block *b = nc_block_of(n);
+
+        if (!b)
+            continue;
+        if (last && b != last)
+            nc_buf_append_byte(out, '|');
+        nc_buf_append(out, nc_node_content(n));
+        last = b;
+    }
+}
+
+static void test_cuts(void **state)
+{
+    static const struct {
+        const char *page, *cuts;
+    } cases[] = {
+        {"<p>a</p><p>b</p>", "a|b"},
+        {"<p>a<p>b", "a|b"},
+        {"<h2>a</h2>b", "a|b"},
+        {"<ul><li>a<li>b<ul><li>c</ul></ul>", "a|b|c"},
+        {"<table><tr><td>a<td>b<tr><th>c</table>", "a|b|c"},
+        {"<dl><dt>a<dd>b</dl>", "a|b"},
+        {"a<br>b", "ab"},
+        {"a<br><br>b", "a|b"},
+        {"a<br> \n<br>b", "a|b"},
+        {"<p>a</p><br><br><p>b</p>", "a|b"},
+        {"a<hr>b", "a|b"},
+        {"<p>a <b>b</b> <i>c</i><a href=/x>d</a></p>", "a bcd"},
+        {"<div>a<p>b</p>c</div>", "a|b|c"},
+        {"<div>a<div> </div>b</div>", "a|b"},
+        {"<b><p>a</p></b>c", "a|c"},
+        {"<p>a<script>x</script><style>y</style>b</p>", "ab"},
+        {"<p>a<select><option>x</select><textarea>y</textarea>b", "ab"},
+        {"<p>a<svg><text>x</text></svg>b", "ab"},
+        {"<p>a</p><template><p>x</p></template><p>b</p>", "a|b"},
+        {"<p>a</p><noscript><p>x</p></noscript><p>b</p>", "a|b"},
+        {"<p> </p>\n<div>\t</div>", ""},
+        {"", ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < NELEMS(cases); i++) {
+        nc_buf cuts = NC_BUF_INIT;
+        xmlNode *body = read_body(cases[i].page);
+
+        collect(body);
+        write_cuts(&cuts, body);
+        is_text(nc_buf_text(&cuts), cases[i].cuts, cases[i].page);
+        nc_buf_release(&cuts);
+    }
+}
+
+static void test_containers(void **state)
+{
+    const nc_block *b =
+        only_block("<article><ul><li><span><a href=/x>a</a></span></ul>");
+
+    (void)state;
+    assert_int_equal(nc_node_tag(b->container), NC_TAG_LI);
+    assert_int_equal(b->around.tags, NC_IN_ARTICLE | NC_IN_LI | NC_IN_A);
+    assert_int_equal(b->around.n_article, 1);
+    b = only_block("a");
+    assert_int_equal(nc_node_tag(b->container), NC_TAG_BODY);
+    assert_int_equal(b->around.tags, 0);
+}
+
+static void test_marks(void **state)
+{
+    const nc_block *b =
+        only_block("<div class=comments><div><p>a</p></div></div>");
+
+    (void)state;
+    assert_int_equal(b->around.marks[4], 2); /* NC_MARK_COMMENT */
+    assert_int_equal(b->around.marks[0], NC_BLOCK_FAR);
+}
+
+/* --- counting */
+
+static void test_counts(void **state)
+{
+    const nc_block *b = only_block(
+        "<p>Mr Lee's boat, <a href=/x>the Ann</a>, <b>sank</b> in 1987. "
+        "<i>Why?</i><br>\xE2\x80\x9CRust.\xE2\x80\x9D</p>");
+
+    (void)state;
+    assert_int_equal(b->letters, 41);
+    assert_int_equal(b->link_letters, 6);
+    assert_int_equal(b->bold_letters, 4);
+    assert_int_equal(b->italic_letters, 4);
+    assert_int_equal(b->words, 11); /* Mr Lee s boat the Ann sank in 1987 ... */
+    assert_int_equal(b->links, 1);
+    assert_int_equal(b->brs, 1);
+    assert_int_equal(b->commas, 2);
+    assert_int_equal(b->capitals, 5);
+    assert_int_equal(b->digits, 4);
+    assert_int_equal(b->sentences, 3);
+    assert_int_equal(b->first_byte, 'M');
+    assert_true(b->ended); /* the closing quote does not matter */
+}
+
+static void test_ends(void **state)
+{
+    static const struct {
+        const char *page;
+        unsigned sentences;
+        bool ended;
+    } cases[] = {
+        {"It rains", 0, false},
+        {"It rains.", 1, true},
+        {"It rains...", 1, true},
+        {"It rains. Again", 1, false},
+        {"(It rains!)", 1, true},
+        {"\xE4\xB8\x8B\xE9\x9B\xA8\xE3\x80\x82", 1, true},
+        {"Weather:", 0, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < NELEMS(cases); i++) {
+        const nc_block *b = only_block(cases[i].page);
+
+        if (b->sentences != cases[i].sentences || b->ended != cases[i].ended)
+            fail_msg("%s: %u, %d", cases[i].page, b->sentences, b->ended);
+    }
+}
+
+static void test_signs(void **state)
+{
+    static const struct {
+        const char *page;
+        unsigned signs;
+    } cases[] = {
+        {"News | Sport", NC_SIGN_BAR},
+        {"News \xC2\xB7 Sport", NC_SIGN_BAR},
+        {"a@b.example", NC_SIGN_AT},
+        {"$3", NC_SIGN_MONEY},
+        {"\xC2\xA9 2021", NC_SIGN_COPYRIGHT},
+        {"More \xC2\xBB", NC_SIGN_ARROW},
+        {"More \xE2\x86\x92", NC_SIGN_ARROW},
+        {"By: Ann/Bob", NC_SIGN_COLON | NC_SIGN_SLASH},
+        {"It rains.", 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < NELEMS(cases); i++)
+        if (only_block(cases[i].page)->signs != cases[i].signs)
+            fail_msg("%s: %x", cases[i].page, only_block(cases[i].page)->signs);
+}
+
+static void test_hints(void **state)
+{
+    const nc_blocks_hints hints = {
+        .title = "The Bridge of Wick",
+        .lead = "It fell.",
+        .names = "Ann Lee",
+        .body = "On Monday the bridge fell into the river."};
+    nc_blocks *blocks =
+        nc_blocks_collect(read_body("<p>The bridge: of Wick</p><p>By Ann LEE"
+                                    "</p><p>on monday the bridge stood.</p>"),
+                          &hints, pool);
+
+    (void)state;
+    assert_int_equal(blocks->n, 3);
+    assert_int_equal(blocks->list[0]->in_title, 4);
+    assert_int_equal(blocks->list[0]->text_hash, blocks->title_hash);
+    assert_int_equal(blocks->list[1]->in_title, 0);
+    assert_int_equal(blocks->list[1]->in_names, 2);
+    assert_int_not_equal(blocks->list[1]->text_hash, blocks->title_hash);
+    assert_int_equal(blocks->list[2]->in_title, 2); /* the, bridge */
+    assert_int_equal(blocks->list[2]->in_lead, 0);
+    assert_int_equal(blocks->list[2]->in_body, 2); /* on monday the, ... */
+}
+
+static void test_in_page(void **state)
+{
+    nc_blocks *blocks =
+        collect(read_body("<p>one two three four five</p><p>six seven eight</p>"
+                          "<p>zero two three four five</p>"));
+
+    (void)state;
+    assert_int_equal(blocks->list[0]->in_page, 0);
+    assert_int_equal(blocks->list[1]->in_page, 0);
+    assert_int_equal(blocks->list[2]->in_page, 2); /* from two on, from three */
+}
+
+static void test_images(void **state)
+{
+    nc_blocks *blocks =
+        collect(read_body("<img><p>a</p><img><div><img></div><p>b</p>"));
+
+    (void)state;
+    assert_int_equal(blocks->list[0]->images_before, 1);
+    assert_int_equal(blocks->list[0]->images_after, 2);
+    assert_int_equal(blocks->list[1]->images_before, 2);
+}
+
+/* --- words */
+
+static uint32_t word_of(const char *text)
+{
+    nc_span s = nc_span_of(text);
+
+    return nc_word_take(&s);
+}
+
+static unsigned words_in(const char *text)
+{
+    nc_span s = nc_span_of(text);
+    unsigned n = 0;
+
+    while (nc_word_take(&s))
+        n++;
+    return n;
+}
+
+static void test_words(void **state)
+{
+    (void)state;
+    assert_int_equal(words_in(""), 0);
+    assert_int_equal(words_in(" \xE2\x80\x94, \xC2\xA0!"), 0);
+    assert_int_equal(words_in("The bridge\xE2\x80\x94of sighs"), 4);
+    assert_int_equal(words_in("\xE6\x97\xA5\xE6\x9C\xAC\xE8\xAA\x9E"), 3);
+    assert_int_equal(words_in("\xE6\x97\xA5\xE3\x80\x82Wick\xE6\x9C\xAC"), 3);
+    assert_int_equal(words_in("caf\xC3\xA9 b\xC3\xA9ton"), 2);
+    assert_int_equal(word_of("BRIDGE"), word_of("bridge,"));
+    assert_int_not_equal(word_of("bridge"), word_of("bridges"));
+    assert_int_equal(word_of("1901"), word_of("7"));
+    assert_int_not_equal(word_of("7th"), word_of("7"));
+    assert_int_equal(words_in("\xE6\x97"), 1); /* cut off */
+}
+
+static void test_wordset(void **state)
+{
+    nc_wordset set;
+    uint32_t run = nc_word_join(nc_word_join(word_of("the"), word_of("old")),
+                                word_of("x"));
+
+    (void)state;
+    nc_wordset_init(&set, "The old bridge, 1901; \xE6\x97\xA5\xE6\x9C\xAC", 1,
+                    pool);
+    assert_true(nc_wordset_has(&set, word_of("bridge")));
+    assert_true(nc_wordset_has(&set, word_of("42")));
+    assert_true(nc_wordset_has(&set, word_of("\xE6\x9C\xAC")));
+    assert_false(nc_wordset_has(&set, word_of("new")));
+    nc_wordset_init(&set, "see the old x", 3, pool);
+    assert_true(nc_wordset_has(&set, run));
+    assert_false(nc_wordset_has(&set, word_of("old")));
+    nc_wordset_init(&set, "the old", 3, pool);
+    assert_false(nc_wordset_has(&set, run));
+    nc_wordset_init(&set, NULL, 1, pool);
+    assert_false(nc_wordset_has(&set, word_of("old")));
+}
+
+/* --- terms */
+
+static nc_terms names_of(const char *page)
+{
+    nc_terms terms;
+
+    nc_terms_of_names(&terms, read_body(page)->children);
+    return terms;
+}
+
+static void is_terms(const char *page, const char *other)
+{
+    nc_terms a = names_of(page), b = names_of(other);
+
+    if (a.n != b.n || memcmp(a.list, b.list, a.n * sizeof(*a.list)) != 0)
+        fail_msg("%s (%u) is not %s (%u)", page, a.n, other, b.n);
+}
+
+static void test_terms_of_names(void **state)
+{
+    nc_buf page = NC_BUF_INIT;
+
+    (void)state;
+    assert_int_equal(names_of("<div>").n, 0);
+    assert_int_equal(names_of("<div class=post>").n, 1);
+    assert_int_equal(names_of("<div class=post-body>").n, 3); /* both joined */
+    assert_int_equal(names_of("<div class='post body'>").n, 2);
+    assert_int_equal(names_of("<div class='post post'>").n, 1);
+    assert_int_equal(names_of("<div class=post id=main role=x>").n, 3);
+    is_terms("<div class=postBody>", "<div class=post-body>");
+    is_terms("<div class=POST_BODY>", "<div class=post-body>");
+    is_terms("<div class=post-4411>", "<div class=post>");
+    /* Utility classes go on for ever. */
+    nc_buf_append_text(&page, "<div class='post");
+    for (int i = 0; i < 300; i++)
+        nc_buf_append_text(&page, " px");
+    nc_buf_append_text(&page, " sidebar'>");
+    is_terms(nc_buf_text(&page), "<div class='post px'>");
+    nc_buf_release(&page);
+}
+
+static unsigned n_terms(unsigned n_words)
+{
+    uint32_t words[NC_TERMS_WORDS];
+    nc_terms terms;
+
+    for (unsigned i = 0; i < NC_TERMS_WORDS; i++)
+        words[i] = (i + 1) * 0x01010101u;
+    nc_terms_of_text(&terms, words, n_words, 0x777);
+    return terms.n;
+}
+
+static void test_terms_of_texts(void **state)
+{
+    (void)state;
+    assert_int_equal(n_terms(0), 0);
+    /* Words, pairs, which is first and which last; of short texts the whole. */
+    assert_int_equal(n_terms(1), 1 + 0 + 2 + 1);
+    assert_int_equal(n_terms(6), 6 + 5 + 2 + 1);
+    assert_int_equal(n_terms(7), 7 + 6 + 2);
+    assert_int_equal(n_terms(30), 30 + 29 + 2);
+    assert_int_equal(n_terms(31), 6 + 5 + 2);
+}
+
+/* --- choosing */
+
+#define PROSE_A                                                                \
+    "The council met on Monday to talk about the bridge, which has been "      \
+    "closed since the flood, and about the ferry that replaces it now."
+#define PROSE_B                                                                \
+    "After two hours, the mayor proposed to build a new bridge, upstream of "  \
+    "the old one, and to pay for it by a toll on carts."
+
+/* What is left of a page whose blocks all have traits like a paragraph far
+ * from everything. Those in a u element have a score of 0, the others of 1. */
+static void is_chosen(const char *page, const char *want, unsigned trait,
+                      float value)
+{
+    xmlNode *body = read_body(page);
+    nc_blocks *blocks = collect(body);
+    float *rows = calloc(blocks->n + 1, NC_TRAITS * sizeof(float));
+    nc_clean *clean = nc_clean_create(NULL, nc_choose_drops, pool);
+    nc_buf html = NC_BUF_INIT;
+
+    for (size_t i = 0; i < blocks->n * NC_TRAITS; i += NC_TRAITS) {
+        rows[i + NC_TRAIT_mark_comment] = NC_BLOCK_FAR;
+        rows[i + trait] = value;
+    }
+    for (xmlNode *n = body; n; n = nc_node_next(n, body))
+        if (nc_block_of(n))
+            nc_block_of(n)->score = nc_node_is_within(n, NC_TAG_U) ? 0 : 1;
+    nc_choose(blocks, rows, body);
+    nc_clean_add(clean, body);
+    nc_clean_write_html(&html, nc_clean_root(clean));
+    is_bytes(nc_span_trim(nc_buf_span(&html)), nc_span_of(want), "%s", page);
+    nc_buf_release(&html);
+    free(rows);
+}
+
+static void chosen(const char *page, const char *want)
+{
+    is_chosen(page, want, NC_TRAIT_mark_comment, NC_BLOCK_FAR);
+}
+
+#define A "<p>" PROSE_A "</p>"
+#define B "<p>" PROSE_B "</p>"
+
+static void test_scores(void **state)
+{
+    (void)state;
+    chosen(A B, A "\n" B);
+    chosen(A "<p><u>x</u></p>" B, A "\n" B);
+    chosen(A "<div><u>x</u>" B "</div>", A "\n" B);
+    chosen("<p><u>x</u></p>", "");
+    chosen("<p><u>" PROSE_A "</u></p>" B, B);
+}
+
+static void test_comments(void **state)
+{
+    (void)state;
+    is_chosen(A, "", NC_TRAIT_mark_comment, 2);
+}
+
+static void test_repeats(void **state)
+{
+    (void)state;
+    chosen(A B "<div>" A B "</div>", A "\n" B);
+    /* Short lines may come twice. */
+    chosen(A "<p>Ring the bell.</p>" B "<p>Ring the bell.</p>",
+           A "\n<p>Ring the bell.</p>\n" B "\n<p>Ring the bell.</p>");
+    /* What was there before, but is not kept there, stays. */
+    chosen("<div><u>" PROSE_A "</u></div>" B A, B "\n" A);
+}
+
+static void test_dividers(void **state)
+{
+    (void)state;
+    chosen(A "<p><u>* * *</u></p>" B, A "\n<p>* * *</p>\n" B);
+    chosen(A B "<p>* * *</p>", A "\n" B);
+    chosen(A "<p>* * *</p><p><u>x</u></p>" B, A "\n" B);
+}
+
+static void test_lines(void **state)
+{
+    (void)state;
+    is_chosen("<p>Anzeige</p>", "", NC_TRAIT_phrase_label, 1);
+    is_chosen("<p>3 May 2015</p>" A "<p>3 May 2015</p>",
+              A "\n<p>3 May 2015</p>", NC_TRAIT_mark_comment, NC_BLOCK_FAR);
+    is_chosen("<p>3 May 2015</p>" A, "<p>3 May 2015</p>\n" A,
+              NC_TRAIT_page_is_thread, 1);
+}
+
+#define IMG "<img src=\"https://n.example/i.png\" alt=\"\"/>"
+
+static void test_pictures(void **state)
+{
+    (void)state;
+    chosen("<div>" A "<div>" IMG "</div>" B "</div>",
+           A "\n<figure>" IMG "</figure>\n" B);
+    chosen(
+        "<div>" A "<figure>" IMG
+        "<figcaption><p><u>The bridge</u></p></figcaption></figure>" B "</div>",
+        A "\n<figure>" IMG "<figcaption>The bridge</figcaption></figure>\n" B);
+    /* A teaser has a text of its own. */
+    chosen("<div>" A "<div>" IMG "<h4><u>More</u></h4></div>" B "</div>",
+           A "\n" B);
+    /* Outside of all that is kept. */
+    chosen("<div>" IMG "</div><div>" A B "</div>", A "\n" B);
+}
+
+/* --- limits and noscript */
+
+static void test_too_many(void **state)
+{
+    nc_buf page = NC_BUF_INIT;
+    nc_buf text = NC_BUF_INIT;
+    xmlNode *body;
+    nc_blocks *blocks;
+    size_t n = 0;
+
+    (void)state;
+    for (int i = 0; i < NC_BLOCKS_MAX + 7; i++)
+        nc_buf_append_text(&page, "a<br><br>");
+    body = read_body(nc_buf_text(&page));
+    blocks = collect(body);
+    assert_int_equal(blocks->n, NC_BLOCKS_MAX);
+    for (size_t i = 0; i < blocks->n; i++) {
+        blocks->list[i]->kept = true;
+        nc_measure_of(body)->holds = true;
+    }
+    for (const xmlNode *t = body->children; t; t = t->next)
+        n += nc_node_is_text(t) && !nc_choose_drops(t);
+    assert_int_equal(n, NC_BLOCKS_MAX);
+    nc_buf_release(&page);
+    nc_buf_release(&text);
+}
+
+/* A page with N words in noscript and as many as MORE outside. */
+static bool opens(int n, int more)
+{
+    nc_buf page = NC_BUF_INIT;
+    xmlNode *body;
+    bool opened;
+
+    for (int i = 0; i < more; i++)
+        nc_buf_append_text(&page, "bridge ");
+    nc_buf_append_text(&page, "<noscript><p>");
+    for (int i = 0; i < n; i++)
+        nc_buf_append_text(&page, "bridge ");
+    nc_buf_append_text(&page, "</p></noscript>");
+    body = read_body(nc_buf_text(&page));
+    opened = nc_noscript_open(body);
+    nc_measure_tree(body, pool);
+    assert_int_equal(nc_measure_of(body)->letters,
+                     6 * (opened ? n + more : more));
+    nc_buf_release(&page);
+    return opened;
+}
+
+static void test_noscript(void **state)
+{
+    (void)state;
+    assert_true(opens(100, 20));
+    assert_false(opens(100, 101));
+    assert_false(opens(10, 0)); /* a note */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_cuts),
+        cmocka_unit_test(test_containers),
+        cmocka_unit_test(test_marks),
+        cmocka_unit_test(test_counts),
+        cmocka_unit_test(test_ends),
+        cmocka_unit_test(test_signs),
+        cmocka_unit_test(test_hints),
+        cmocka_unit_test(test_in_page),
+        cmocka_unit_test(test_images),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_wordset),
+        cmocka_unit_test(test_terms_of_names),
+        cmocka_unit_test(test_terms_of_texts),
+        cmocka_unit_test(test_scores),
+        cmocka_unit_test(test_comments),
+        cmocka_unit_test(test_repeats),
+        cmocka_unit_test(test_dividers),
+        cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_pictures),
+        cmocka_unit_test(test_too_many),
+        cmocka_unit_test(test_noscript),
+    };
+    int failed;
+
+    apr_initialize();
+    apr_pool_create(&pool, NULL);
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    apr_pool_destroy(pool);
+    apr_terminate();
+    return failed;
+}
