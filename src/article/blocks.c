@@ -176,12 +176,8 @@ static nc_block *open_block(collector *k, const xmlNode *text)
 
 static void take_run(collector *k, nc_block *b, uint32_t run)
 {
-    uint32_t bit = (run * 0x9E3779B1u) >> 12;
-    unsigned char mask = (unsigned char)(1 << bit % 8);
-
     b->in_body += nc_wordset_has(&k->blocks->body, run);
-    b->in_page += (k->runs[bit / 8] & mask) != 0;
-    k->runs[bit / 8] |= mask;
+    b->in_page += nc_blocks_meet(k->runs, run);
 }
 
 static void take_words(collector *k, nc_block *b, nc_span s)

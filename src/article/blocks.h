@@ -147,6 +147,18 @@ static inline bool nc_block_is_near(const nc_block *b, nc_mark mark)
     return b->around.marks[__builtin_ctz(mark)] < NC_BLOCK_FAR;
 }
 
+/* Whether RUN, a hash of words, was met before: RUNS has NC_BLOCKS_RUN_BITS
+ * bits, all 0 at first. */
+static inline bool nc_blocks_meet(unsigned char *runs, uint32_t run)
+{
+    uint32_t bit = (run * 0x9E3779B1u) >> 12;
+    unsigned char mask = (unsigned char)(1 << bit % 8);
+    bool met = (runs[bit / 8] & mask) != 0;
+
+    runs[bit / 8] |= mask;
+    return met;
+}
+
 static inline nc_block *nc_block_of(const xmlNode *text)
 {
     return text->type == XML_TEXT_NODE ? text->_private : NULL;

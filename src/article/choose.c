@@ -50,22 +50,74 @@ static unsigned keep_from(nc_blocks *blocks, const nc_page *page, float least)
     return letters;
 }
 
-/* Drops what says again what was kept above: some pages have their text twice,
- * once for scripts. */
-static void drop_repeats(nc_blocks *blocks)
+/* --- repeats */
+
+/* The kept texts so far, and the block whose text is read. */
+typedef struct repeats {
+    unsigned char runs[NC_BLOCKS_RUN_BITS / 8];
+    nc_block *open;
+    uint32_t word[2]; /* the last two */
+    unsigned n_again;
+} repeats;
+
+static bool says_again(unsigned n_again, unsigned words)
 {
-    unsigned kept = 0; /* words */
+    return words >= REPEAT_WORDS &&
+           (uint64_t)n_again * 100 >= (uint64_t)(words - 2) * REPEAT_SHARE;
+}
 
-    for (size_t i = 0; i < blocks->n; i++) {
-        nc_block *b = blocks->list[i];
+static void end_text(repeats *r)
+{
+    if (r->open && says_again(r->n_again, r->open->words))
+        r->open->kept = false;
+    r->open = NULL;
+}
 
-        if (b->words >= REPEAT_WORDS && kept >= b->words &&
-            b->in_page * 100 >= (b->words - 2) * REPEAT_SHARE)
-            b->kept = false;
-        if (b->kept)
-            kept += b->words;
+static void read_text(repeats *r, nc_block *b, nc_span s)
+{
+    uint32_t word;
+
+    if (b != r->open) {
+        end_text(r);
+        r->open = b;
+        r->word[0] = r->word[1] = 0;
+        r->n_again = 0;
+    }
+    while ((word = nc_word_take(&s))) {
+        if (r->word[0])
+            r->n_again += nc_blocks_meet(
+                r->runs,
+                nc_word_join(nc_word_join(r->word[0], r->word[1]), word));
+        r->word[0] = r->word[1];
+        r->word[1] = word;
     }
 }
+
+/* Drops what says again what was kept above: some pages have their text twice,
+ * once for scripts. What was above but is not kept there does not count, so
+ * texts that the page has twice are read again. */
+static void drop_repeats(nc_blocks *blocks, xmlNode *body)
+{
+    repeats *r = NULL;
+
+    for (size_t i = 0; i < blocks->n && !r; i++) {
+        const nc_block *b = blocks->list[i];
+
+        if (b->kept && says_again(b->in_page, b->words))
+            r = apr_pcalloc(blocks->pool, sizeof(*r));
+    }
+    if (!r)
+        return;
+    for (xmlNode *n = body; n; n = nc_node_next(n, body)) {
+        nc_block *b = nc_block_of(n);
+
+        if (b && b->kept)
+            read_text(r, b, nc_node_content(n));
+    }
+    end_text(r);
+}
+
+/* --- lines */
 
 /* Signs alone, like three stars, part what is kept on both sides. */
 static void keep_dividers(nc_blocks *blocks)
@@ -202,7 +254,7 @@ unsigned nc_choose(nc_blocks *blocks, const nc_page *page)
 
     if (letters < ENOUGH)
         letters = keep_from(blocks, page, likely);
-    drop_repeats(blocks);
+    drop_repeats(blocks, page->body);
     drop_lines(blocks, page);
     keep_dividers(blocks);
     for (size_t i = 0; i < blocks->n; i++)
@@ -219,7 +271,9 @@ bool nc_choose_drops(const xmlNode *node)
     if (nc_node_is_text(node)) {
         const nc_block *b = nc_block_of(node);
 
-        return b && !b->kept && !is_caption(b);
+        /* Without a block: behind NC_BLOCKS_MAX, or nothing to be seen. */
+        return b ? !b->kept && !is_caption(b)
+                 : !nc_span_is_blank(nc_node_content(node));
     }
     if (!m || m->holds)
         return false;
