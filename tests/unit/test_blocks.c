@@ -369,40 +369,36 @@ static void test_terms_of_texts(void **state)
     "After two hours, the mayor proposed to build a new bridge, upstream of "  \
     "the old one, and to pay for it by a toll on carts."
 
-/* What is left of a page whose blocks all have traits like a paragraph far
- * from everything. Those in a font element have a score of 0, the others of 1.
- */
-static void is_chosen(const char *page, const char *want, unsigned trait,
-                      float value)
+/* What is left of a page. Its blocks in a font element have a score of 0, the
+ * others of 1. */
+static void is_chosen(const char *html, const char *want, int is_thread)
 {
-    xmlNode *body = read_body(page);
-    nc_blocks *blocks = collect(body);
-    float *rows = calloc(blocks->n + 1, NC_TRAITS * sizeof(float));
+    nc_page page = {.body = read_body(html), .is_thread = is_thread};
+    nc_blocks *blocks = collect(page.body);
     nc_clean *clean = nc_clean_create(NULL, nc_choose_drops, pool);
-    nc_buf html = NC_BUF_INIT;
+    nc_buf out = NC_BUF_INIT;
 
-    for (size_t i = 0; i < blocks->n * NC_TRAITS; i += NC_TRAITS) {
-        rows[i + NC_TRAIT_mark_comment] = NC_BLOCK_FAR;
-        rows[i + trait] = value;
-    }
-    for (xmlNode *n = body; n; n = nc_node_next(n, body))
+    nc_traits_create(blocks, &page, pool);
+    for (xmlNode *n = page.body; n; n = nc_node_next(n, page.body))
         if (nc_block_of(n))
             nc_block_of(n)->score = nc_node_is_within(n, NC_TAG_FONT) ? 0 : 1;
-    nc_choose(blocks, rows, body);
-    nc_clean_add(clean, body);
-    nc_clean_write_html(&html, nc_clean_root(clean));
-    is_bytes(nc_span_trim(nc_buf_span(&html)), nc_span_of(want), "%s", page);
-    nc_buf_release(&html);
-    free(rows);
+    nc_choose(blocks, &page);
+    nc_clean_add(clean, page.body);
+    nc_clean_write_html(&out, nc_clean_root(clean));
+    is_bytes(nc_span_trim(nc_buf_span(&out)), nc_span_of(want), "%s", html);
+    nc_buf_release(&out);
 }
 
 static void chosen(const char *page, const char *want)
 {
-    is_chosen(page, want, NC_TRAIT_mark_comment, NC_BLOCK_FAR);
+    is_chosen(page, want, 0);
 }
 
 #define A "<p>" PROSE_A "</p>"
 #define B "<p>" PROSE_B "</p>"
+#define A2                                                                     \
+    "<p>The ferry, which takes forty people, leaves from the old quay every "  \
+    "hour, and from the new one, where the carts wait, every two hours.</p>"
 
 static void test_scores(void **state)
 {
@@ -417,7 +413,9 @@ static void test_scores(void **state)
 static void test_comments(void **state)
 {
     (void)state;
-    is_chosen(A, "", NC_TRAIT_mark_comment, 2);
+    chosen("<div>" A A2 "</div><div class=comments>" B "</div>", A "\n" A2);
+    is_chosen("<div>" A A2 "</div><div class=comments>" B "</div>",
+              A "\n" A2 "\n" B, 1);
 }
 
 static void test_repeats(void **state)
@@ -444,11 +442,9 @@ static void test_dividers(void **state)
 static void test_lines(void **state)
 {
     (void)state;
-    is_chosen("<p>Anzeige</p>", "", NC_TRAIT_phrase_label, 1);
-    is_chosen("<p>3 May 2015</p>" A "<p>3 May 2015</p>",
-              A "\n<p>3 May 2015</p>", NC_TRAIT_mark_comment, NC_BLOCK_FAR);
-    is_chosen("<p>3 May 2015</p>" A, "<p>3 May 2015</p>\n" A,
-              NC_TRAIT_page_is_thread, 1);
+    chosen(A "<p>Anzeige</p>", A);
+    chosen("<p>3 May 2015</p>" A "<p>3 May 2015</p>", A "\n<p>3 May 2015</p>");
+    is_chosen("<p>3 May 2015</p>" A, "<p>3 May 2015</p>\n" A, 1);
 }
 
 #define IMG "<img src=\"https://n.example/i.png\" alt=\"\"/>"
