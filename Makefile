@@ -299,6 +299,10 @@ bench-filter: all
 	@tests/packages.sh $(BENCH_PACKAGES)
 	tests/bench/run.sh filter
 
+bench-extract: all
+	@tests/packages.sh python3
+	tests/bench/run.sh extract
+
 # --- training. tests/train/train.py says what it needs.
 
 $(B)/train/blocks: tests/train/blocks.c $(CORE_OBJ)

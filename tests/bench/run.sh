@@ -6,7 +6,8 @@
 #   tests/bench/run.sh linear    what pages cost that were made to be expensive
 #   tests/bench/run.sh tree      how fast pages become trees
 #   tests/bench/run.sh filter    what the module costs inside httpd
-#   tests/bench/run.sh quality   what the shipped rules cut; extraction
+#   tests/bench/run.sh quality   what the shipped rules cut
+#   tests/bench/run.sh extract   how good and how fast extraction is
 #
 # Needs the pages beside the project ($NC_SHARED/corpus/dev); says so where
 # they are missing.
@@ -55,19 +56,22 @@ filter() {
 }
 
 quality() {
-    has_python 'figures for rules and extraction' || return 0
+    has_python 'figures for rules' || return 0
     echo '== what the shipped rules cut'
     python3 tests/bench/default_rules.py
-    echo '== extraction'
-    python3 "$shared/tools/run_cmd.py" --root "$pages" --name newsclean \
-        --out-dir build/bench/preds --eval --batch -- \
-        build/newsclean extract --format json
 }
 
-[ $# -gt 0 ] || set -- stream linear tree filter quality
+extract() {
+    echo '== extraction'
+    if has_python 'figures for extraction'; then
+        python3 tests/bench/extract.py
+    fi
+}
+
+[ $# -gt 0 ] || set -- stream linear tree filter quality extract
 for part; do
     case $part in
-    stream | linear | tree | filter | quality) "$part" ;;
+    stream | linear | tree | filter | quality | extract) "$part" ;;
     *) echo "run.sh: there is no part '$part'" >&2
        exit 2 ;;
     esac
