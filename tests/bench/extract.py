@@ -1,15 +1,14 @@
 #!/usr/bin/env python3
 """How good and how fast extraction is.
 
-    tests/bench/extract.py [--no-pip]
+    tests/bench/extract.py
 
 Runs `build/newsclean extract --batch` (or $NEWSCLEAN) over each corpus of
 $NC_SHARED/corpus/dev that is there, scores it with $NC_SHARED/tools/eval.py,
 and prints a table with the aim beside each figure; then
 
     cpu     milliseconds of user and system time a page, files to JSON: of the
-            whole process, and without its start-up (the pages twice less the
-            pages once)
+            whole process, and less what a process takes that gets no page
     memory  what the process grew by for the largest page, by its size
     trafilatura
             the same pages by `extract(fast=True)`, in this same run; installed
@@ -47,7 +46,7 @@ def run():
                             output_format="json", with_metadata=True)
     return time.process_time() - start
 trafilatura.extract(pages[0][1], fast=True)
-print(trafilatura.__version__, min(run() for _ in range(2)) / len(pages))
+print(trafilatura.__version__, min(run() for _ in range(int(sys.argv[1]))) / len(pages))
 """
 
 # What is scored, by eval.py's names; of how many pages; and the aim.
@@ -156,8 +155,8 @@ def speed(lines, size, add):
     """What a page costs without start-up, in milliseconds."""
     n = lines.count("\n")
     once = min(batch(lines)[0] for _ in range(ROUNDS))
-    twice = min(batch(lines * 2)[0] for _ in range(ROUNDS))
-    inside = 1e3 * (twice - once) / n
+    start = min(batch("")[0] for _ in range(ROUNDS))
+    inside = 1e3 * (once - start) / n
 
     add(TIMED, "page_kb", size / n / 1e3, None)
     add(TIMED, "cpu_ms_a_page", 1e3 * once / n, AIM_CPU)
@@ -201,7 +200,7 @@ def memory(add):
         (peaks[1] - peaks[0]) * 1024 / size, AIM_MEMORY)
 
 
-def installed(pip):
+def installed():
     """The interpreter of a venv that has trafilatura; None without network."""
     venv = OUT / "venv"
     python = venv / "bin/python"
@@ -211,8 +210,8 @@ def installed(pip):
             [python, "-c", "import trafilatura"], capture_output=True
         ).returncode == 0
 
-    if has() or not pip:
-        return python if has() else None
+    if has():
+        return python
     try:
         for command in ([sys.executable, "-m", "venv", venv],
                         [python, "-m", "pip", "install", "-q", *PACKAGES]):
@@ -223,13 +222,13 @@ def installed(pip):
     return python if has() else None
 
 
-def compare(lines, ours, pip, add):
-    python = installed(pip)
+def compare(lines, ours, add):
+    python = installed()
     if not python:
         print("bench: skipped trafilatura, pip cannot install it here")
         return
-    run = subprocess.run([python, "-c", TRAFILATURA], input=lines, text=True,
-                         capture_output=True)
+    run = subprocess.run([python, "-c", TRAFILATURA, str(ROUNDS)],
+                         input=lines, text=True, capture_output=True)
     if run.returncode:
         print("bench: skipped trafilatura, it failed: "
               + run.stderr.strip()[-200:])
@@ -269,7 +268,7 @@ def main():
     lines, size = timed_pages()
     if lines:
         ours = speed(lines, size, add)
-        compare(lines, ours, "--no-pip" not in sys.argv[1:], add)
+        compare(lines, ours, add)
     else:
         print(f"bench: skipped speed, no corpus {TIMED} at {PAGES}")
     memory(add)
