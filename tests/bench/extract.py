@@ -33,7 +33,7 @@ CORPORA = ("scrapinghub", "trafilatura", "wcxb", "readability", "defuddle")
 TIMED = "scrapinghub"  # its pages are about as long as the aim's
 ROUNDS = 3             # the least of so many is taken
 PIP_SECONDS = 120
-# lxml's cleaner is a package of its own, which older releases forget to name.
+# The second is an extra of lxml to the first, which not every pip finds.
 PACKAGES = "trafilatura", "lxml_html_clean"
 TRAFILATURA = r"""
 import sys, time, trafilatura
