@@ -57,7 +57,8 @@ typedef struct repeats {
     unsigned char runs[NC_BLOCKS_RUN_BITS / 8];
     nc_block *open;
     uint32_t word[2]; /* the last two */
-    unsigned n_again;
+    unsigned n_again; /* runs of its words that were met */
+    unsigned n_kept;  /* words: what repeats itself is no repeat */
 } repeats;
 
 static bool says_again(unsigned n_again, unsigned words)
@@ -68,8 +69,12 @@ static bool says_again(unsigned n_again, unsigned words)
 
 static void end_text(repeats *r)
 {
-    if (r->open && says_again(r->n_again, r->open->words))
+    const nc_block *b = r->open;
+
+    if (b && r->n_kept >= b->words && says_again(r->n_again, b->words))
         r->open->kept = false;
+    else if (b)
+        r->n_kept += b->words;
     r->open = NULL;
 }
 

@@ -427,6 +427,10 @@ static void test_repeats(void **state)
            A "\n<p>Ring the bell.</p>\n" B "\n<p>Ring the bell.</p>");
     chosen("<div><font>" PROSE_A "<br><br>" PROSE_B "</font></div>" A B,
            A "\n" B);
+    chosen("<p>Row, row, row, row, row, row, row, row, row, row, row, row, row!"
+           "</p>",
+           "<p>Row, row, row, row, row, row, row, row, row, row, row, row, row!"
+           "</p>");
     /* What was there before, but is not kept there, stays. */
     chosen("<div><font>" PROSE_A "</font></div>" B A, B "\n" A);
 }

@@ -315,6 +315,68 @@ static void test_cuts(void **state)
     (void)state;
 }
 
+/* --- hostile sizes: an answer or a refusal, in linear time */
+
+/* BEFORE, then N times PART, and three paragraphs. */
+static nc_status extract_many(nc_article **article, const char *before,
+                              const char *part, size_t n, apr_pool_t *own)
+{
+    nc_extract_options options = {.url = URL, .charset = "utf-8"};
+    nc_buf page = NC_BUF_INIT;
+    nc_status status;
+
+    nc_buf_append_text(&page, before);
+    for (size_t i = 0; i < n; i++)
+        nc_buf_append_text(&page, part);
+    nc_buf_append_text(&page, ARTICLE);
+    status = nc_extract(article, nc_buf_span(&page), &options, own);
+    nc_buf_release(&page);
+    return status;
+}
+
+static void test_sizes(void **state)
+{
+    static const struct {
+        const char *name, *before, *part;
+        size_t n;
+        const char *text; /* of the article; NULL: any, or none */
+        bool refused;
+    } sizes[] = {
+        {"deeper than a tree may be", "", "<div>", 1000, TEXT, false},
+        {"more nodes than a tree may have", "", "<div>", 1000001, NULL, true},
+        {"pictures", "", "<p><img src=/i.png>", 20000, TEXT, false},
+        {"pictures, deep", "<section><section><section><div><div>",
+         "<img src=/i.png>", 20000, TEXT, false},
+        {"noscript", "<body>", "<noscript>", 20000, TEXT, false},
+        {"links", "<ul>", "<li><a href=/x>One after another</a>", 100000, NULL,
+         false},
+        {"blocks", "<div>", "a<br><br>", 61000, NULL, false},
+        {"a long text", "<p>", "The council met, on Monday, to talk. ", 100000,
+         NULL, false},
+        {"a long word", "<p>", "abcdefghijklmnopqrstuvwxyz", 100000, NULL,
+         false},
+        {"a long name", "<div class='", "post ", 400000, NULL, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < NELEMS(sizes); i++) {
+        nc_article *article = NULL;
+        apr_pool_t *own;
+        nc_status status;
+
+        apr_pool_create(&own, NULL);
+        status = extract_many(&article, sizes[i].before, sizes[i].part,
+                              sizes[i].n, own);
+        if (sizes[i].text)
+            is_text(article ? article->text : NULL, sizes[i].text,
+                    sizes[i].name);
+        else if (sizes[i].refused ? status != NC_ELIMIT
+                                  : status != NC_OK && status != NC_ENOTFOUND)
+            fail_msg("%s: %d", sizes[i].name, status);
+        apr_pool_destroy(own);
+    }
+}
+
 static void extract_page(void *ctx, const char *name, nc_span page)
 {
     nc_extract_options options = {.url = URL};
@@ -348,6 +410,7 @@ int main(void)
         cmocka_unit_test(test_no_page),
         cmocka_unit_test(test_seed),
         cmocka_unit_test(test_cuts),
+        cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_corpus),
     };
     int failed;
