@@ -11,13 +11,14 @@
 #include "nc_date.h"
 
 enum {
-    ENOUGH = 140,      /* letters; with less, less sure blocks are taken */
-    REPEAT_WORDS = 12, /* shorter texts may well come twice */
-    REPEAT_SHARE = 80, /* per cent of a text's runs that stand above */
-    LINE_LETTERS = 60, /* longer ones are no byline or date */
-    NAMES_MIN = 2,     /* words: a single one may be any */
-    NAME_WORDS = 2,    /* that a byline has besides names: "by", "and" */
-    ROOT_SHARE = 90    /* per cent of what is kept that is in the root */
+    ENOUGH = 140,          /* letters; with less, less sure blocks are taken */
+    ARTICLE_LETTERS = 800, /* beside comments, that make an article */
+    REPEAT_WORDS = 12,     /* shorter texts may well come twice */
+    REPEAT_SHARE = 80,     /* per cent of a text's runs that stand above */
+    LINE_LETTERS = 60,     /* longer ones are no byline or date */
+    NAMES_MIN = 2,         /* words: a single one may be any */
+    NAME_WORDS = 2,        /* that a byline has besides names: "by", "and" */
+    ROOT_SHARE = 90        /* per cent of what is kept that is in the root */
 };
 
 static const float sure = 0.45f;
@@ -28,11 +29,27 @@ static bool is_caption(const nc_block *b)
     return (b->around.tags & (NC_IN_FIGURE | NC_IN_CAPTION)) != 0;
 }
 
-/* What readers wrote is not the article, unless the page is a thread. */
-static bool is_comment(const nc_block *b, const nc_page *page)
+/* What readers wrote is not the article, unless the page is a thread, or has
+ * hardly anything else. */
+static void drop_comments(nc_blocks *blocks, const nc_page *page)
 {
-    return nc_block_is_near(b, NC_MARK_COMMENT) && !b->in_region &&
-           !page->is_thread;
+    unsigned others = 0; /* letters */
+
+    if (page->is_thread)
+        return;
+    for (size_t i = 0; i < blocks->n; i++) {
+        const nc_block *b = blocks->list[i];
+
+        if (b->kept && !nc_block_is_near(b, NC_MARK_COMMENT))
+            others += b->letters;
+    }
+    for (size_t i = 0; i < blocks->n; i++) {
+        nc_block *b = blocks->list[i];
+
+        if (nc_block_is_near(b, NC_MARK_COMMENT) &&
+            (!b->in_region || others >= ARTICLE_LETTERS))
+            b->kept = false;
+    }
 }
 
 /* Keeps what has a score of LEAST; returns how many letters that are. */
@@ -40,17 +57,14 @@ static unsigned keep_from(nc_blocks *blocks, const nc_page *page, float least)
 {
     unsigned letters = 0;
 
-    for (size_t i = 0; i < blocks->n; i++) {
-        nc_block *b = blocks->list[i];
-
-        b->kept = b->score >= least && !is_comment(b, page);
-        if (b->kept && !is_caption(b))
-            letters += b->letters;
-    }
+    for (size_t i = 0; i < blocks->n; i++)
+        blocks->list[i]->kept = blocks->list[i]->score >= least;
+    drop_comments(blocks, page);
+    for (size_t i = 0; i < blocks->n; i++)
+        if (blocks->list[i]->kept && !is_caption(blocks->list[i]))
+            letters += blocks->list[i]->letters;
     return letters;
 }
-
-/* --- repeats */
 
 /* The kept texts so far, and the block whose text is read. */
 typedef struct repeats {
@@ -71,7 +85,7 @@ static void end_text(repeats *r)
 {
     const nc_block *b = r->open;
 
-    if (b && r->n_kept >= b->words && says_again(r->n_again, b->words))
+    if (b && r->n_kept * 2 >= b->words && says_again(r->n_again, b->words))
         r->open->kept = false;
     else if (b)
         r->n_kept += b->words;
@@ -269,6 +283,21 @@ unsigned nc_choose(nc_blocks *blocks, const nc_page *page)
     return letters;
 }
 
+/* A link to a place on the page whose text is a sign: the pilcrow that
+ * documentation has behind its headings, an arrow to what a post answers. */
+static bool is_anchor(const xmlNode *node)
+{
+    const xmlNode *text = node->children;
+    nc_span href = nc_node_attr(node, "href");
+    nc_span s;
+
+    if (href.len == 0 || href.ptr[0] != '#' || !text || text->next ||
+        !nc_node_is_text(text))
+        return false;
+    s = nc_node_content(text);
+    return nc_word_take(&s) == 0;
+}
+
 bool nc_choose_drops(const xmlNode *node)
 {
     const nc_measure *m = nc_measure_of(node);
@@ -280,6 +309,8 @@ bool nc_choose_drops(const xmlNode *node)
         return b ? !b->kept && !is_caption(b)
                  : !nc_span_is_blank(nc_node_content(node));
     }
+    if (m && m->tag == NC_TAG_A && is_anchor(node))
+        return true;
     if (!m || m->holds)
         return false;
     /* What is inline holds texts that are asked for themselves. */
