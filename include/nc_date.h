@@ -15,7 +15,7 @@ typedef enum nc_date_precision {
 typedef struct nc_date {
     nc_date_precision precision;
     int64_t utc;        /* seconds since 1970; a day counts from its 00:00 */
-    int offset_minutes; /* east of UTC, as the page says it */
+    int offset_minutes; /* east of UTC, as the page says or shows it */
     bool has_offset;    /* false: the page gave none, UTC is assumed */
 } nc_date;
 

@@ -18,7 +18,6 @@
 
 enum {
     DAY = 86400,
-    HOUR = 3600,
     OFFSET_STEP = 15 * 60, /* seconds; no clock is set more finely */
     OFFSET_MAX = 14 * 3600,
     WORDS_MAX = 60, /* bytes before a date that say what it is */
@@ -374,23 +373,6 @@ static size_t date_length(const char *c)
     return a + 1 + b + 1 + y;
 }
 
-/* DATE is UTC, and the address has the DAY before or after it: that of the
- * site's clock. The offset is at least so much that both agree. */
-static void move_to_day(nc_date *date, const nc_date *day)
-{
-    int64_t first = day->utc, last = day->utc + DAY - 1;
-    int64_t away = date->utc < first  ? first - date->utc
-                   : date->utc > last ? last - date->utc
-                                      : 0;
-
-    if (date->precision != NC_DATE_SECOND || date->offset_minutes != 0 ||
-        away == 0 || away < -OFFSET_MAX || away > OFFSET_MAX)
-        return;
-    /* away from zero, to the next hour */
-    away += away > 0 ? HOUR - 1 : 1 - HOUR;
-    date->offset_minutes = (int)(away / HOUR * 60);
-}
-
 static void consider_address(const dater *d, nc_date *best, const char *url)
 {
     const char *path = url ? strstr(url, "://") : NULL;
@@ -411,10 +393,8 @@ static void consider_address(const dater *d, nc_date *best, const char *url)
             text[i] = (char)(strchr("/_.", c[i]) ? '-' : c[i]);
         if (nc_date_parse_in(&date, (nc_span){(const unsigned char *)text, n},
                              d->order) == NC_OK &&
-            is_of_web(&date)) {
+            is_of_web(&date))
             consider_date(best, &date);
-            move_to_day(best, &date);
-        }
     }
 }
 

@@ -341,9 +341,9 @@ static const struct {
      "<meta property=article:published_time content=2015-01-02T20:04:05Z>"
      "<time datetime='2015-01-02 15:11:05'>x</time>",
      "2015-01-02T20:04:05Z"},
-    {"published, the address has the day of the site's clock", published,
+    {"published, no offset from the address, which has none", published,
      "<meta property=article:published_time content=2015-01-03T02:04:05Z>",
-     "2015-01-02T23:04:05-03:00"},
+     "2015-01-03T02:04:05Z"},
     {"published, what the page shows, of two claims", published,
      LD("{'@type':'Article','datePublished':'2014-05-06'"
         "}") "<meta property=article:published_time content=2016-05-06>"
