@@ -1,12 +1,13 @@
 /* nc_document.h -- a page's bytes in, a tree out.
  *
  * The bytes are decoded to UTF-8 (byte order mark, the transport's charset,
- * meta, then what they look like), read by our own lexer, and built into a libxml2 tree by
- * the rules of WHATWG HTML 13.2.6: HTML elements in no namespace, names in
- * lower case; svg and math in their namespaces, names as those write them. The
- * tree is that of a browser without scripts, but for the content of a template,
- * which is in the template itself, and for characters that XML 1.0 cannot hold,
- * which are left out. libxml2's own HTML parser is never used.
+ * meta, then what they look like), read by our own lexer, and built into a
+ * libxml2 tree by the rules of WHATWG HTML 13.2.6: HTML elements in no
+ * namespace, names in lower case; svg and math in their namespaces, names as
+ * those write them. The tree is that of a browser without scripts, but for the
+ * content of a template, which is in the template itself, and for characters
+ * that XML 1.0 cannot hold, which are left out. libxml2's own HTML parser is
+ * never used.
  *
  * The nodes live in the document's pool, as do names and most texts. Take them
  * out of the tree with xmlUnlinkNode(), but never free one, nor call a function

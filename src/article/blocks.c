@@ -149,10 +149,10 @@ static nc_block *open_block(collector *k, const xmlNode *text)
         return NULL;
     if (all->n == all->room) {
         size_t room = all->room ? 2 * all->room : 256;
-        nc_block **list = apr_palloc(all->pool, room * sizeof(*list));
+        nc_block **list = apr_palloc(all->pool, room * sizeof(nc_block *));
 
         if (all->n > 0)
-            memcpy(list, all->list, all->n * sizeof(*list));
+            memcpy(list, all->list, all->n * sizeof(nc_block *));
         all->list = list;
         all->room = room;
     }

@@ -35,7 +35,12 @@ typedef struct forest {
     unsigned n;
 } forest;
 
+/* Analyzers take minutes over the tables, and have nothing to tell of them. */
+#ifdef NC_LINT
+static const forest model = {NULL, NULL, NULL, 0};
+#else
 #include "model.inc"
+#endif
 
 static float walk(const forest *f, const tree *t, const float *row)
 {
