@@ -99,7 +99,7 @@ static unsigned most_dropped(const nc_measure *m, const nc_measure *page)
 }
 
 static bool is_promotion(const xmlNode *node, const nc_measure *m,
-                         const nc_measure *page, nc_prune how)
+                         const nc_measure *page)
 {
     unsigned of_page = page->prose ? share(m->prose, page->prose)
                                    : share(m->letters, page->letters);
@@ -109,8 +109,6 @@ static bool is_promotion(const xmlNode *node, const nc_measure *m,
         return false;
     if (is_page_part(m->tag))
         return true;
-    if (how == NC_PRUNE_PARTS)
-        return (m->marks & (NC_MARK_POPUP | NC_MARK_COMMENT)) != 0;
     if (is_inline(m->tag)) {
         const nc_measure *around = nc_measure_of(node->parent);
 
@@ -126,7 +124,7 @@ static bool is_promotion(const xmlNode *node, const nc_measure *m,
     return is_surroundings(node, m, of_page);
 }
 
-void nc_region_prune(xmlNode *body, nc_prune how)
+void nc_region_prune(xmlNode *body)
 {
     const nc_measure *page = nc_measure_of(body);
     nc_measure whole = *page;
@@ -136,7 +134,7 @@ void nc_region_prune(xmlNode *body, nc_prune how)
         const nc_measure *m = nc_measure_of(node);
         xmlNode *next = nc_node_next(node, body);
 
-        if (m && is_promotion(node, m, &whole, how)) {
+        if (m && is_promotion(node, m, &whole)) {
             next = nc_node_skip(node, body);
             nc_measure_drop(node);
         }

@@ -5,15 +5,10 @@
 
 #include "measure.h"
 
-typedef enum nc_prune {
-    NC_PRUNE_MARKED, /* by elements' names, too */
-    NC_PRUNE_PARTS   /* by elements alone: for pages whose names mislead */
-} nc_prune;
-
 /* Drops (nc_measure_drop) what of BODY is no article whatever the article is:
  * navigation, forms, and what its marks say is promotion, unless much of the
  * page's prose is in it. BODY is measured. */
-void nc_region_prune(xmlNode *body, nc_prune how);
+void nc_region_prune(xmlNode *body);
 
 /* The element with the most points, and what it grows to. */
 xmlNode *nc_region_best(xmlNode *body);

@@ -461,7 +461,7 @@ static void find_region(nc_traits *r)
 {
     xmlNode *body = r->page->body;
 
-    nc_region_prune(body, NC_PRUNE_MARKED);
+    nc_region_prune(body);
     r->region = nc_region_best(body);
     r->grown = nc_region_grow(r->region, body);
     for (size_t i = 0; i < r->blocks->n; i++) {
