@@ -12,7 +12,7 @@
 
 enum {
     ENOUGH = 140,          /* letters; with less, less sure blocks are taken */
-    ARTICLE_LETTERS = 800, /* beside comments, that make an article */
+    ARTICLE_LETTERS = 400, /* beside comments, that make an article */
     REPEAT_WORDS = 12,     /* shorter texts may well come twice */
     REPEAT_SHARE = 80,     /* per cent of a text's runs that stand above */
     LINE_LETTERS = 60,     /* longer ones are no byline or date */
