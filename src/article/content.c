@@ -108,20 +108,6 @@ static bool is_called(const char *url, const char *const *words, size_t n)
     return url && nc_span_holds_nocase(nc_span_of(url), words, n);
 }
 
-/* Whether JSON-LD of the page speaks of a TYPE. */
-static bool speaks_of(nc_document *doc, nc_span type)
-{
-    const xmlNode *root = xmlDocGetRootElement(nc_document_tree(doc));
-
-    for (const xmlNode *n = root; n; n = nc_node_next(n, root))
-        if (nc_node_tag(n) == NC_TAG_SCRIPT && n->children &&
-            nc_span_find_nocase(nc_node_attr(n, "type"),
-                                NC_SPAN_LIT("ld+json")) &&
-            nc_span_find(nc_node_content(n->children), type))
-            return true;
-    return false;
-}
-
 static void look_at_page(nc_page *page, const nc_article *article,
                          nc_document *doc, const nc_facts *facts)
 {
@@ -136,12 +122,10 @@ static void look_at_page(nc_page *page, const nc_article *article,
     page->url = facts->url;
     page->is_article = nc_span_equal_nocase(type, NC_SPAN_LIT("article"));
     page->is_thread =
-        is_called(facts->url, threads, 8) +
-        2 * (speaks_of(doc, NC_SPAN_LIT("QAPage")) ||
-             speaks_of(doc, NC_SPAN_LIT("DiscussionForumPosting")));
+        is_called(facts->url, threads, 8) + 2 * facts->jsonld->names_thread;
     page->is_product = is_called(facts->url, products, 5) +
                        2 * (nc_span_find_nocase(type, NC_SPAN_LIT("product")) ||
-                            speaks_of(doc, NC_SPAN_LIT("\"Product\"")));
+                            facts->jsonld->names_product);
     page->has_date = article->published.precision != NC_DATE_NONE;
     page->has_names = article->bylines->nelts > 0;
 }

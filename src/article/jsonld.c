@@ -284,7 +284,17 @@ static bool load(reader *r, nc_span text)
     return any;
 }
 
-static void read_script(reader *r, const xmlNode *script)
+/* What kinds of things are named, wherever in the script, be it JSON or not. */
+static void look_for_kinds(nc_jsonld *ld, nc_span script)
+{
+    if (nc_span_find(script, NC_SPAN_LIT("QAPage")) ||
+        nc_span_find(script, NC_SPAN_LIT("DiscussionForumPosting")))
+        ld->names_thread = true;
+    if (nc_span_find(script, NC_SPAN_LIT("\"Product\"")))
+        ld->names_product = true;
+}
+
+static void read_script(reader *r, const xmlNode *script, nc_jsonld *ld)
 {
     nc_buf raw = NC_BUF_INIT;
     nc_buf fixed = NC_BUF_INIT;
@@ -292,6 +302,7 @@ static void read_script(reader *r, const xmlNode *script)
     for (const xmlNode *n = script->children; n; n = n->next)
         if (nc_node_is_text(n))
             nc_buf_append(&raw, nc_node_content(n));
+    look_for_kinds(ld, nc_buf_span(&raw));
     if (raw.len <= NC_JSONLD_BYTES_MAX) {
         nc_json_repair(&fixed, nc_buf_span(&raw));
         if (!load(r, nc_buf_span(&fixed)) &&
@@ -318,7 +329,7 @@ nc_jsonld *nc_jsonld_read(const apr_array_header_t *scripts, const char *url,
     ld->authors = apr_array_make(pool, 2, sizeof(const char *));
     ld->keywords = apr_array_make(pool, 4, sizeof(const char *));
     for (int i = 0; i < scripts->nelts; i++)
-        read_script(&r, APR_ARRAY_IDX(scripts, i, const xmlNode *));
+        read_script(&r, APR_ARRAY_IDX(scripts, i, const xmlNode *), ld);
     for (int i = 0; i < r.objects->nelts; i++) /* grows as it goes */
         expand(&r, APR_ARRAY_IDX(r.objects, i, const json_t *));
     article = best_article(&r);

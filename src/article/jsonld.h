@@ -25,6 +25,8 @@ typedef struct nc_jsonld {
     const char *lang;
     const char *licence;
     const char *body;             /* articleBody, as it stands */
+    bool names_thread;            /* a question, or a discussion */
+    bool names_product;           /* something for sale */
     apr_array_header_t *authors;  /* of const char * */
     apr_array_header_t *keywords; /* of const char * */
 } nc_jsonld;

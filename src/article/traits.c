@@ -47,8 +47,9 @@ struct nc_traits {
     size_t title;       /* block that is the title; n if there is none */
     size_t first_prose; /* n if there is none */
     size_t last_prose;
-    float *levels;     /* LEVELS_TRAITS of each block */
-    unsigned comments; /* letters */
+    float *levels;            /* LEVELS_TRAITS of each block */
+    float of_page[NC_TRAITS]; /* a row with the page's own traits alone */
+    unsigned comments;        /* letters */
     unsigned articles;
     /* --- of the blocks read so far */
     size_t next;
@@ -490,6 +491,7 @@ nc_traits *nc_traits_create(nc_blocks *blocks, const nc_page *page,
     look_at_blocks(r);
     find_region(r);
     find_landmarks(r);
+    page_traits(r, r->of_page);
     return r;
 }
 
@@ -508,7 +510,7 @@ void nc_traits_next(nc_traits *r, float row[NC_TRAITS])
     size_t i = r->next++;
     const nc_block *b = r->blocks->list[i];
 
-    memset(row, 0, NC_TRAITS * sizeof(*row));
+    memcpy(row, r->of_page, sizeof(r->of_page));
     text_traits(r, b, row);
     place_traits(b, row);
     term_traits(b, row);
@@ -517,7 +519,6 @@ void nc_traits_next(nc_traits *r, float row[NC_TRAITS])
     region_traits(r, b, row);
     row_traits(r, i, row);
     path_traits(r, b, row);
-    page_traits(r, row);
     order_traits(r, i, row);
     r->letters += b->letters;
     if (nc_block_heading(b) > 0)
