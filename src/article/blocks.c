@@ -8,7 +8,8 @@
 #include "nc_chars.h"
 
 enum {
-    DEPTH_MAX = 600, /* elements; the tree has no more than NC_OPEN_MAX */
+    CLASS_BYTES_MAX = 96, /* that tell one place of a page from others */
+    DEPTH_MAX = 600,      /* elements; the tree has no more than NC_OPEN_MAX */
     /* By so much, in per cent, an ancestor's text is more than that of the
      * one before: wrappers around the same say nothing new. */
     LEVEL_GROWTH = 130
@@ -86,11 +87,11 @@ static unsigned in_tag(nc_tag tag)
 static unsigned name_hash(const nc_measure *m, const xmlNode *node)
 {
     nc_span classes = nc_node_attr(node, "class");
-    unsigned hash = 0x811C9DC5u ^ (unsigned)m->tag;
+    unsigned hash = NC_HASH_START ^ (unsigned)m->tag;
 
-    for (size_t i = 0; i < classes.len && i < NC_BLOCK_START_MAX; i++)
+    for (size_t i = 0; i < classes.len && i < CLASS_BYTES_MAX; i++)
         if (!nc_is_digit(classes.ptr[i]))
-            hash = (hash ^ classes.ptr[i]) * 0x01000193u;
+            hash = nc_hash_add(hash, classes.ptr[i]);
     return hash;
 }
 
@@ -165,7 +166,7 @@ static nc_block *open_block(collector *k, const xmlNode *text)
     k->open->container = container;
     k->open->around = *around_at(k, k->depth > up ? k->depth - up : 0);
     k->open->around.tags = around_at(k, k->depth)->tags;
-    k->open->text_hash = 0x811C9DC5u;
+    k->open->text_hash = NC_HASH_START;
     k->open->images_before = k->n_images;
     k->n_images = 0;
     k->open->start = nc_span_trim(nc_node_content(text));
@@ -192,7 +193,7 @@ static void take_words(collector *k, nc_block *b, nc_span s)
         b->in_title += nc_wordset_has(&all->title, word);
         b->in_lead += nc_wordset_has(&all->lead, word);
         b->in_names += nc_wordset_has(&all->names, word);
-        b->text_hash = (b->text_hash ^ word) * 0x01000193u;
+        b->text_hash = nc_hash_add(b->text_hash, word);
         if (k->word[0])
             take_run(k, b,
                      nc_word_join(nc_word_join(k->word[0], k->word[1]), word));
@@ -457,10 +458,10 @@ nc_blocks *nc_blocks_collect(xmlNode *root, const nc_blocks_hints *hints,
 unsigned nc_blocks_hash(const char *text)
 {
     nc_span s = nc_span_of(text);
-    unsigned hash = 0x811C9DC5u;
+    unsigned hash = NC_HASH_START;
     uint32_t word;
 
     while ((word = nc_word_take(&s)))
-        hash = (hash ^ word) * 0x01000193u;
+        hash = nc_hash_add(hash, word);
     return hash;
 }

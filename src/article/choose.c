@@ -221,13 +221,6 @@ static const xmlNode *find_root(const xmlNode *body)
     return root;
 }
 
-static bool is_in(const xmlNode *node, const xmlNode *root)
-{
-    while (node && node != root)
-        node = node->parent;
-    return node != NULL;
-}
-
 static void keep_captions(const xmlNode *around)
 {
     for (xmlNode *n = around->children; n; n = nc_node_next(n, around))
@@ -244,7 +237,7 @@ static void keep_picture(xmlNode *img, const xmlNode *root)
     while (around->parent && nc_measure_of(around->parent) &&
            !nc_measure_of(around->parent)->holds)
         around = around->parent;
-    if (nc_measure_of(around)->holds_other || !is_in(around, root))
+    if (nc_measure_of(around)->holds_other || !nc_node_is_inside(around, root))
         return;
     for (xmlNode *up = img; up != around->parent; up = up->parent)
         nc_measure_of(up)->holds = true;

@@ -9,15 +9,8 @@
 
 xmlNode *nc_clean_append(xmlNode *parent, xmlNode *node)
 {
-    if (!node)
-        return NULL;
-    node->parent = parent;
-    node->prev = parent->last;
-    if (parent->last)
-        parent->last->next = node;
-    else
-        parent->children = node;
-    parent->last = node;
+    if (node)
+        nc_node_append(parent, node);
     return node;
 }
 

@@ -10,6 +10,7 @@
 #include "nc_chars.h"
 #include "nc_url.h"
 #include "plain.h"
+#include "wordset.h"
 
 enum {
     /* Per cent of the page's prose that comments may be; more is a forum. */
@@ -38,13 +39,13 @@ static const char *attr_line(const xmlNode *node, const char *name,
 
 /* --- names and values */
 
-/* FNV-1a of NAME in lower case. */
+/* Of NAME in lower case. */
 static uint32_t hash_of(nc_span name)
 {
-    uint32_t hash = 2166136261u;
+    uint32_t hash = NC_HASH_START;
 
     for (size_t i = 0; i < name.len; i++)
-        hash = (hash ^ nc_lower(name.ptr[i])) * 16777619u;
+        hash = nc_hash_add(hash, nc_lower(name.ptr[i]));
     return hash;
 }
 

@@ -105,6 +105,24 @@ void nc_node_free(xmlNode *node)
     xmlFreeNode(node);
 }
 
+void nc_node_append(xmlNode *parent, xmlNode *node)
+{
+    node->parent = parent;
+    node->prev = parent->last;
+    if (parent->last)
+        parent->last->next = node;
+    else
+        parent->children = node;
+    parent->last = node;
+}
+
+bool nc_node_is_inside(const xmlNode *node, const xmlNode *element)
+{
+    while (node && node != element)
+        node = node->parent;
+    return node != NULL;
+}
+
 bool nc_node_is_within(const xmlNode *node, nc_tag tag)
 {
     for (; node; node = node->parent)

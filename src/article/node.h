@@ -38,6 +38,13 @@ xmlNode *nc_node_next(const xmlNode *node, const xmlNode *root);
 /* The same, but past NODE's own content. */
 xmlNode *nc_node_skip(const xmlNode *node, const xmlNode *root);
 
+/* Links NODE, which is in no tree, in as PARENT's last child. xmlAddChild would
+ * join texts that come to stand beside each other, and free one. */
+void nc_node_append(xmlNode *parent, xmlNode *node);
+
+/* Whether NODE is ELEMENT or lies in it. */
+bool nc_node_is_inside(const xmlNode *node, const xmlNode *element);
+
 /* Whether NODE, or an element around it, is TAG. */
 bool nc_node_is_within(const xmlNode *node, nc_tag tag);
 

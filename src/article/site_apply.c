@@ -293,7 +293,7 @@ static xmlNode *nodes_body(nc_site *site, const xmlXPathObject *value)
     for (size_t i = 0; i < nc_site_xpath_count(value); i++) {
         xmlNode *node = nc_site_xpath_node(value, i);
 
-        if (node && !is_attribute(node) && !nc_site_is_inside(node, body))
+        if (node && !is_attribute(node) && !nc_node_is_inside(node, body))
             nc_site_append(body, node);
     }
     return body;
@@ -325,7 +325,7 @@ xmlNode *nc_site_body(nc_site *site)
         xmlNode *node = APR_ARRAY_IDX(site->told, i, xmlNode *);
 
         if (node->parent && node->parent != body &&
-            nc_site_is_inside(node, body))
+            nc_node_is_inside(node, body))
             nc_site_remove(site, node);
     }
     measure(site, body);

@@ -26,13 +26,7 @@ static void link_before(xmlNode *node, xmlNode *next)
 void nc_site_append(xmlNode *parent, xmlNode *node)
 {
     xmlUnlinkNode(node);
-    node->parent = parent;
-    node->prev = parent->last;
-    if (parent->last)
-        parent->last->next = node;
-    else
-        parent->children = node;
-    parent->last = node;
+    nc_node_append(parent, node);
 }
 
 /* Whether NODE can go elsewhere: no attribute, none of html, head and body. */
@@ -66,13 +60,6 @@ static bool wrap(nc_site *site, const nc_site_rule *rule, void *ctx)
     return false;
 }
 
-bool nc_site_is_inside(const xmlNode *node, const xmlNode *element)
-{
-    while (node && node != element)
-        node = node->parent;
-    return node != NULL;
-}
-
 /* The first element that EXPRESSION gives; `body` alone is the page's. */
 static xmlNode *find_target(nc_site *site, const char *expression)
 {
@@ -98,7 +85,7 @@ static bool move(nc_site *site, const nc_site_rule *rule, void *ctx)
     for (size_t i = 0; i < nc_site_xpath_count(value); i++) {
         xmlNode *node = nc_site_xpath_node(value, i);
 
-        if (!is_movable(site, node) || nc_site_is_inside(target, node))
+        if (!is_movable(site, node) || nc_node_is_inside(target, node))
             continue;
         nc_site_append(target, node);
         site->changed = true;

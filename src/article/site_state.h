@@ -43,9 +43,6 @@ void nc_site_remove(nc_site *site, xmlNode *node);
  * which others may still point to. */
 void nc_site_append(xmlNode *parent, xmlNode *node);
 
-/* Whether NODE is ELEMENT or lies in it. */
-bool nc_site_is_inside(const xmlNode *node, const xmlNode *element);
-
 /* Takes out the attributes that RULE names. CTX is not used. */
 bool nc_site_strip_attr(nc_site *site, const nc_site_rule *rule, void *ctx);
 

@@ -4,7 +4,6 @@
 #include "nc_chars.h"
 
 enum {
-    FNV_PRIME = 0x01000193u,
     NAME_BYTES_MAX = 600, /* of an attribute: utility classes go on for ever */
     NAME_START = 0xA5A5C3C3u, /* a name's word is another than a text's */
     FIRST = 0x5EED0001u,      /* what is joined to a word at such a place */
@@ -44,7 +43,7 @@ static void add_name(nc_terms *terms, nc_span s)
             word = 0;
         }
         if (inside)
-            word = ((word ? word : NAME_START) ^ nc_lower(c)) * FNV_PRIME;
+            word = nc_hash_add(word ? word : NAME_START, nc_lower(c));
         if (nc_is_space(c))
             before = 0;
         last = c;

@@ -253,13 +253,6 @@ static unsigned steps_to(const xmlNode *node, const xmlNode *region)
     return steps;
 }
 
-static bool is_in(const xmlNode *node, const xmlNode *region)
-{
-    while (node && node != region)
-        node = node->parent;
-    return node != NULL;
-}
-
 static bool is_pruned(const xmlNode *node)
 {
     const nc_measure *m;
@@ -284,7 +277,7 @@ static void region_traits(const nc_traits *r, const nc_block *b, float *f)
     }
     f[NC_TRAIT_region_pruned] = is_pruned(b->container);
     f[NC_TRAIT_region_inside] = inside;
-    f[NC_TRAIT_region_grown] = is_in(b->container, r->grown);
+    f[NC_TRAIT_region_grown] = nc_node_is_inside(b->container, r->grown);
     f[NC_TRAIT_region_away] =
         inside ? 0 : (float)steps_to(b->container, r->region);
     f[NC_TRAIT_region_score] = best->score > 0 ? score / best->score : 0;
@@ -468,7 +461,7 @@ static void find_region(nc_traits *r)
     for (size_t i = 0; i < r->blocks->n; i++) {
         nc_block *b = r->blocks->list[i];
 
-        b->in_region = is_in(b->container, r->region);
+        b->in_region = nc_node_is_inside(b->container, r->region);
     }
 }
 

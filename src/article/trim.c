@@ -165,11 +165,8 @@ static const xmlNode *section_of(const nc_unit *heading)
 static bool is_inside(const nc_unit *u, const xmlNode *section)
 {
     const xmlNode *source = u->node->_private;
-    const xmlNode *node = source;
 
-    while (node && node != section)
-        node = node->parent;
-    return node || !source; /* a rule has no source */
+    return !source || nc_node_is_inside(source, section); /* a rule has none */
 }
 
 /* A promotion heading and what stands under it: the rest of its element, or

@@ -3,8 +3,6 @@
 
 #include "nc_chars.h"
 
-enum { FNV_START = 0x811C9DC5u, FNV_PRIME = 0x01000193u };
-
 /* The length of what parts words at the start of S, which is not empty: ASCII
  * but letters and digits, and the marks of General and CJK Punctuation. */
 static size_t gap_length(nc_span s)
@@ -31,7 +29,7 @@ static bool is_ideograph(unsigned char lead)
 
 uint32_t nc_word_take(nc_span *text)
 {
-    uint32_t hash = FNV_START;
+    uint32_t hash = NC_HASH_START;
     bool numeric = true;
     nc_span s = *text;
     size_t gap;
@@ -46,14 +44,14 @@ uint32_t nc_word_take(nc_span *text)
         size_t n = s.len < 3 ? s.len : 3;
 
         for (size_t i = 0; i < n; i++)
-            hash = (hash ^ s.ptr[i]) * FNV_PRIME;
+            hash = nc_hash_add(hash, s.ptr[i]);
         nc_span_take(&s, n);
         numeric = false;
     }
     else
         while (s.len > 0 && !is_ideograph(s.ptr[0]) && gap_length(s) == 0) {
             numeric = numeric && nc_is_digit(s.ptr[0]);
-            hash = (hash ^ nc_lower(s.ptr[0])) * FNV_PRIME;
+            hash = nc_hash_add(hash, nc_lower(s.ptr[0]));
             nc_span_take(&s, 1);
         }
     *text = s;

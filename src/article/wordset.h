@@ -22,6 +22,14 @@ typedef struct nc_wordset {
     size_t n;
 } nc_wordset;
 
+/* FNV-1a: a hash begun, and gone on with. */
+#define NC_HASH_START 0x811C9DC5u
+
+static inline uint32_t nc_hash_add(uint32_t hash, uint32_t part)
+{
+    return (hash ^ part) * 0x01000193u;
+}
+
 /* Reads words off the front of a text, one hash each; 0: there is none left. */
 uint32_t nc_word_take(nc_span *text);
 
