@@ -129,6 +129,13 @@ static inline bool nc_open_is_unclear(const nc_open *open)
            open->count[NC_TAG_FRAMESET] > 0;
 }
 
+/* 13.2.6.5: whether a start tag ends svg and math around it. */
+bool nc_open_is_breakout(const nc_token *tok);
+
+/* 13.2.4.2: annotation-xml, of namespace NS, is an HTML integration point by
+ * its encoding. */
+bool nc_open_is_html_annotation(const nc_token *tok, nc_namespace ns);
+
 /* Whether the current element is one of svg or math: CDATA is known there. */
 static inline bool nc_open_in_foreign(const nc_open *open)
 {

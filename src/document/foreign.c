@@ -239,15 +239,6 @@ bool nc_foreign_takes_start(const nc_builder *b, nc_tag tag)
 
 /* --- tags */
 
-static bool is_breakout(const nc_token *tok)
-{
-    if (tok->tag == NC_TAG_FONT)
-        return nc_token_attr(tok, NC_SPAN_LIT("color")) ||
-               nc_token_attr(tok, NC_SPAN_LIT("face")) ||
-               nc_token_attr(tok, NC_SPAN_LIT("size"));
-    return nc_element_is(tok->tag, NC_EL_BREAKOUT);
-}
-
 static void leave(nc_builder *b)
 {
     while (b->depth > 1 && nc_stack_top(b)->ns != NC_NS_HTML &&
@@ -255,24 +246,10 @@ static void leave(nc_builder *b)
         nc_stack_pop(b);
 }
 
-/* 13.2.4.2: annotation-xml is an HTML integration point by its encoding. */
-static bool is_html_annotation(const nc_token *tok, nc_namespace ns)
-{
-    const nc_attr *encoding;
-
-    if (ns != NC_NS_MATHML || tok->tag != NC_TAG_ANNOTATION_XML)
-        return false;
-    encoding = nc_token_attr(tok, NC_SPAN_LIT("encoding"));
-    return encoding &&
-           (nc_span_equal_nocase(encoding->value, NC_SPAN_LIT("text/html")) ||
-            nc_span_equal_nocase(encoding->value,
-                                 NC_SPAN_LIT("application/xhtml+xml")));
-}
-
 xmlNode *nc_insert_foreign(nc_builder *b, const nc_token *tok, nc_namespace ns)
 {
     xmlNode *node;
-    bool html_point = is_html_annotation(tok, ns);
+    bool html_point = nc_open_is_html_annotation(tok, ns);
 
     node = nc_tree_element_of(b, tok, ns);
     if (!node)
@@ -286,7 +263,7 @@ xmlNode *nc_insert_foreign(nc_builder *b, const nc_token *tok, nc_namespace ns)
 
 bool nc_foreign_start(nc_builder *b, const nc_token *tok)
 {
-    if (is_breakout(tok)) {
+    if (nc_open_is_breakout(tok)) {
         leave(b);
         while (nc_step_start(b, tok))
             ;

@@ -83,8 +83,7 @@ void nc_open_push_implied(nc_open *open, const nc_open_plan *plan)
     }
 }
 
-/* 13.2.4.2: annotation-xml is an HTML integration point by its encoding. */
-static bool is_html_annotation(const nc_token *tok, nc_namespace ns)
+bool nc_open_is_html_annotation(const nc_token *tok, nc_namespace ns)
 {
     const nc_attr *encoding;
 
@@ -111,7 +110,7 @@ start_any(nc_open *open, const nc_token *tok, const nc_open_plan *plan)
         hash = hash_name(tok->name);
     element = push(open, tok->tag, plan->ns, hash);
     if (element && plan->ns != NC_NS_HTML)
-        element->html_point = is_html_annotation(tok, plan->ns) ||
+        element->html_point = nc_open_is_html_annotation(tok, plan->ns) ||
                               (plan->ns == NC_NS_SVG &&
                                nc_element_is(tok->tag, NC_EL_HTML_POINT));
     return element != NULL;

@@ -277,7 +277,7 @@ static bool plan_in_select(nc_open *open, nc_tag tag, nc_open_plan *plan)
 
 /* --- start tags: svg and math (13.2.6.5) */
 
-static bool is_breakout(const nc_token *tok)
+bool nc_open_is_breakout(const nc_token *tok)
 {
     if (tok->tag == NC_TAG_FONT)
         return nc_token_attr(tok, NC_SPAN_LIT("color")) ||
@@ -334,7 +334,7 @@ void nc_open_plan_start(nc_open *open, const nc_token *tok, nc_open_plan *plan)
 {
     *plan = (nc_open_plan){.depth = open->depth, .action = NC_OPEN_PUSH};
     if (goes_to_foreign(open, plan->depth, tok->tag)) {
-        if (!is_breakout(tok)) {
+        if (!nc_open_is_breakout(tok)) {
             plan->ns = open->stack[plan->depth - 1].ns;
             if (tok->self_closing)
                 plan->action = NC_OPEN_LEAF;
