@@ -3,13 +3,11 @@
  * scores are known. What the model makes of pages is in test_extract.c.
  */
 #include "support.h"
-#include <apr_general.h>
+#include "pooled.h"
 #include "choose.h"
 #include "clean_tree.h"
 #include "nc_document.h"
 #include "noscript.h"
-
-static apr_pool_t *pool;
 
 static xmlNode *read_body(const char *page)
 {
@@ -550,12 +548,6 @@ int main(void)
         cmocka_unit_test(test_too_many),
         cmocka_unit_test(test_noscript),
     };
-    int failed;
 
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    apr_pool_destroy(pool);
-    apr_terminate();
-    return failed;
+    return cmocka_run_group_tests(tests, make_pool, free_pool);
 }

@@ -1,11 +1,9 @@
 /* test_clean.c -- the clean tree, where parts of the source are left out.
  */
 #include "support.h"
-#include <apr_general.h>
+#include "pooled.h"
 #include "../../src/article/clean_tree.h"
 #include "nc_document.h"
-
-static apr_pool_t *pool;
 
 /* Leaves out texts with an X, pictures with an alt of X, and aside. */
 static bool is_unwanted(const xmlNode *node)
@@ -63,12 +61,6 @@ static void test_left_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_left_out)};
-    int failed;
 
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    apr_pool_destroy(pool);
-    apr_terminate();
-    return failed;
+    return cmocka_run_group_tests(tests, make_pool, free_pool);
 }

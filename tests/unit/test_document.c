@@ -2,11 +2,9 @@
  * bounded. test_tree.c has html5lib's cases.
  */
 #include "support.h"
-#include <apr_general.h>
+#include "pooled.h"
 #include <libxml/xpath.h>
 #include "nc_document.h"
-
-static apr_pool_t *pool;
 
 static void write_start(nc_buf *out, const xmlNode *node)
 {
@@ -577,12 +575,6 @@ int main(void)
         cmocka_unit_test(test_merged_attributes),
         cmocka_unit_test(test_every_cut),
     };
-    int failed;
 
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    apr_pool_destroy(pool);
-    apr_terminate();
-    return failed;
+    return cmocka_run_group_tests(tests, make_pool, free_pool);
 }

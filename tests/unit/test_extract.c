@@ -2,8 +2,8 @@
  * is cut off it, and what is no article. Whole pages are in tests/articles.
  */
 #include "support.h"
+#include "pooled.h"
 #include "corpus.h"
-#include <apr_general.h>
 #include <jansson.h>
 #include "nc_extract.h"
 #include "nc_sanitizer.h"
@@ -25,8 +25,6 @@
     "grandparents did."
 #define ARTICLE "<p>" PROSE_A "</p><p>" PROSE_B "</p><p>" PROSE_C "</p>"
 #define TEXT PROSE_A "\n\n" PROSE_B "\n\n" PROSE_C
-
-static apr_pool_t *pool;
 
 static nc_status extract(nc_article **article, nc_span page)
 {
@@ -413,12 +411,6 @@ int main(void)
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_corpus),
     };
-    int failed;
 
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    apr_pool_destroy(pool);
-    apr_terminate();
-    return failed;
+    return cmocka_run_group_tests(tests, make_pool, free_pool);
 }

@@ -2,13 +2,11 @@
  * its elements are marked as; which of them wins.
  */
 #include "support.h"
-#include <apr_general.h>
+#include "pooled.h"
 #include "nc_extract.h"
 
 #define URL "https://news.example/2015/01/02/a?utm_source=x"
 #define LD(json) "<script type='application/ld+json'>" json "</script>"
-
-static apr_pool_t *pool;
 
 static const nc_article *read_from(const char *url, const char *page)
 {
@@ -639,12 +637,6 @@ int main(void)
         cmocka_unit_test(test_identity),     cmocka_unit_test(test_noindex),
         cmocka_unit_test(test_clean_values),
     };
-    int failed;
 
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    apr_pool_destroy(pool);
-    apr_terminate();
-    return failed;
+    return cmocka_run_group_tests(tests, make_pool, free_pool);
 }

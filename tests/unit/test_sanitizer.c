@@ -4,7 +4,7 @@
  * allowed.h.
  */
 #include "support.h"
-#include <apr_general.h>
+#include "pooled.h"
 #include <jansson.h>
 #include "allowed.h"
 #include "corpus.h"
@@ -13,8 +13,6 @@
 #include "nc_sanitizer.h"
 
 #define BASE "https://h.example/d/p"
-
-static apr_pool_t *pool;
 
 static void sanitize(nc_buf *out, nc_span html)
 {
@@ -584,12 +582,6 @@ int main(void)
         cmocka_unit_test(test_depth),
         cmocka_unit_test(test_without_base),
     };
-    int failed;
 
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    apr_pool_destroy(pool);
-    apr_terminate();
-    return failed;
+    return cmocka_run_group_tests(tests, make_pool, free_pool);
 }

@@ -5,7 +5,7 @@
  * hand from the format's description.
  */
 #include "support.h"
-#include <apr_general.h>
+#include "pooled.h"
 #include <apr_strings.h>
 #include <apr_thread_proc.h>
 #include <sys/stat.h>
@@ -33,8 +33,6 @@
     "former owner, who had come for eels and went home with a pair.</p>"       \
     "<p>The inquiry goes on. Witnesses are asked to come forward, and to "     \
     "bring, if they have any, eels of their own for comparison.</p>"
-
-static apr_pool_t *pool;
 
 /* --- directories */
 
@@ -914,12 +912,6 @@ int main(void)
         cmocka_unit_test(test_threads),
         cmocka_unit_test(test_collection),
     };
-    int failed;
 
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    apr_pool_destroy(pool);
-    apr_terminate();
-    return failed;
+    return cmocka_run_group_tests(tests, make_pool, free_pool);
 }

@@ -1,6 +1,6 @@
 /* test_text.c -- plain text out of HTML. */
 #include "support.h"
-#include <apr_general.h>
+#include "pooled.h"
 #include "nc_sanitizer.h"
 
 static const struct {
@@ -49,8 +49,6 @@ static const struct {
     {"icon fonts", "&#xE001;a", "a"},
     {"nothing", "", ""},
 };
-
-static apr_pool_t *pool;
 
 static void test_cases(void **state)
 {
@@ -112,12 +110,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases),
                                        cmocka_unit_test(test_forms)};
-    int failed;
 
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    apr_pool_destroy(pool);
-    apr_terminate();
-    return failed;
+    return cmocka_run_group_tests(tests, make_pool, free_pool);
 }

@@ -6,15 +6,13 @@
  * $NC_SHARED/html5lib-tests/tree-construction.
  */
 #include "support.h"
+#include "pooled.h"
 
-#include <apr_general.h>
 #include <glob.h>
 #include "nc_document.h"
 
 /* How many failures are shown. */
 enum { SHOWN_MAX = 25, PAGES = 1592 };
-
-static apr_pool_t *pool;
 
 /* Cases that the tree is not to give as they are. */
 #define COPIES                                                                 \
@@ -332,12 +330,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases),
     };
-    int failed;
 
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    apr_pool_destroy(pool);
-    apr_terminate();
-    return failed;
+    return cmocka_run_group_tests(tests, make_pool, free_pool);
 }

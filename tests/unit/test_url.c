@@ -2,10 +2,8 @@
  * the examples of RFC 3986 5.4, UUIDs with those of another implementation.
  */
 #include "support.h"
-#include <apr_general.h>
+#include "pooled.h"
 #include "nc_url.h"
-
-static apr_pool_t *pool;
 
 static const char *resolve(const char *base, const char *ref)
 {
@@ -186,12 +184,6 @@ int main(void)
         cmocka_unit_test(test_identity), cmocka_unit_test(test_hosts),
         cmocka_unit_test(test_uuid),
     };
-    int failed;
 
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    apr_pool_destroy(pool);
-    apr_terminate();
-    return failed;
+    return cmocka_run_group_tests(tests, make_pool, free_pool);
 }
