@@ -6,6 +6,7 @@
 #include "pooled.h"
 #include "choose.h"
 #include "clean_tree.h"
+#include "content.h"
 #include "nc_document.h"
 #include "noscript.h"
 
@@ -469,6 +470,50 @@ static void test_pictures(void **state)
 
 /* --- limits and noscript */
 
+/* --- what kind of page it is */
+
+#define LD(json) "<script type=application/ld+json>" json "</script>"
+
+static void test_kinds(void **state)
+{
+    static const struct {
+        const char *url, *page;
+        int thread, product;
+    } cases[] = {
+        {"https://n.example/news/1", "<p>a", 0, 0},
+        {"https://n.example/forum/1", "<p>a", 1, 0},
+        {"https://n.example/Questions/1", "<p>a", 1, 0},
+        {"https://n.example/product/1", "<p>a", 0, 1},
+        {"https://n.example/1", LD("{\"@type\": \"QAPage\"}"), 2, 0},
+        {"https://n.example/t/1",
+         "<body>" LD("{\"@type\":\"DiscussionForumPosting\"}"), 3, 0},
+        {"https://n.example/1", LD("[{\"@type\":\"Product\"}]"), 0, 2},
+        {"https://n.example/1", LD("{\"@type\":\"ProductGroup\"}"), 0, 0},
+        {"https://n.example/1", LD("{broken: \"QAPage\""), 2, 0},
+        {"https://n.example/1", "<script>\"QAPage\"</script>", 0, 0},
+        {"https://n.example/shop/1",
+         "<meta property=og:type content=og:product>", 0, 3},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < NELEMS(cases); i++) {
+        nc_article *article = nc_article_create(pool);
+        nc_document *doc;
+        nc_page page;
+
+        assert_int_equal(
+            nc_document_parse(&doc, nc_span_of(cases[i].page), "utf-8", pool),
+            NC_OK);
+        nc_measure_tree(nc_document_body(doc), pool);
+        nc_content_look(&page, article, doc,
+                        nc_facts_gather(doc, cases[i].url, pool), pool);
+        if (page.is_thread != cases[i].thread ||
+            page.is_product != cases[i].product)
+            fail_msg("%s at %s: %d, %d", cases[i].page, cases[i].url,
+                     page.is_thread, page.is_product);
+    }
+}
+
 static void test_too_many(void **state)
 {
     nc_buf page = NC_BUF_INIT;
@@ -545,6 +590,7 @@ int main(void)
         cmocka_unit_test(test_dividers),
         cmocka_unit_test(test_lines),
         cmocka_unit_test(test_pictures),
+        cmocka_unit_test(test_kinds),
         cmocka_unit_test(test_too_many),
         cmocka_unit_test(test_noscript),
     };
