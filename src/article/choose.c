@@ -138,6 +138,44 @@ static void drop_repeats(nc_blocks *blocks, xmlNode *body)
 
 /* --- lines */
 
+/* The table of data that a cell is in; NULL: it is in none, or in one that was
+ * made for the layout and holds prose. */
+static nc_measure *table_of(const nc_block *b)
+{
+    const nc_measure *cell = nc_measure_of(b->container);
+    const xmlNode *up = b->container;
+    nc_measure *table;
+
+    if (cell->tag != NC_TAG_TD && cell->tag != NC_TAG_TH)
+        return NULL;
+    while (up && nc_node_tag(up) != NC_TAG_TABLE)
+        up = up->parent;
+    table = nc_measure_of(up);
+    return table && table->prose * 2 <= table->letters ? table : NULL;
+}
+
+/* The cells of a table of data are kept all, or none: a row that lacks some
+ * says something else. */
+static void keep_tables(nc_blocks *blocks)
+{
+    for (size_t i = 0; i < blocks->n; i++) {
+        const nc_block *b = blocks->list[i];
+        nc_measure *table = table_of(b);
+
+        if (table) {
+            table->cell_letters += (float)b->letters;
+            table->cell_score += b->score * (float)b->letters;
+        }
+    }
+    for (size_t i = 0; i < blocks->n; i++) {
+        nc_block *b = blocks->list[i];
+        const nc_measure *table = table_of(b);
+
+        if (table)
+            b->kept = table->cell_score >= sure * table->cell_letters;
+    }
+}
+
 /* Signs alone, like three stars, part what is kept on both sides. */
 static void keep_dividers(nc_blocks *blocks)
 {
@@ -266,6 +304,7 @@ unsigned nc_choose(nc_blocks *blocks, const nc_page *page)
 
     if (letters < ENOUGH)
         letters = keep_from(blocks, page, likely);
+    keep_tables(blocks);
     drop_repeats(blocks, page->body);
     drop_lines(blocks, page);
     keep_dividers(blocks);

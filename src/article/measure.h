@@ -30,6 +30,8 @@ typedef struct nc_measure {
     unsigned n_titles;     /* h1 */
     bool is_link;          /* an `a` that leads somewhere */
     unsigned n_blocks;     /* block elements with text of their own */
+    float cell_letters;    /* table: in its cells */
+    float cell_score;      /* those, times the cells' scores */
     unsigned kept_letters; /* of the article */
     bool holds;            /* something of the article */
     bool holds_other;      /* text that is not */

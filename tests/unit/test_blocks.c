@@ -442,6 +442,23 @@ static void test_dividers(void **state)
     chosen(A "<p>* * *</p><p><font>x</font></p>" B, A "\n" B);
 }
 
+static void test_tables(void **state)
+{
+    (void)state;
+    /* All of the cells, or none. */
+    chosen(A "<table><tr><td>Bridge<td><font>7 km</font><tr><td>Ferry<td>none"
+             "</table>",
+           A "\n<table><tbody><tr><td>Bridge</td><td>7 km</td></tr>"
+             "<tr><td>Ferry</td><td>none</td></tr></tbody></table>");
+    chosen(A "<table><tr><td><font>Newsletter</font><td>by post<tr><td>"
+             "<font>Subscribe now</font><td>today</table>",
+           A);
+    /* But not those of the layout. */
+    chosen("<table><tr><td><font>Menu</font><td><h3>News</h3>" A
+           "<tr><td>x<td>" B "</table>",
+           "<h3>News</h3>\n" A "\n<p>x</p>\n" B);
+}
+
 static void test_lines(void **state)
 {
     (void)state;
@@ -588,6 +605,7 @@ int main(void)
         cmocka_unit_test(test_comments),
         cmocka_unit_test(test_repeats),
         cmocka_unit_test(test_dividers),
+        cmocka_unit_test(test_tables),
         cmocka_unit_test(test_lines),
         cmocka_unit_test(test_pictures),
         cmocka_unit_test(test_kinds),
