@@ -1,24 +1,21 @@
 /* choose.c -- which blocks of the page are the article.
  *
- * The scores decide, but for a few things they see badly: readers' comments, a
- * text that was there before, signs between two parts, the title, names and
- * date once more. Pictures have no score: one is kept, with its caption, if it
- * stands, with nothing else around it, between parts of the article.
+ * The scores decide, but for a few things they see badly: what is no article
+ * whatever its score (reject.c), a table of which cells are missing, a text
+ * that was there before, signs between two parts. Pictures have no score: one
+ * is kept, with its caption, if it stands, with nothing else around it, between
+ * parts of the article.
  */
 #include "choose.h"
 
 #include "embed.h"
-#include "nc_date.h"
+#include "reject.h"
 
 enum {
-    ENOUGH = 140,          /* letters; with less, less sure blocks are taken */
-    ARTICLE_LETTERS = 400, /* beside comments, that make an article */
-    REPEAT_WORDS = 12,     /* shorter texts may well come twice */
-    REPEAT_SHARE = 80,     /* per cent of a text's runs that stand above */
-    LINE_LETTERS = 60,     /* longer ones are no byline or date */
-    NAMES_MIN = 2,         /* words: a single one may be any */
-    NAME_WORDS = 2,        /* that a byline has besides names: "by", "and" */
-    ROOT_SHARE = 90        /* per cent of what is kept that is in the root */
+    ENOUGH = 140,      /* letters; with less, less sure blocks are taken */
+    REPEAT_WORDS = 12, /* shorter texts may well come twice */
+    REPEAT_SHARE = 80, /* per cent of a text's runs that stand above */
+    ROOT_SHARE = 90    /* per cent of what is kept that is in the root */
 };
 
 static const float sure = 0.45f;
@@ -29,29 +26,6 @@ static bool is_caption(const nc_block *b)
     return (b->around.tags & (NC_IN_FIGURE | NC_IN_CAPTION)) != 0;
 }
 
-/* What readers wrote is not the article, unless the page is a thread, or has
- * hardly anything else. */
-static void drop_comments(nc_blocks *blocks, const nc_page *page)
-{
-    unsigned others = 0; /* letters */
-
-    if (page->is_thread)
-        return;
-    for (size_t i = 0; i < blocks->n; i++) {
-        const nc_block *b = blocks->list[i];
-
-        if (b->kept && !nc_block_is_near(b, NC_MARK_COMMENT))
-            others += b->letters;
-    }
-    for (size_t i = 0; i < blocks->n; i++) {
-        nc_block *b = blocks->list[i];
-
-        if (nc_block_is_near(b, NC_MARK_COMMENT) &&
-            (!b->in_region || others >= ARTICLE_LETTERS))
-            b->kept = false;
-    }
-}
-
 /* Keeps what has a score of LEAST; returns how many letters that are. */
 static unsigned keep_from(nc_blocks *blocks, const nc_page *page, float least)
 {
@@ -59,7 +33,7 @@ static unsigned keep_from(nc_blocks *blocks, const nc_page *page, float least)
 
     for (size_t i = 0; i < blocks->n; i++)
         blocks->list[i]->kept = blocks->list[i]->score >= least;
-    drop_comments(blocks, page);
+    nc_reject_comments(blocks, page);
     for (size_t i = 0; i < blocks->n; i++)
         if (blocks->list[i]->kept && !is_caption(blocks->list[i]))
             letters += blocks->list[i]->letters;
@@ -188,38 +162,6 @@ static void keep_dividers(nc_blocks *blocks)
     }
 }
 
-/* Of lines before the first prose: who wrote it, or when. In a thread these
- * belong to its posts. */
-static bool is_head_line(const nc_block *b)
-{
-    nc_date date;
-
-    if (b->ended || b->letters > LINE_LETTERS || nc_block_heading(b) > 0)
-        return false;
-    return (b->in_names >= NAMES_MIN && b->in_names + NAME_WORDS >= b->words) ||
-           (b->digits > 0 && nc_date_parse(&date, b->start) == NC_OK);
-}
-
-/* Articles carry their title, names and date beside the text, so they are not
- * in it once more; and a label of the layout, like "Advertisement", is no text
- * anywhere. */
-static void drop_lines(nc_blocks *blocks, const nc_page *page)
-{
-    bool head = !page->is_thread;
-
-    for (size_t i = 0; i < blocks->n; i++) {
-        nc_block *b = blocks->list[i];
-
-        if (!b->kept)
-            continue;
-        head = head && (b->letters < NC_PROSE_MIN || !b->ended);
-        if (b->phrase == NC_PHRASE_LABEL ||
-            (nc_block_is_title(blocks, b) && nc_block_heading(b) > 0) ||
-            (head && is_head_line(b)))
-            b->kept = false;
-    }
-}
-
 /* --- elements */
 
 static void mark_holders(const nc_block *b)
@@ -305,8 +247,8 @@ unsigned nc_choose(nc_blocks *blocks, const nc_page *page)
     if (letters < ENOUGH)
         letters = keep_from(blocks, page, likely);
     keep_tables(blocks);
+    nc_reject_lines(blocks, page);
     drop_repeats(blocks, page->body);
-    drop_lines(blocks, page);
     keep_dividers(blocks);
     for (size_t i = 0; i < blocks->n; i++)
         mark_holders(blocks->list[i]);

@@ -46,45 +46,40 @@ static const struct {
      "<div>" PROSE_A "<br><br>" PROSE_B "<br>\n<br>" PROSE_C "</div>"},
     {"in a table", "<table><tr><td><a href=/>Home</a><td>" ARTICLE "</table>"},
     {"navigation", "<nav><a href=/>" PROSE_A "</a></nav>" ARTICLE},
-    {"header and footer",
-     "<header class=site-header><p class=site-title><a href=/>The Courier"
-     "</a></p><p class=site-description>News of the river</p></header>" ARTICLE
-     "<footer class=site-footer>Imprint, and so on.</footer>"},
+    {"header and footer", "<header><p>Site, motto, and so on</header>" ARTICLE
+                          "<footer>Imprint, and so on.</footer>"},
     {"title and byline",
      "<title>A Bridge Too Wet</title><h1>A Bridge Too Wet</h1>"
-     "<p class=byline>By Ann Lee</p><p class=date><time "
-     "datetime=2015-05-03>3 May 2015</time></p>" ARTICLE},
+     "<p class=byline>By Ann Lee</p><p>3 May 2015</p>" ARTICLE},
     {"share bar", "<ul class=share><li>Tweet<li>Share</ul>" ARTICLE},
     {"related block",
      ARTICLE "<div class=related-posts><h3>x</h3><p>" PROSE_A "x</p></div>"},
-    {"heading of promotion", ARTICLE
-     "<div class=more><h3>You may also like</h3><p><a href=/1>A bridge of "
-     "sighs</a></p><p><a href=/2>Water, water</a></p></div>"},
+    {"heading of promotion",
+     ARTICLE "<div><h3>You may also like</h3><p>A bridge of sighs</p>"
+             "<p>Water, water</p></div>"},
     {"heading of promotion in the middle",
-     "<div><p>" PROSE_A
-     "</p><div class=related-links><h4>Related Coverage</h4><ul><li>"
-     "<a href=/1>The flood, day by day</a><li><a href=/2>A ferry tale</a></ul>"
-     "</div><p>" PROSE_B "</p><p>" PROSE_C "</p></div>"},
+     "<div><p>" PROSE_A "</p><div class=x7><h4>Related Coverage</h4><ul><li>"
+     "The flood, day by day<li>A ferry tale</ul></div><p>" PROSE_B
+     "</p><p>" PROSE_C "</p></div>"},
     {"heading in German",
-     ARTICLE "<div class=teaser><h3>Mehr zum Thema</h3><p><a href=/1>Die "
-             "F\xC3\xA4hre</a></p></div>"},
+     ARTICLE "<h3>Mehr zum Thema</h3><p>Die Fl\xC3\xA4hre</p>"},
     {"heading in Russian",
-     ARTICLE "<div class=teaser><h3>\xD0\xA7\xD0\xB8\xD1\x82\xD0\xB0\xD0\xB9"
-             "\xD1\x82\xD0\xB5 \xD1\x82\xD0\xB0\xD0\xBA\xD0\xB6\xD0\xB5</h3>"
-             "<p><a href=/1>x y</a></p></div>"},
+     ARTICLE "<h3>\xD0\xA7\xD0\xB8\xD1\x82\xD0\xB0\xD0\xB9\xD1\x82\xD0\xB5 "
+             "\xD1\x82\xD0\xB0\xD0\xBA\xD0\xB6\xD0\xB5</h3><p>x y</p>"},
     {"newsletter form",
-     "<div><p>" PROSE_A "</p><form class=newsletter action=/subscribe><p>"
-     "Sign up for our newsletter: all the news of the river, before the first "
-     "ferry.</p><input type=email><button>Sign up</button></form><p>" PROSE_B
+     "<div><p>" PROSE_A "</p><form><p>" PROSE_C "x</p><input></form><p>" PROSE_B
      "</p><p>" PROSE_C "</p></div>"},
     {"labels", "<div><p>" PROSE_A "</p><div>Advertisement</div><p>" PROSE_B
                "</p><p>Anzeige</p><p>" PROSE_C "</p></div>"},
+    {"links that lead elsewhere",
+     "<div><p>" PROSE_A "</p><p><b>Read more:</b> <a href=/x>the flood</a></p>"
+     "<p><a href=/y>WATCH: the ferry at work</a></p><p>" PROSE_B
+     "</p><p>" PROSE_C "</p></div>"},
     {"caption",
      "<figure><img src=/i.png><figcaption>The bridge, or what is left of it, "
      "as it was seen in March from the ferry.</figcaption></figure>" ARTICLE},
     {"what stands behind articles",
-     ARTICLE "<p class=copyright>Copyright 2015 The Courier. All rights "
-             "reserved.</p>"},
+     ARTICLE "<p>Copyright 2015 The Courier. All rights reserved.</p>"},
     {"comments, longer than the article",
      "<div class=post>" ARTICLE
      "</div><div id=comments><div class=comment><p>" PROSE_C PROSE_B PROSE_A
