@@ -342,20 +342,23 @@ def cross_validate(data, names, y, w, fold, folder):
     return scores
 
 
+BODY_COLUMNS = 89  # of a line of eval.py; the others are of metadata
+
+
 def report(rows, scores, folder):
     path = f"{folder}/scores"
     scores.astype(np.float32).tofile(path)
     out = run_blocks(rows, path).decode("utf-8", "replace").splitlines()
     print("held out, by site:")
-    print(E.header())
+    print(E.header()[:BODY_COLUMNS])
     for corpus in CORPORA:
         pages = [E.score_page(r, {"text": json.loads(line).get("text")})
                  for r, line in zip(rows, out) if r["corpus"] == corpus]
-        print(E.line(corpus, E.aggregate(pages)))
+        print(E.line(corpus, E.aggregate(pages))[:BODY_COLUMNS])
         if corpus == "wcxb":
             for kind in sorted({p["type"] for p in pages}):
                 print(E.line("  " + kind, E.aggregate(
-                    [p for p in pages if p["type"] == kind])))
+                    [p for p in pages if p["type"] == kind]))[:BODY_COLUMNS])
 
 
 # --- tables
