@@ -30,7 +30,8 @@ VERSION  := $(shell sed -n 's/.*NC_VERSION "\(.*\)".*/\1/p' \
 # starts a service.
 BUILD_PACKAGES := apache2-bin apache2-dev libxml2-dev libsqlite3-dev \
                   libjansson-dev libutf8proc-dev libpcre2-dev \
-                  libidn2-dev libpsl-dev libuchardet-dev pkg-config
+                  libidn2-dev libpsl-dev libuchardet-dev \
+                  zlib1g-dev libcurl4-openssl-dev pkg-config
 DEMO_PACKAGES  := curl
 CHECK_PACKAGES := libcmocka-dev libgumbo-dev libcmark-gfm-dev \
                   libcmark-gfm-extensions-dev libapache2-mod-perl2 libwww-perl \
@@ -69,6 +70,9 @@ floor        = $(CPP_$(firstword $(subst /, ,$(1))))
 LIBS := -lxml2 -ljansson -lutf8proc -lpcre2-8 -lidn2 -lpsl -lsqlite3 \
         -luchardet -laprutil-1 -lapr-1 -lm
 
+# What the module alone needs.
+MODULE_LIBS := -lz -lcurl
+
 CORE_SRC  := $(sort $(wildcard $(addprefix src/,$(addsuffix /*.c, \
                     html clean document article render store))))
 HTTPD_SRC := $(sort $(wildcard src/httpd/*.c))
@@ -87,7 +91,7 @@ DEBUG_OBJ := $(CORE_OBJ:$(B)/obj/%=$(B)/debug/%)
 all: $(B)/mod_newsclean.so $(B)/newsclean
 
 $(B)/mod_newsclean.so: $(CORE_OBJ) $(HTTPD_OBJ)
-	$(CC) -shared $(LDFLAGS) -Wl,-z,now -o $@ $^ $(LIBS)
+	$(CC) -shared $(LDFLAGS) -Wl,-z,now -o $@ $^ $(LIBS) $(MODULE_LIBS)
 
 $(B)/newsclean: $(CORE_OBJ) $(CLI_OBJ)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -95,7 +99,8 @@ $(B)/newsclean: $(CORE_OBJ) $(CLI_OBJ)
 # Says what is missing before the compiler does, in its words.
 needs:
 	@{ command -v $(APXS) && pkg-config --exists apr-1 apr-util-1 libxml-2.0 \
-	    sqlite3 jansson libutf8proc libpcre2-8 libidn2 libpsl uchardet; } \
+	    sqlite3 jansson libutf8proc libpcre2-8 libidn2 libpsl uchardet \
+	    zlib libcurl; } \
 	    >/dev/null 2>&1 || \
 	{ echo "Packages are missing to build with: 'make deps' installs them." >&2; \
 	  exit 1; }

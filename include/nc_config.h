@@ -36,6 +36,7 @@ enum {
     NC_FEED_MAX_AGE_MAX = 31536000,
     NC_FEED_TEXT_MAX = 1000,     /* bytes of a feed's title and the like: they
                                   * are in every answer */
+    NC_HUB_MAX = 1000,           /* bytes of NewsCleanHub's address */
     NC_HTACCESS_RULES_MAX = 200, /* rules of one .htaccess: it is read again
                                   * with every request */
     NC_FEED_SELECT_MAX = NC_STORE_PREFIXES_MAX, /* of NewsCleanFeedSelect */
@@ -63,6 +64,10 @@ typedef struct nc_dir_conf {
     const char *feed_rights;
     int feed_limit;
     int feed_max_age;
+    nc_flag advertise;
+    nc_flag negotiate;
+    const char *hub;            /* absolute address; NULL: unset, "": none */
+    const char *content_signal; /* the header's value; NULL: unset, "": none */
     const nc_site_configs *sites;    /* NULL: unset */
     apr_array_header_t *feed_select; /* of const char *; NULL: own host */
 } nc_dir_conf;
@@ -79,6 +84,7 @@ typedef struct nc_server_conf {
                                  * configuration is read */
     const nc_rules *shipped;    /* the default sheet */
     apr_time_t rules_time;      /* when the configuration was read */
+    const apr_array_header_t *mounts; /* of nc_mount: see nc_mount.h */
     struct nc_counters *counters;
     struct nc_ingest *ingest;   /* this child's worker; NULL: none */
     struct nc_readers *readers; /* this child's stores to read; NULL: none */

@@ -42,14 +42,66 @@ typedef struct nc_feed {
     const char *subtitle;
     const char *author; /* of entries that name none */
     const char *rights;
-    const char *base; /* absolute address of the handler, ends in `/` */
-    int64_t updated;  /* when anything last changed, if that may be later than
-                       * its entries tell (one is gone); 0: they tell it */
+    const char *lang;   /* of our own words and of entries that name none */
+    const char *base;   /* absolute address of the handler, ends in `/` */
+    const char *hub;    /* of WebSub */
+    const char *search; /* absolute address of the OpenSearch description */
+    int64_t updated;    /* when anything last changed, if that may be later than
+                         * its entries tell; 0: they tell it */
+
+    /* Absolute addresses of other documents of the same feed, in this one's
+     * format. Pages (RFC 5005 section 3) say which entries have moved down;
+     * archives (section 4) keep those of a month that is over. */
+    const char *first;
+    const char *previous;
+    const char *next;
+    const char *current;      /* of an archive: the subscription document */
+    const char *prev_archive; /* the next older one */
+    const char *next_archive;
+    bool archive; /* this document is one */
 } nc_feed;
 
-/* ENTRIES: of nc_stored *, newest first, with html; those gone are left
- * out. An article's id becomes its urn:uuid:. */
+/* Three formats of a feed. ENTRIES: of nc_stored *, newest first, with html.
+ * Those gone become tombstones (RFC 6721) in Atom and are left out elsewhere:
+ * RSS and JSON Feed have no word for them. An article's id becomes its
+ * urn:uuid:. */
 void nc_render_atom(nc_buf *out, const nc_feed *feed,
+                    const apr_array_header_t *entries, apr_pool_t *pool);
+void nc_render_rss(nc_buf *out, const nc_feed *feed,
+                   const apr_array_header_t *entries, apr_pool_t *pool);
+void nc_render_json_feed(nc_buf *out, const nc_feed *feed,
+                         const apr_array_header_t *entries, apr_pool_t *pool);
+
+/* One article alone: an Atom entry document (RFC 4287 section 2), with
+ * atom:source, and an item of JSON Feed. */
+void nc_render_entry(nc_buf *out, const nc_feed *feed, const nc_stored *stored,
+                     apr_pool_t *pool);
+void nc_render_item(nc_buf *out, const nc_feed *feed, const nc_stored *stored,
+                    apr_pool_t *pool);
+
+/* A feed in a list of feeds. */
+typedef struct nc_outline {
+    const char *title; /* of its page: "Sport" */
+    const char *feed;  /* absolute address of its Atom document */
+    const char *page;  /* absolute address of its page for people */
+} nc_outline;
+
+/* OPML 2.0, OUTLINES: of nc_outline. */
+void nc_render_opml(nc_buf *out, const nc_feed *feed,
+                    const apr_array_header_t *outlines, apr_pool_t *pool);
+
+/* A sitemap with Google's news extension, of ENTRIES with a published date;
+ * NAME is the publication's. */
+void nc_render_news_sitemap(nc_buf *out, const nc_feed *feed,
+                            const apr_array_header_t *entries,
+                            apr_pool_t *pool);
+
+/* OpenSearch 1.1: how to search FEED's articles, as pages and as feeds. */
+void nc_render_opensearch(nc_buf *out, const nc_feed *feed, apr_pool_t *pool);
+
+/* llms.txt: what FEED is, its other formats, and ENTRIES as links to their
+ * Markdown. */
+void nc_render_llms(nc_buf *out, const nc_feed *feed,
                     const apr_array_header_t *entries, apr_pool_t *pool);
 
 /* The front page: a list of ENTRIES (of nc_stored *), a search field, and

@@ -54,6 +54,7 @@ typedef struct nc_stored {
     int64_t created; /* seconds since 1970, when first stored */
     int64_t updated; /* when its content last changed: Atom's `updated` */
     int64_t hash;    /* of the page that made its last change */
+    int64_t listed;  /* what lists go by: its date, or `created`; seconds */
     bool gone;       /* the page is gone (404, 410): only id, url, updated */
 } nc_stored;
 
@@ -113,6 +114,8 @@ typedef struct nc_store_query {
     apr_array_header_t *prefixes;
     const char *search; /* words, all of which must be there; any text will
                          * do, "" is as NULL */
+    int64_t from;       /* those `listed` at `from` or later... */
+    int64_t until;      /* ... and before `until`; 0 and 0: any */
     unsigned limit;     /* 1 to NC_STORE_LIST_MAX */
     unsigned offset;
     bool with_html; /* false: html and text are left out */
@@ -122,8 +125,35 @@ typedef struct nc_store_query {
 nc_status nc_store_list(nc_store *store, const nc_store_query *query,
                         apr_array_header_t **out, apr_pool_t *pool);
 
-/* The number and the time of the newest change; 0 and 0 in an empty store. */
-nc_status nc_store_state(nc_store *store, int64_t *change_seq,
-                         int64_t *updated);
+/* Those that are gone, the latest first, as nc_stored *. PREFIXES as in a
+ * query. */
+nc_status nc_store_list_gone(nc_store *store, apr_array_header_t *prefixes,
+                             unsigned limit, apr_array_header_t **out,
+                             apr_pool_t *pool);
+
+typedef enum nc_store_names {
+    NC_STORE_SECTIONS,
+    NC_STORE_AUTHORS,
+    NC_STORE_TAGS
+} nc_store_names;
+
+/* The names of one kind that articles have, in their order, as const char *.
+ * Of the PREFIXES only the hosts count. */
+nc_status nc_store_list_names(nc_store *store, nc_store_names kind,
+                              apr_array_header_t *prefixes, unsigned limit,
+                              apr_array_header_t **out, apr_pool_t *pool);
+
+/* How far changes have got. */
+typedef struct nc_store_state {
+    int64_t epoch;   /* a random number that this store was born with: numbers
+                      * of changes of another store mean nothing here */
+    int64_t seq;     /* the newest change; 0: there was none */
+    int64_t updated; /* its time, seconds */
+} nc_store_state;
+
+/* The newest change to the articles of PREFIXES, of which only the hosts
+ * count. */
+nc_status nc_store_get_state(nc_store *store, apr_array_header_t *prefixes,
+                             nc_store_state *state, apr_pool_t *pool);
 
 #endif /* NC_STORE_H */

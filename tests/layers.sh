@@ -42,6 +42,7 @@ nc_extract.h     article
 nc_sanitizer.h   article
 nc_site_config.h article
 nc_url.h         article
+nc_form.h        render
 nc_render.h      render
 nc_store.h       store
 nc_address.h     httpd
@@ -52,6 +53,7 @@ nc_config.h      httpd
 nc_counters.h    httpd
 nc_filter.h      httpd
 nc_handler.h     httpd
+nc_mount.h       httpd
 nc_ingest.h      httpd
 nc_listing.h     httpd
 nc_policy.h      httpd
@@ -89,6 +91,8 @@ libpsl\.h               clean
 utf8proc\.h             html article render store
 iconv\.h                document
 uchardet/.*             document
+zlib\.h                 httpd
+curl/.*                 httpd
 gumbo\.h                none
 ctype\.h                none
 apr.*\.h                document article render store httpd cli

@@ -17,6 +17,7 @@
 #include <http_log.h>
 
 #include "nc_counters.h"
+#include "nc_mount.h"
 #include "nc_rewriter.h"
 
 APLOG_USE_MODULE(newsclean);
@@ -29,6 +30,8 @@ void *nc_dir_conf_create(apr_pool_t *pool, char *dir)
     conf->enabled = NC_UNSET;
     conf->default_rules = NC_UNSET;
     conf->save = NC_UNSET;
+    conf->advertise = NC_UNSET;
+    conf->negotiate = NC_UNSET;
     conf->inherit = NC_INHERIT_UNSET;
     conf->hold_limit = -1;
     conf->feed_limit = -1;
@@ -110,6 +113,10 @@ void *nc_dir_conf_merge(apr_pool_t *pool, void *outer_conf, void *inner_conf)
     conf->feed_limit = PICK(feed_limit, -1);
     conf->feed_max_age = PICK(feed_max_age, -1);
     conf->feed_select = PICK(feed_select, NULL);
+    conf->advertise = PICK(advertise, NC_UNSET);
+    conf->negotiate = PICK(negotiate, NC_UNSET);
+    conf->hub = PICK(hub, NULL);
+    conf->content_signal = PICK(content_signal, NULL);
     return conf;
 }
 
@@ -319,6 +326,7 @@ int nc_config_finish(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
         conf->shipped = shipped;
         conf->rules_time = now;
         conf->counters = counters;
+        conf->mounts = nc_mounts_find(s, pconf);
     }
     return OK;
 }

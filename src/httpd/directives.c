@@ -10,6 +10,7 @@
 #include <apr_file_io.h>
 #include <apr_lib.h>
 #include <apr_strings.h>
+#include <apr_uri.h>
 #include <http_log.h>
 
 #include "nc_rewriter.h"
@@ -144,6 +145,79 @@ static const char *set_feed_text(cmd_parms *cmd, void *conf, const char *value)
     if (!is_line(value))
         return refuse(cmd, value, "allowed is one line of 1 to 1000 bytes");
     *text = value;
+    return NULL;
+}
+
+/* "off" is none. */
+static const char *set_hub(cmd_parms *cmd, void *conf, const char *value)
+{
+    nc_dir_conf *dir = conf;
+    apr_uri_t uri;
+
+    if (strcasecmp(value, "off") == 0) {
+        dir->hub = "";
+        return NULL;
+    }
+    if (strlen(value) > NC_HUB_MAX || !is_line(value) || strchr(value, ' ') ||
+        apr_uri_parse(cmd->temp_pool, value, &uri) != APR_SUCCESS ||
+        !uri.scheme || !uri.hostname || !*uri.hostname || uri.fragment ||
+        uri.user ||
+        (strcasecmp(uri.scheme, "https") != 0 &&
+         strcasecmp(uri.scheme, "http") != 0))
+        return refuse(cmd, value,
+                      "allowed is the http or https address of a WebSub hub, "
+                      "without a user and a fragment, and Off");
+    dir->hub = value;
+    return NULL;
+}
+
+/* "key=yes" or "key=no", of the keys that https://contentsignals.org/ has. */
+static bool is_signal(const char *word, size_t len)
+{
+    static const char *const keys[] = {"search", "ai-input", "ai-train"};
+
+    for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+        size_t n = strlen(keys[i]);
+
+        if (len > n + 1 && memcmp(word, keys[i], n) == 0 && word[n] == '=') {
+            word += n + 1;
+            len -= n + 1;
+            return (len == 3 && memcmp(word, "yes", 3) == 0) ||
+                   (len == 2 && memcmp(word, "no", 2) == 0);
+        }
+    }
+    return false;
+}
+
+/* Its words may stand in one argument or in several. "off" is none. */
+static const char *set_content_signal(cmd_parms *cmd, void *conf, int argc,
+                                      char *const argv[])
+{
+    nc_dir_conf *dir = conf;
+    const char *signal = "";
+
+    if (argc == 1 && strcasecmp(argv[0], "off") == 0) {
+        dir->content_signal = "";
+        return NULL;
+    }
+    for (int i = 0; i < argc; i++) {
+        const char *at = argv[i];
+
+        for (at += strspn(at, ", "); *at; at += strspn(at, ", ")) {
+            size_t n = strcspn(at, ", ");
+
+            if (!is_signal(at, n))
+                return refuse(cmd, argv[i],
+                              "allowed are search=, ai-input= and ai-train=, "
+                              "each with yes or no, and Off");
+            signal = apr_psprintf(cmd->pool, "%s%s%.*s", signal,
+                                  *signal ? ", " : "", (int)n, at);
+            at += n;
+        }
+    }
+    if (!*signal)
+        return refuse(cmd, "", "allowed is at least one signal, or Off");
+    dir->content_signal = signal;
     return NULL;
 }
 
@@ -439,4 +513,14 @@ const command_rec nc_commands[] = {
         "paths that the articles shown are under: /path, //host/path or *"),
     AP_INIT_TAKE1("NewsCleanFeedMaxAge", set_feed_max_age, NULL, OR_SECTION,
                   "seconds that a feed may be cached"),
+    AP_INIT_TAKE1("NewsCleanHub", set_hub, NULL, OR_SECTION,
+                  "the WebSub hub that is told of new articles, or Off"),
+    AP_INIT_TAKE1("NewsCleanAdvertise", set_flag, DIR_FIELD(advertise),
+                  OR_FILEINFO, "On or Off: whether pages link to their feeds"),
+    AP_INIT_TAKE1("NewsCleanNegotiate", set_flag, DIR_FIELD(negotiate),
+                  OR_FILEINFO,
+                  "On or Off: whether a page's address gives its clean forms"),
+    AP_INIT_TAKE_ARGV("NewsCleanContentSignal", set_content_signal, NULL,
+                      OR_FILEINFO,
+                      "search=, ai-input=, ai-train= with yes or no, or Off"),
     {NULL, {NULL}, NULL, 0, RAW_ARGS, NULL}};

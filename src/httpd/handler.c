@@ -351,11 +351,12 @@ static nc_status serve_list(request_rec *r, const route *to,
 {
     bool is_feed = to->kind == ROUTE_FEED;
     nc_feed feed = {0};
-    int64_t seq, updated;
+    nc_store_state state;
     apr_array_header_t *entries;
     bool more;
     nc_buf body = NC_BUF_INIT;
-    nc_status status = nc_store_state(store, &seq, &updated);
+    nc_status status =
+        nc_store_get_state(store, list->query.prefixes, &state, r->pool);
 
     if (status != NC_OK)
         return status;
@@ -365,7 +366,8 @@ static nc_status serve_list(request_rec *r, const route *to,
                               : "text/html; charset=utf-8",
                       is_feed ? CSP_NOTHING : front_csp(r));
     *answer =
-        revalidate(r, list_etag(r, to, list, &feed, seq, updated), updated);
+        revalidate(r, list_etag(r, to, list, &feed, state.seq, state.updated),
+                   state.updated);
     if (*answer != OK)
         return NC_OK;
 

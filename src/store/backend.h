@@ -22,7 +22,8 @@ typedef struct nc_store_backend {
                      apr_pool_t *pool);
     nc_status (*list)(nc_store *store, const nc_store_query *query,
                       apr_array_header_t **out, apr_pool_t *pool);
-    nc_status (*state)(nc_store *store, int64_t *change_seq, int64_t *updated);
+    nc_status (*get_state)(nc_store *store, apr_array_header_t *prefixes,
+                           nc_store_state *state, apr_pool_t *pool);
 } nc_store_backend;
 
 struct nc_store {

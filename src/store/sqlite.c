@@ -219,7 +219,8 @@ static nc_status get(nc_store *store, const char *id, nc_stored **out,
     return status;
 }
 
-static nc_status state(nc_store *store, int64_t *change_seq, int64_t *updated)
+static nc_status get_state(nc_store *store, apr_array_header_t *prefixes,
+                           nc_store_state *state, apr_pool_t *pool)
 {
     sqlite3_stmt *stmt = NULL;
     bool row = false;
@@ -231,10 +232,12 @@ static nc_status state(nc_store *store, int64_t *change_seq, int64_t *updated)
     if (status == NC_OK)
         status = nc_sqlite_step(store, stmt, &row);
     if (row) {
-        *change_seq = sqlite3_column_int64(stmt, 0);
-        *updated = sqlite3_column_int64(stmt, 1);
+        state->seq = sqlite3_column_int64(stmt, 0);
+        state->updated = sqlite3_column_int64(stmt, 1);
     }
     nc_sqlite_done(stmt);
+    (void)prefixes;
+    (void)pool;
     return status;
 }
 
@@ -248,5 +251,5 @@ const nc_store_backend nc_store_sqlite = {
     .put_gone = put_gone,
     .get = get,
     .list = nc_sqlite_list,
-    .state = state,
+    .get_state = get_state,
 };

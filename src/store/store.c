@@ -181,9 +181,10 @@ nc_status nc_store_list(nc_store *store, const nc_store_query *query,
     return store->backend->list(store, query, out, pool);
 }
 
-nc_status nc_store_state(nc_store *store, int64_t *change_seq, int64_t *updated)
+nc_status nc_store_get_state(nc_store *store, apr_array_header_t *prefixes,
+                             nc_store_state *state, apr_pool_t *pool)
 {
-    *change_seq = *updated = 0;
+    *state = (nc_store_state){0};
     enter(store, false);
-    return store->backend->state(store, change_seq, updated);
+    return store->backend->get_state(store, prefixes, state, pool);
 }
