@@ -176,6 +176,7 @@ $(B)/unit/plain_%: tests/unit/test_%.c $(wildcard tests/unit/*.h) $(PLAIN_OBJ)
 
 # What a test sees of a floor's private headers.
 $(B)/unit/test_blocks: PRIVATE = -iquote src/article
+$(B)/unit/test_store_lists: PRIVATE = -iquote src/store
 
 # Markdown as another implementation reads it.
 $(B)/unit/test_markdown: LIBS += -lcmark-gfm-extensions -lcmark-gfm

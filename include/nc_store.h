@@ -94,6 +94,12 @@ nc_status nc_store_put(nc_store *store, const nc_article *article, int64_t hash,
 nc_status nc_store_put_gone(nc_store *store, const char *id, int64_t now,
                             bool *changed);
 
+/* What is read between the two is of one moment, whatever is written
+ * meanwhile. Not for long: the log can't be tidied up as long as somebody reads
+ * an old state. To end what did not begin is fine. */
+nc_status nc_store_begin_reading(nc_store *store);
+void nc_store_end_reading(nc_store *store);
+
 /* A number for a page's bytes, to tell whether the page is the same. */
 int64_t nc_store_hash(nc_span page);
 

@@ -22,6 +22,14 @@ typedef struct nc_store_backend {
                      apr_pool_t *pool);
     nc_status (*list)(nc_store *store, const nc_store_query *query,
                       apr_array_header_t **out, apr_pool_t *pool);
+    nc_status (*list_gone)(nc_store *store, apr_array_header_t *prefixes,
+                           unsigned limit, apr_array_header_t **out,
+                           apr_pool_t *pool);
+    nc_status (*list_names)(nc_store *store, nc_store_names kind,
+                            apr_array_header_t *prefixes, unsigned limit,
+                            apr_array_header_t **out, apr_pool_t *pool);
+    nc_status (*begin_reading)(nc_store *store);
+    void (*end_reading)(nc_store *store);
     nc_status (*get_state)(nc_store *store, apr_array_header_t *prefixes,
                            nc_store_state *state, apr_pool_t *pool);
 } nc_store_backend;
@@ -32,6 +40,7 @@ struct nc_store {
     apr_pool_t *pool; /* its own, below the caller's */
     void *engine;     /* the backend's; NULL until its open made it */
     bool in_batch;    /* between begin and commit or rollback */
+    bool reading;     /* between begin_reading and end_reading */
     char message[300];
 };
 

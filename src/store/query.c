@@ -1,55 +1,102 @@
-/* query.c -- a query's fields into SQL, its rows into a list.
+/* query.c -- lists: which articles, which names, how far changes have got.
  *
- * The SQL's text depends only on which fields are set, so that the forms that
- * people use are few and stay prepared; what people say is always bound. The
- * words of a search become quoted phrases: FTS5's own query language is not
- * offered, and nothing that is typed can be an error in it.
+ * Of each prefix an index gives the numbers of the newest articles, as many as
+ * can be needed; the newest of all those are then read as rows:
+ *
+ *     SELECT columns FROM (numbers of prefix 1 UNION ALL of prefix 2 ...) ...
+ *
+ * The index is the one of what narrows the list most: a search, an author, a
+ * tag, a section, or just the host. What else is asked for is checked row by
+ * row. The words of a search become quoted phrases: FTS5's own query language
+ * is not offered, and nothing that is typed can be an error in it.
  */
 #include "sqlite.h"
 
-#include "nc_buf.h"
+#include <string.h>
+
 #include <apr_strings.h>
 
-enum {
-    PARAMETERS_MAX = 2 * NC_STORE_PREFIXES_MAX + 8 /* one for each field */
+/* --- one prefix */
+
+/* "host/path", taken apart. Empty fields: any. */
+typedef struct scope {
+    const char *host;
+    const char *begin; /* addresses from here... */
+    const char *end;   /* ...to before this; NULL: all of the host's */
+} scope_t;
+
+static scope_t scope_of(const apr_array_header_t *prefixes, int i,
+                        apr_pool_t *pool)
+{
+    scope_t scope = {0};
+
+    if (!prefixes || prefixes->nelts == 0)
+        return scope;
+
+    const char *prefix = APR_ARRAY_IDX(prefixes, i, const char *);
+    size_t n = strcspn(prefix, "/");
+
+    scope.host = apr_pstrmemdup(pool, prefix, n);
+    if (prefix[n] == '\0' || prefix[n + 1] == '\0')
+        return scope;
+    scope.begin = prefix;
+    /* No byte of UTF-8 is 0xFF: all that begins with it sorts before. */
+    scope.end = apr_pstrcat(pool, prefix, "\xff", NULL);
+    return scope;
+}
+
+static int count_scopes(const apr_array_header_t *prefixes)
+{
+    return prefixes && prefixes->nelts > 0 ? prefixes->nelts : 1;
+}
+
+/* --- numbers */
+
+/* Where an article's numbers come from. */
+typedef struct source {
+    const char *select;  /* up to its condition */
+    const char *number;  /* what the number is called there */
+    const char *host;    /* " AND <the host> = ?"; NULL: it has none */
+    const char *newer;   /* " AND <the number> >= ?" */
+    const char *older;   /* " AND <the number> < ?" */
+    const char *arrange; /* the end, with the limit */
+} source_t;
+
+static const source_t from_search = {
+    "SELECT search.rowid AS number FROM search WHERE search MATCH ?",
+    "search.rowid",
+    NULL,
+    " AND search.rowid >= ?",
+    " AND search.rowid < ?",
+    " ORDER BY search.rowid DESC LIMIT ?",
 };
 
-/* A SELECT being put together. */
-typedef struct select {
-    nc_buf sql;
-    const char *values[PARAMETERS_MAX];
-    int n;
-    apr_pool_t *pool;
-} select_t;
+static const source_t from_bylines = {
+    "SELECT DISTINCT byline.article AS number FROM byline WHERE name = ?",
+    "byline.article",
+    " AND byline.host = ?",
+    " AND byline.article >= ?",
+    " AND byline.article < ?",
+    " ORDER BY byline.article DESC LIMIT ?",
+};
 
-static void add_condition(select_t *sel, const char *sql, const char *value)
-{
-    if (!value)
-        return;
-    nc_buf_append_text(&sel->sql, sql);
-    sel->values[sel->n++] = value;
-}
+static const source_t from_tags = {
+    "SELECT DISTINCT tag.article AS number FROM tag WHERE name = ?",
+    "tag.article",
+    " AND tag.host = ?",
+    " AND tag.article >= ?",
+    " AND tag.article < ?",
+    " ORDER BY tag.article DESC LIMIT ?",
+};
 
-/* No byte of UTF-8 is 0xFF: all that begins with PREFIX sorts before. */
-static void add_range(select_t *sel, const char *prefix)
-{
-    nc_buf_append_text(&sel->sql, "(address >= ? AND address < ?)");
-    sel->values[sel->n++] = prefix;
-    sel->values[sel->n++] = apr_pstrcat(sel->pool, prefix, "\xff", NULL);
-}
-
-static void add_prefixes(select_t *sel, const nc_store_query *query)
-{
-    const apr_array_header_t *list = query->prefixes;
-
-    if (!list || list->nelts == 0)
-        return;
-    for (int i = 0; i < list->nelts; i++) {
-        nc_buf_append_text(&sel->sql, i == 0 ? " AND (" : " OR ");
-        add_range(sel, APR_ARRAY_IDX(list, i, const char *));
-    }
-    nc_buf_append_byte(&sel->sql, ')');
-}
+static const source_t from_articles = {
+    "SELECT article.num AS number FROM article WHERE gone = 0",
+    "article.num",
+    " AND article.host = ?",
+    " AND article.num >= ?",
+    " AND article.num < ?",
+    " ORDER BY article.num DESC LIMIT ?",
+};
 
 /* `O'Hara "x` becomes `"O'Hara" """x"`: phrases, all of which must be there. */
 static const char *search_phrases(const char *search, apr_pool_t *pool)
@@ -77,67 +124,228 @@ static const char *search_phrases(const char *search, apr_pool_t *pool)
     return phrases;
 }
 
-static void build(select_t *sel, const nc_store_query *query)
+static const source_t *begin_source(nc_sqlite_select *sel,
+                                    const nc_store_query *query,
+                                    const char *phrases)
 {
-    nc_buf_append_text(&sel->sql, "SELECT ");
-    nc_buf_append_text(&sel->sql, query->with_html ? nc_sqlite_columns
-                                                   : nc_sqlite_columns_short);
-    nc_buf_append_text(&sel->sql, " FROM article WHERE gone = 0");
-    add_condition(sel, " AND section = ?", query->section);
-    add_condition(sel,
-                  " AND num IN (SELECT article FROM byline WHERE name = ?)",
-                  query->author);
-    add_condition(sel, " AND num IN (SELECT article FROM tag WHERE name = ?)",
-                  query->tag);
-    add_prefixes(sel, query);
-    if (query->search)
-        add_condition(sel,
-                      " AND num IN (SELECT rowid FROM search"
-                      " WHERE search MATCH ?)",
-                      search_phrases(query->search, sel->pool));
-    nc_buf_append_text(&sel->sql,
-                       " ORDER BY sorted DESC, num DESC LIMIT ? OFFSET ?");
+    const source_t *source = &from_articles;
+    const char *value = NULL;
+
+    if (phrases) {
+        source = &from_search;
+        value = phrases;
+    }
+    else if (query->author) {
+        source = &from_bylines;
+        value = query->author;
+    }
+    else if (query->tag) {
+        source = &from_tags;
+        value = query->tag;
+    }
+    if (value)
+        nc_sqlite_add_text(sel, source->select, value);
+    else
+        nc_sqlite_add(sel, source->select);
+    return source;
 }
 
-static nc_status run(nc_store *store, const nc_store_query *query,
-                     select_t *sel, apr_array_header_t *out)
+static void add_fields(nc_sqlite_select *sel, const nc_store_query *query,
+                       const scope_t *scope, bool with_host)
 {
-    sqlite3_stmt *stmt;
-    bool row = true;
-    nc_status status = nc_sqlite_prepare(store, nc_buf_text(&sel->sql), &stmt);
+    if (with_host && scope->host)
+        nc_sqlite_add_text(sel, " AND article.host = ?", scope->host);
+    if (scope->begin) {
+        nc_sqlite_add_text(sel, " AND article.address >= ?", scope->begin);
+        nc_sqlite_add_text(sel, " AND article.address < ?", scope->end);
+    }
+    if (query->section)
+        nc_sqlite_add_text(sel, " AND article.section = ?", query->section);
+}
 
-    for (int i = 0; status == NC_OK && i < sel->n; i++)
-        nc_sqlite_bind_text(stmt, i + 1, sel->values[i]);
-    if (status == NC_OK) {
-        sqlite3_bind_int64(stmt, sel->n + 1, query->limit);
-        sqlite3_bind_int64(stmt, sel->n + 2, query->offset);
+/* What only the article's own row tells. */
+static void add_row_conditions(nc_sqlite_select *sel,
+                               const nc_store_query *query,
+                               const scope_t *scope, const source_t *source)
+{
+    bool with_host = !source->host;
+
+    if (source == &from_articles) {
+        add_fields(sel, query, scope, false);
+        return;
     }
-    while (status == NC_OK) {
-        status = nc_sqlite_step(store, stmt, &row);
-        if (status != NC_OK || !row)
-            break;
-        APR_ARRAY_PUSH(out, nc_stored *) = nc_sqlite_read(stmt, sel->pool);
+    if (!scope->begin && !query->section && !(with_host && scope->host))
+        return;
+    nc_sqlite_add(sel, " AND EXISTS (SELECT 1 FROM article"
+                       " WHERE article.num = ");
+    nc_sqlite_add(sel, source->number);
+    add_fields(sel, query, scope, with_host);
+    nc_sqlite_add(sel, ")");
+}
+
+/* The author or the tag, where something narrower is the source. */
+static void add_name(nc_sqlite_select *sel, const source_t *source,
+                     const char *table, const char *name)
+{
+    if (!name)
+        return;
+    nc_sqlite_add(sel, " AND EXISTS (SELECT 1 FROM ");
+    nc_sqlite_add(sel, table);
+    nc_sqlite_add(sel, " WHERE article = ");
+    nc_sqlite_add(sel, source->number);
+    nc_sqlite_add_text(sel, " AND name = ?)", name);
+}
+
+static void add_numbers(nc_sqlite_select *sel, const nc_store_query *query,
+                        const scope_t *scope, const char *phrases)
+{
+    const source_t *source = begin_source(sel, query, phrases);
+
+    if (source->host && scope->host)
+        nc_sqlite_add_text(sel, source->host, scope->host);
+    if (query->from != 0 || query->until != 0) {
+        nc_sqlite_add_number(sel, source->newer, nc_sqlite_num(query->from));
+        nc_sqlite_add_number(sel, source->older, nc_sqlite_num(query->until));
     }
-    nc_sqlite_done(stmt);
-    return status;
+    add_row_conditions(sel, query, scope, source);
+    if (source != &from_bylines)
+        add_name(sel, source, "byline", query->author);
+    if (source != &from_tags)
+        add_name(sel, source, "tag", query->tag);
+    nc_sqlite_add_number(sel, source->arrange,
+                         (int64_t)query->limit + query->offset);
 }
 
 nc_status nc_sqlite_list(nc_store *store, const nc_store_query *query,
                          apr_array_header_t **out, apr_pool_t *pool)
 {
-    select_t sel = {.sql = NC_BUF_INIT, .pool = pool};
-    apr_array_header_t *found =
-        apr_array_make(pool, (int)query->limit, sizeof(nc_stored *));
-    nc_status status = nc_sqlite_check(store);
+    nc_sqlite_select sel = {.sql = NC_BUF_INIT, .pool = pool};
+    const char *phrases =
+        query->search ? search_phrases(query->search, pool) : NULL;
 
-    if (status == NC_OK) {
-        build(&sel, query);
-        status = nc_buf_status(&sel.sql);
+    nc_sqlite_add(&sel, "SELECT ");
+    nc_sqlite_add(&sel, query->with_html ? nc_sqlite_columns
+                                         : nc_sqlite_columns_short);
+    nc_sqlite_add(&sel, " FROM (");
+    for (int i = 0; i < count_scopes(query->prefixes); i++) {
+        scope_t scope = scope_of(query->prefixes, i, pool);
+
+        nc_sqlite_add(&sel, i ? " UNION SELECT number FROM ("
+                              : "SELECT number FROM (");
+        add_numbers(&sel, query, &scope, phrases);
+        nc_sqlite_add(&sel, ")");
     }
+    nc_sqlite_add_number(&sel, " ORDER BY number DESC LIMIT ?", query->limit);
+    nc_sqlite_add_number(&sel, " OFFSET ?", query->offset);
+    nc_sqlite_add(&sel, ") AS chosen CROSS JOIN article"
+                        " ON article.num = chosen.number"
+                        " ORDER BY article.num DESC");
+    return nc_sqlite_select_articles(store, &sel, out);
+}
+
+nc_status nc_sqlite_list_gone(nc_store *store, apr_array_header_t *prefixes,
+                              unsigned limit, apr_array_header_t **out,
+                              apr_pool_t *pool)
+{
+    nc_sqlite_select sel = {.sql = NC_BUF_INIT, .pool = pool};
+    nc_store_query any = {0};
+
+    nc_sqlite_add(&sel, "SELECT ");
+    nc_sqlite_add(&sel, nc_sqlite_columns_short);
+    nc_sqlite_add(&sel, " FROM article WHERE num IN (");
+    for (int i = 0; i < count_scopes(prefixes); i++) {
+        scope_t scope = scope_of(prefixes, i, pool);
+
+        nc_sqlite_add(&sel,
+                      i ? " UNION SELECT num FROM (" : "SELECT num FROM (");
+        nc_sqlite_add(&sel, "SELECT num FROM article WHERE gone = 1");
+        add_fields(&sel, &any, &scope, true);
+        nc_sqlite_add_number(&sel, " ORDER BY seq DESC LIMIT ?)", limit);
+    }
+    nc_sqlite_add_number(&sel, ") ORDER BY seq DESC LIMIT ?", limit);
+    return nc_sqlite_select_articles(store, &sel, out);
+}
+
+/* --- names */
+
+/* From one name to the next by the index, however many articles have it. */
+#define NAMES_OF(table, column, condition)                                     \
+    "WITH RECURSIVE name (it) AS ("                                            \
+    "SELECT * FROM (SELECT " column " FROM " table " WHERE " condition         \
+    " ORDER BY " column " LIMIT 1)"                                            \
+    " UNION ALL SELECT (SELECT " column " FROM " table " WHERE " condition     \
+    " AND " column " > name.it ORDER BY " column " LIMIT 1)"                   \
+    " FROM name WHERE name.it IS NOT NULL)"                                    \
+    " SELECT it FROM name WHERE it IS NOT NULL AND EXISTS"                     \
+    " (SELECT 1 FROM " table " WHERE " condition " AND " column " = name.it"
+
+static const char *const names_of[] = {
+    [NC_STORE_SECTIONS] =
+        NAMES_OF("article", "section", "gone = 0 AND section IS NOT NULL"),
+    [NC_STORE_AUTHORS] = NAMES_OF("byline", "name", "1"),
+    [NC_STORE_TAGS] = NAMES_OF("tag", "name", "1"),
+};
+
+nc_status nc_sqlite_list_names(nc_store *store, nc_store_names kind,
+                               apr_array_header_t *prefixes, unsigned limit,
+                               apr_array_header_t **out, apr_pool_t *pool)
+{
+    nc_sqlite_select sel = {.sql = NC_BUF_INIT, .pool = pool};
+
+    nc_sqlite_add(&sel, names_of[kind]);
+    for (int i = 0; prefixes && i < prefixes->nelts; i++)
+        nc_sqlite_add_text(&sel, i ? ", ?" : " AND host IN (?",
+                           scope_of(prefixes, i, pool).host);
+    nc_sqlite_add(&sel, prefixes && prefixes->nelts > 0 ? "))" : ")");
+    nc_sqlite_add_number(&sel, " LIMIT ?", limit);
+    return nc_sqlite_select_names(store, &sel, out);
+}
+
+/* --- state */
+
+static nc_status read_state(nc_store *store, const nc_sqlite_select *sel,
+                            nc_store_state *state)
+{
+    sqlite3_stmt *stmt;
+    bool row = false;
+    nc_status status = nc_sqlite_select_begin(store, sel, &stmt);
+
     if (status == NC_OK)
-        status = run(store, query, &sel, found);
-    nc_buf_release(&sel.sql);
-    if (status == NC_OK)
-        *out = found;
+        status = nc_sqlite_step(store, stmt, &row);
+    if (row) {
+        int64_t seq = sqlite3_column_int64(stmt, 1);
+
+        state->epoch = sqlite3_column_int64(stmt, 0);
+        if (seq > state->seq) {
+            state->seq = seq;
+            state->updated = sqlite3_column_int64(stmt, 2);
+        }
+    }
+    nc_sqlite_done(stmt);
+    return status;
+}
+
+nc_status nc_sqlite_get_state(nc_store *store, apr_array_header_t *prefixes,
+                              nc_store_state *state, apr_pool_t *pool)
+{
+    nc_status status = NC_OK;
+
+    for (int i = 0; status == NC_OK && i < count_scopes(prefixes); i++) {
+        nc_sqlite_select sel = {.sql = NC_BUF_INIT, .pool = pool};
+        scope_t scope = scope_of(prefixes, i, pool);
+
+        if (scope.host)
+            nc_sqlite_add_text(&sel,
+                               "SELECT epoch, newest.seq, newest.updated"
+                               " FROM state LEFT JOIN"
+                               " (SELECT seq, updated FROM article"
+                               " WHERE host = ? ORDER BY seq DESC LIMIT 1)"
+                               " AS newest",
+                               scope.host);
+        else
+            nc_sqlite_add(&sel, "SELECT epoch, seq, updated FROM state");
+        status = read_state(store, &sel, state);
+        nc_buf_release(&sel.sql);
+    }
     return status;
 }

@@ -16,7 +16,7 @@
     " WHERE article = article.num ORDER BY position))"
 
 #define COLUMNS(html, text)                                                    \
-    "id, url, gone, seq, created, updated, hash,"                              \
+    "id, url, gone, seq, created, updated, hash, num,"                         \
     " published, published_offset, published_precision,"                       \
     " modified, modified_offset, modified_precision,"                          \
     " words, lang, site_name, section, canonical, image, licence, title,"      \
@@ -70,21 +70,21 @@ static void read_names(apr_array_header_t *names, sqlite3_stmt *stmt,
 static void read_article(nc_article *article, sqlite3_stmt *stmt,
                          apr_pool_t *pool)
 {
-    article->published = nc_sqlite_read_date(stmt, 7);
-    article->modified = nc_sqlite_read_date(stmt, 10);
-    article->words = (unsigned)sqlite3_column_int(stmt, 13);
-    article->lang = read_text(stmt, 14, pool);
-    article->site_name = read_text(stmt, 15, pool);
-    article->section = read_text(stmt, 16, pool);
-    article->canonical = read_text(stmt, 17, pool);
-    article->image = read_text(stmt, 18, pool);
-    article->licence = read_text(stmt, 19, pool);
-    article->title = read_text(stmt, 20, pool);
-    article->excerpt = read_text(stmt, 21, pool);
-    read_names(article->bylines, stmt, 22, pool);
-    read_names(article->tags, stmt, 23, pool);
-    article->html = read_text(stmt, 24, pool);
-    article->text = read_text(stmt, 25, pool);
+    article->published = nc_sqlite_read_date(stmt, 8);
+    article->modified = nc_sqlite_read_date(stmt, 11);
+    article->words = (unsigned)sqlite3_column_int(stmt, 14);
+    article->lang = read_text(stmt, 15, pool);
+    article->site_name = read_text(stmt, 16, pool);
+    article->section = read_text(stmt, 17, pool);
+    article->canonical = read_text(stmt, 18, pool);
+    article->image = read_text(stmt, 19, pool);
+    article->licence = read_text(stmt, 20, pool);
+    article->title = read_text(stmt, 21, pool);
+    article->excerpt = read_text(stmt, 22, pool);
+    read_names(article->bylines, stmt, 23, pool);
+    read_names(article->tags, stmt, 24, pool);
+    article->html = read_text(stmt, 25, pool);
+    article->text = read_text(stmt, 26, pool);
 }
 
 nc_stored *nc_sqlite_read(sqlite3_stmt *stmt, apr_pool_t *pool)
@@ -99,6 +99,7 @@ nc_stored *nc_sqlite_read(sqlite3_stmt *stmt, apr_pool_t *pool)
     stored->created = sqlite3_column_int64(stmt, 4);
     stored->updated = sqlite3_column_int64(stmt, 5);
     stored->hash = sqlite3_column_int64(stmt, 6);
+    stored->listed = sqlite3_column_int64(stmt, 7) >> NC_SQLITE_PLACE_BITS;
     if (!stored->gone)
         read_article(stored->article, stmt, pool);
     return stored;
@@ -168,7 +169,13 @@ static const char *address_of(const char *url)
     return colon ? colon + 3 : url;
 }
 
-static int64_t place_in_lists(const nc_sqlite_change *change)
+/* The host of an address, with its port. */
+static nc_span host_of(const char *address)
+{
+    return (nc_span){(const unsigned char *)address, strcspn(address, "/")};
+}
+
+static int64_t listed_at(const nc_sqlite_change *change)
 {
     if (change->published.precision == NC_DATE_NONE ||
         change->published.utc > change->created + NC_STORE_AHEAD_MAX)
@@ -178,23 +185,28 @@ static int64_t place_in_lists(const nc_sqlite_change *change)
 
 /* `created` is the first one's for ever: it is not in the update. */
 static const char upsert[] =
-    "INSERT INTO article (id, url, address, sorted, seq, created, updated,"
+    "INSERT INTO article (num, id, url, host, address, seq, created, updated,"
     " hash, digest, published, published_offset, published_precision,"
     " modified, modified_offset, modified_precision, words, lang, site_name,"
     " section, canonical, image, licence, title, excerpt, html, text)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
-    " ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)"
-    " ON CONFLICT (id) DO UPDATE SET url = ?2, address = ?3, gone = 0,"
-    " sorted = ?4, seq = ?5, updated = ?7, hash = ?8, digest = ?9,"
-    " published = ?10, published_offset = ?11, published_precision = ?12,"
-    " modified = ?13, modified_offset = ?14, modified_precision = ?15,"
-    " words = ?16, lang = ?17, site_name = ?18, section = ?19,"
-    " canonical = ?20, image = ?21, licence = ?22, title = ?23,"
-    " excerpt = ?24, html = ?25, text = ?26"
-    " RETURNING num";
+    " ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)"
+    " ON CONFLICT (id) DO UPDATE SET num = ?1, url = ?3, host = ?4,"
+    " address = ?5, gone = 0, seq = ?6, updated = ?8, hash = ?9, digest = ?10,"
+    " published = ?11, published_offset = ?12, published_precision = ?13,"
+    " modified = ?14, modified_offset = ?15, modified_precision = ?16,"
+    " words = ?17, lang = ?18, site_name = ?19, section = ?20,"
+    " canonical = ?21, image = ?22, licence = ?23, title = ?24,"
+    " excerpt = ?25, html = ?26, text = ?27";
+
+static void bind_span(sqlite3_stmt *stmt, int index, nc_span s)
+{
+    sqlite3_bind_text(stmt, index, (const char *)s.ptr, (int)s.len,
+                      SQLITE_STATIC);
+}
 
 static void bind_article(sqlite3_stmt *stmt, const nc_article *article,
-                         const nc_sqlite_change *change)
+                         const nc_sqlite_change *change, int64_t num)
 {
     const char *texts[] = {
         article->lang,      article->site_name, article->section,
@@ -202,21 +214,61 @@ static void bind_article(sqlite3_stmt *stmt, const nc_article *article,
         article->title,     article->excerpt,   article->html,
         article->text,
     };
+    const char *address = address_of(article->url);
 
-    nc_sqlite_bind_text(stmt, 1, article->id);
-    nc_sqlite_bind_text(stmt, 2, article->url);
-    nc_sqlite_bind_text(stmt, 3, address_of(article->url));
-    sqlite3_bind_int64(stmt, 4, place_in_lists(change));
-    sqlite3_bind_int64(stmt, 5, change->seq);
-    sqlite3_bind_int64(stmt, 6, change->created);
-    sqlite3_bind_int64(stmt, 7, change->updated);
-    sqlite3_bind_int64(stmt, 8, change->hash);
-    sqlite3_bind_blob(stmt, 9, change->digest, NC_SQLITE_DIGEST, SQLITE_STATIC);
-    bind_date(stmt, 10, &change->published);
-    bind_date(stmt, 13, &article->modified);
-    sqlite3_bind_int64(stmt, 16, article->words);
+    sqlite3_bind_int64(stmt, 1, num);
+    nc_sqlite_bind_text(stmt, 2, article->id);
+    nc_sqlite_bind_text(stmt, 3, article->url);
+    bind_span(stmt, 4, host_of(address));
+    nc_sqlite_bind_text(stmt, 5, address);
+    sqlite3_bind_int64(stmt, 6, change->seq);
+    sqlite3_bind_int64(stmt, 7, change->created);
+    sqlite3_bind_int64(stmt, 8, change->updated);
+    sqlite3_bind_int64(stmt, 9, change->hash);
+    sqlite3_bind_blob(stmt, 10, change->digest, NC_SQLITE_DIGEST,
+                      SQLITE_STATIC);
+    bind_date(stmt, 11, &change->published);
+    bind_date(stmt, 14, &article->modified);
+    sqlite3_bind_int64(stmt, 17, article->words);
     for (int i = 0; i < (int)(sizeof(texts) / sizeof(texts[0])); i++)
-        nc_sqlite_bind_text(stmt, 17 + i, texts[i]);
+        nc_sqlite_bind_text(stmt, 18 + i, texts[i]);
+}
+
+/* The next free number of those that are listed at LISTED. A second that is
+ * full, if there ever is one, runs over into the next. */
+static nc_status find_num(nc_store *store, int64_t listed, int64_t *num)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row = true;
+    nc_status status = nc_sqlite_prepare(
+        store, "SELECT max(num) FROM article WHERE num >= ?1 AND num < ?2",
+        &stmt);
+
+    for (bool full = true; status == NC_OK && full; listed++) {
+        int64_t first = nc_sqlite_num(listed), end = nc_sqlite_num(listed + 1);
+
+        sqlite3_bind_int64(stmt, 1, first);
+        sqlite3_bind_int64(stmt, 2, end);
+        status = nc_sqlite_step(store, stmt, &row);
+        *num = sqlite3_column_type(stmt, 0) == SQLITE_NULL
+                   ? first
+                   : sqlite3_column_int64(stmt, 0) + 1;
+        full = *num == end;
+        nc_sqlite_done(stmt);
+    }
+    return status;
+}
+
+/* An article stays where it is in lists unless its date has become known. */
+static nc_status choose_num(nc_store *store, const nc_sqlite_change *change,
+                            int64_t *num)
+{
+    int64_t listed = listed_at(change);
+
+    *num = change->num;
+    if (change->found && *num >> NC_SQLITE_PLACE_BITS == listed)
+        return NC_OK;
+    return find_num(store, listed, num);
 }
 
 /* The index has no copy of the words: to take a row out it must be shown
@@ -240,7 +292,7 @@ static nc_status take_out(nc_store *store, const char *id)
 }
 
 static nc_status write_names(nc_store *store, const char *sql, int64_t num,
-                             const apr_array_header_t *names)
+                             nc_span host, const apr_array_header_t *names)
 {
     sqlite3_stmt *stmt;
     nc_status status = nc_sqlite_prepare(store, sql, &stmt);
@@ -250,6 +302,7 @@ static nc_status write_names(nc_store *store, const char *sql, int64_t num,
         sqlite3_bind_int64(stmt, 1, num);
         sqlite3_bind_int(stmt, 2, i);
         nc_sqlite_bind_text(stmt, 3, APR_ARRAY_IDX(names, i, const char *));
+        bind_span(stmt, 4, host);
         status = nc_sqlite_step(store, stmt, &row);
         nc_sqlite_done(stmt);
     }
@@ -259,17 +312,16 @@ static nc_status write_names(nc_store *store, const char *sql, int64_t num,
 static nc_status write_row(nc_store *store, const nc_article *article,
                            const nc_sqlite_change *change, int64_t *num)
 {
-    sqlite3_stmt *stmt;
-    bool row = false;
-    nc_status status = nc_sqlite_prepare(store, upsert, &stmt);
+    sqlite3_stmt *stmt = NULL;
+    bool row;
+    nc_status status = choose_num(store, change, num);
 
-    *num = 0;
+    if (status == NC_OK)
+        status = nc_sqlite_prepare(store, upsert, &stmt);
     if (status == NC_OK) {
-        bind_article(stmt, article, change);
+        bind_article(stmt, article, change, *num);
         status = nc_sqlite_step(store, stmt, &row);
     }
-    if (row)
-        *num = sqlite3_column_int64(stmt, 0);
     nc_sqlite_done(stmt);
     return status;
 }
@@ -277,6 +329,7 @@ static nc_status write_row(nc_store *store, const nc_article *article,
 nc_status nc_sqlite_write(nc_store *store, const nc_article *article,
                           const nc_sqlite_change *change)
 {
+    nc_span host = host_of(address_of(article->url));
     int64_t num;
     nc_status status = take_out(store, article->id);
 
@@ -289,11 +342,12 @@ nc_status nc_sqlite_write(nc_store *store, const nc_article *article,
                                    " WHERE id = ?1",
                                    article->id);
     if (status == NC_OK)
-        status = write_names(store, "INSERT INTO byline VALUES (?1, ?2, ?3)",
-                             num, article->bylines);
+        status =
+            write_names(store, "INSERT INTO byline VALUES (?1, ?2, ?3, ?4)",
+                        num, host, article->bylines);
     if (status == NC_OK)
-        status = write_names(store, "INSERT INTO tag VALUES (?1, ?2, ?3)", num,
-                             article->tags);
+        status = write_names(store, "INSERT INTO tag VALUES (?1, ?2, ?3, ?4)",
+                             num, host, article->tags);
     return status;
 }
 

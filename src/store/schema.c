@@ -9,10 +9,13 @@
  *   byline    an article's authors in order        tag    its tags
  *   search    FTS5 over title and text; row.c keeps it up, for triggers could
  *             not: SQLite trusts no schema here (trusted_schema off)
- *   state     the last change's number and time
+ *   state     the last change's number and time; the store's epoch
  *
- * The index of the plain feed also holds the address, so that a feed of one
- * path looks up only the rows that it shows.
+ * An article's number (`num`) says where it stands in lists: the second it is
+ * listed at, times 2^20, and its place among those of that second. So every
+ * list, a search's too, is read off an index from its newest end, and ends
+ * when it has enough: how many articles there are makes no difference. The
+ * indexes go by host, for that is what a feed shows.
  */
 #include "sqlite.h"
 
@@ -74,6 +77,89 @@ static const char *const steps[] = {
     " updated INTEGER NOT NULL"
     ") STRICT;"
     "INSERT INTO state VALUES (1, 0, 0);",
+
+    /* From lists that were sorted to numbers that sort themselves. */
+    "DROP TABLE search;"
+    "DROP INDEX article_newest; DROP INDEX article_section;"
+    "DROP INDEX byline_name; DROP INDEX tag_name;"
+    "ALTER TABLE article RENAME TO article_1;"
+    "ALTER TABLE byline RENAME TO byline_1;"
+    "ALTER TABLE tag RENAME TO tag_1;"
+    "CREATE TABLE article ("
+    " num INTEGER PRIMARY KEY," /* listed << 20 | place */
+    " id TEXT NOT NULL UNIQUE,"
+    " url TEXT NOT NULL,"
+    " host TEXT NOT NULL,"    /* of the address, with its port */
+    " address TEXT NOT NULL," /* url without its scheme */
+    " gone INTEGER NOT NULL DEFAULT 0,"
+    " seq INTEGER NOT NULL,"
+    " created INTEGER NOT NULL,"
+    " updated INTEGER NOT NULL,"
+    " hash INTEGER NOT NULL,"
+    " digest BLOB,"              /* of what readers see */
+    " published INTEGER,"        /* seconds since 1970; NULL: none */
+    " published_offset INTEGER," /* minutes; NULL: the page gave none */
+    " published_precision INTEGER NOT NULL DEFAULT 0,"
+    " modified INTEGER,"
+    " modified_offset INTEGER,"
+    " modified_precision INTEGER NOT NULL DEFAULT 0,"
+    " words INTEGER NOT NULL DEFAULT 0,"
+    " lang TEXT,"
+    " site_name TEXT,"
+    " section TEXT COLLATE NOCASE,"
+    " canonical TEXT,"
+    " image TEXT,"
+    " licence TEXT,"
+    " title TEXT,"
+    " excerpt TEXT,"
+    " html TEXT,"
+    " text TEXT"
+    ") STRICT;"
+    "INSERT INTO article SELECT"
+    " (sorted << 20) - 1"
+    " + row_number() OVER (PARTITION BY sorted ORDER BY num),"
+    " id, url, substr(address, 1, instr(address || '/', '/') - 1), address,"
+    " gone, seq, created, updated, hash, digest, published, published_offset,"
+    " published_precision, modified, modified_offset, modified_precision,"
+    " words, lang, site_name, section, canonical, image, licence, title,"
+    " excerpt, html, text FROM article_1 ORDER BY sorted, num;"
+    "CREATE TABLE byline ("
+    " article INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,"
+    " position INTEGER NOT NULL,"
+    " name TEXT NOT NULL COLLATE NOCASE,"
+    " host TEXT NOT NULL," /* the article's */
+    " PRIMARY KEY (article, position)"
+    ") STRICT, WITHOUT ROWID;"
+    "INSERT INTO byline SELECT article.num, position, name, host"
+    " FROM byline_1 JOIN article_1 ON article_1.num = byline_1.article"
+    " JOIN article ON article.id = article_1.id;"
+    "CREATE TABLE tag ("
+    " article INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,"
+    " position INTEGER NOT NULL,"
+    " name TEXT NOT NULL COLLATE NOCASE,"
+    " host TEXT NOT NULL,"
+    " PRIMARY KEY (article, position)"
+    ") STRICT, WITHOUT ROWID;"
+    "INSERT INTO tag SELECT article.num, position, name, host"
+    " FROM tag_1 JOIN article_1 ON article_1.num = tag_1.article"
+    " JOIN article ON article.id = article_1.id;"
+    "DROP TABLE byline_1; DROP TABLE tag_1; DROP TABLE article_1;"
+    "CREATE INDEX article_newest ON article (host, num, address)"
+    " WHERE gone = 0;"
+    "CREATE INDEX article_section ON article (section, host, num)"
+    " WHERE gone = 0;"
+    "CREATE INDEX article_changed ON article (host, seq);"
+    "CREATE INDEX article_gone ON article (host, seq, address)"
+    " WHERE gone = 1;"
+    "CREATE INDEX byline_name ON byline (name, host, article);"
+    "CREATE INDEX tag_name ON tag (name, host, article);"
+    "CREATE VIRTUAL TABLE search USING fts5 (title, text,"
+    " content = 'article', content_rowid = 'num',"
+    " tokenize = 'unicode61 remove_diacritics 2');"
+    "INSERT INTO search (rowid, title, text)"
+    " SELECT num, title, text FROM article WHERE gone = 0 ORDER BY num;"
+    "ALTER TABLE state ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE state SET epoch = random();",
 };
 
 enum { VERSION = sizeof(steps) / sizeof(steps[0]) };

@@ -51,6 +51,7 @@ static nc_status end_single(nc_store *store, nc_status status)
 
 /* What is already there of an article. */
 typedef struct known {
+    int64_t num;
     bool found;
     bool gone;
     int64_t created;
@@ -70,6 +71,7 @@ static void read_known(sqlite3_stmt *stmt, known_t *known)
     if (digest && sqlite3_column_bytes(stmt, 3) == NC_SQLITE_DIGEST)
         memcpy(known->digest, digest, NC_SQLITE_DIGEST);
     known->published = nc_sqlite_read_date(stmt, 4);
+    known->num = sqlite3_column_int64(stmt, 7);
 }
 
 static nc_status look_up(nc_store *store, const char *id, known_t *known)
@@ -79,7 +81,7 @@ static nc_status look_up(nc_store *store, const char *id, known_t *known)
     nc_status status = nc_sqlite_prepare(
         store,
         "SELECT gone, created, updated, digest, published, published_offset,"
-        " published_precision FROM article WHERE id = ?1",
+        " published_precision, num FROM article WHERE id = ?1",
         &stmt);
 
     memset(known, 0, sizeof(*known));
@@ -132,6 +134,8 @@ static nc_status put_begun(nc_store *store, const nc_article *article,
     if (status != NC_OK || is_same(&known, article, change))
         return status;
     if (known.found) {
+        change->found = true;
+        change->num = known.num;
         change->created = known.created;
         if (change->updated < known.updated)
             change->updated = known.updated;
@@ -219,26 +223,11 @@ static nc_status get(nc_store *store, const char *id, nc_stored **out,
     return status;
 }
 
-static nc_status get_state(nc_store *store, apr_array_header_t *prefixes,
-                           nc_store_state *state, apr_pool_t *pool)
+static nc_status begin_reading(nc_store *store)
 {
-    sqlite3_stmt *stmt = NULL;
-    bool row = false;
     nc_status status = nc_sqlite_check(store);
 
-    if (status == NC_OK)
-        status =
-            nc_sqlite_prepare(store, "SELECT seq, updated FROM state", &stmt);
-    if (status == NC_OK)
-        status = nc_sqlite_step(store, stmt, &row);
-    if (row) {
-        state->seq = sqlite3_column_int64(stmt, 0);
-        state->updated = sqlite3_column_int64(stmt, 1);
-    }
-    nc_sqlite_done(stmt);
-    (void)prefixes;
-    (void)pool;
-    return status;
+    return status == NC_OK ? nc_sqlite_run(store, "BEGIN") : status;
 }
 
 const nc_store_backend nc_store_sqlite = {
@@ -251,5 +240,9 @@ const nc_store_backend nc_store_sqlite = {
     .put_gone = put_gone,
     .get = get,
     .list = nc_sqlite_list,
-    .get_state = get_state,
+    .list_gone = nc_sqlite_list_gone,
+    .list_names = nc_sqlite_list_names,
+    .begin_reading = begin_reading,
+    .end_reading = rollback,
+    .get_state = nc_sqlite_get_state,
 };

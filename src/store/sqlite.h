@@ -1,21 +1,26 @@
 /* sqlite.h -- what the files of the SQLite engine share.
  *
  * connect.c opens the file, schema.c gives it its tables, statement.c runs
- * SQL, row.c turns articles into rows and back, query.c lists, sqlite.c is the
- * engine. No other folder knows that SQLite exists.
+ * SQL, row.c turns articles into rows and back, select.c puts SELECTs together,
+ * query.c lists, sqlite.c is the engine. No other folder knows that SQLite
+ * exists.
  */
 #ifndef SQLITE_H
 #define SQLITE_H
 
 #include <sqlite3.h>
 #include "backend.h"
+#include "nc_buf.h"
 
 enum {
     /* Prepared statements kept: the fixed ones and the forms of query that a
      * front end asks all day. The oldest makes way. */
     NC_SQLITE_STATEMENTS = 24,
     NC_SQLITE_APPLICATION = 0x4e43534e, /* "NCSN" in the file's header */
-    NC_SQLITE_DIGEST = 20               /* SHA-1 of what readers see */
+    NC_SQLITE_DIGEST = 20,              /* SHA-1 of what readers see */
+    /* Of an article's number, the bits below the second it is listed at. A day
+     * without a time of day is one second to all its articles. */
+    NC_SQLITE_PLACE_BITS = 20
 };
 
 typedef struct nc_sqlite {
@@ -85,6 +90,8 @@ nc_stored *nc_sqlite_read(sqlite3_stmt *stmt, apr_pool_t *pool);
 
 /* What is said anew of an article in a change. */
 typedef struct nc_sqlite_change {
+    int64_t num; /* of the row that is there; 0 and not FOUND: none */
+    bool found;
     int64_t hash;
     int64_t created;
     int64_t updated;
@@ -104,9 +111,60 @@ nc_status nc_sqlite_write(nc_store *store, const nc_article *article,
 nc_status nc_sqlite_forget_article(nc_store *store, const char *id,
                                    const nc_sqlite_change *change);
 
+/* The first number of the articles that are listed at LISTED. */
+static inline int64_t nc_sqlite_num(int64_t listed)
+{
+    return listed * (INT64_C(1) << NC_SQLITE_PLACE_BITS);
+}
+
+/* select.c: SQL put together from pieces, with what is to be bound. Sticky as
+ * an nc_buf is. */
+
+enum {
+    /* Of one prefix: its own three, the query's six, a limit. */
+    NC_SQLITE_VALUES = 12 * NC_STORE_PREFIXES_MAX + 4
+};
+
+typedef struct nc_sqlite_select {
+    nc_buf sql;
+    struct {
+        const char *text; /* NULL: it is a number */
+        int64_t number;
+    } values[NC_SQLITE_VALUES];
+    int n;
+    apr_pool_t *pool;
+} nc_sqlite_select;
+
+/* SQL, which has a `?` for each value. */
+void nc_sqlite_add(nc_sqlite_select *sel, const char *sql);
+void nc_sqlite_add_text(nc_sqlite_select *sel, const char *sql,
+                        const char *text);
+void nc_sqlite_add_number(nc_sqlite_select *sel, const char *sql,
+                          int64_t number);
+
+/* Prepares and binds; the caller steps and gives it back. */
+nc_status nc_sqlite_select_begin(nc_store *store, const nc_sqlite_select *sel,
+                                 sqlite3_stmt **out);
+
+/* Its rows as nc_stored *; SEL is released. */
+nc_status nc_sqlite_select_articles(nc_store *store, nc_sqlite_select *sel,
+                                    apr_array_header_t **out);
+
+/* Its rows' first column as const char *; SEL is released. */
+nc_status nc_sqlite_select_names(nc_store *store, nc_sqlite_select *sel,
+                                 apr_array_header_t **out);
+
 /* query.c */
 
 nc_status nc_sqlite_list(nc_store *store, const nc_store_query *query,
                          apr_array_header_t **out, apr_pool_t *pool);
+nc_status nc_sqlite_list_gone(nc_store *store, apr_array_header_t *prefixes,
+                              unsigned limit, apr_array_header_t **out,
+                              apr_pool_t *pool);
+nc_status nc_sqlite_list_names(nc_store *store, nc_store_names kind,
+                               apr_array_header_t *prefixes, unsigned limit,
+                               apr_array_header_t **out, apr_pool_t *pool);
+nc_status nc_sqlite_get_state(nc_store *store, apr_array_header_t *prefixes,
+                              nc_store_state *state, apr_pool_t *pool);
 
 #endif /* SQLITE_H */

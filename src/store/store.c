@@ -149,6 +149,25 @@ nc_status nc_store_put_gone(nc_store *store, const char *id, int64_t now,
     return store->backend->put_gone(store, id, now, changed);
 }
 
+nc_status nc_store_begin_reading(nc_store *store)
+{
+    nc_status status;
+
+    enter(store, false);
+    if (store->in_batch || store->reading)
+        return nc_store_fail(store, NC_EINVAL, "a transaction is under way");
+    status = store->backend->begin_reading(store);
+    store->reading = status == NC_OK;
+    return status;
+}
+
+void nc_store_end_reading(nc_store *store)
+{
+    if (store->reading)
+        store->backend->end_reading(store);
+    store->reading = false;
+}
+
 /* FNV-1a, 64 bits: no secret, no table, the same on every machine. */
 int64_t nc_store_hash(nc_span page)
 {
@@ -167,18 +186,56 @@ nc_status nc_store_get(nc_store *store, const char *id, nc_stored **out,
     return store->backend->get(store, id, out, pool);
 }
 
+static nc_status check_limit(nc_store *store, unsigned limit,
+                             const apr_array_header_t *prefixes)
+{
+    if (limit < 1 || limit > NC_STORE_LIST_MAX)
+        return nc_store_fail(store, NC_EINVAL, "limit %u is not 1 to %d", limit,
+                             NC_STORE_LIST_MAX);
+    if (prefixes && prefixes->nelts > NC_STORE_PREFIXES_MAX)
+        return nc_store_fail(store, NC_ELIMIT, "more than %d prefixes",
+                             NC_STORE_PREFIXES_MAX);
+    return NC_OK;
+}
+
 nc_status nc_store_list(nc_store *store, const nc_store_query *query,
                         apr_array_header_t **out, apr_pool_t *pool)
 {
+    nc_status status;
+
     *out = NULL;
     enter(store, false);
-    if (query->limit < 1 || query->limit > NC_STORE_LIST_MAX)
-        return nc_store_fail(store, NC_EINVAL, "limit %u is not 1 to %d",
-                             query->limit, NC_STORE_LIST_MAX);
-    if (query->prefixes && query->prefixes->nelts > NC_STORE_PREFIXES_MAX)
-        return nc_store_fail(store, NC_ELIMIT, "more than %d prefixes",
-                             NC_STORE_PREFIXES_MAX);
-    return store->backend->list(store, query, out, pool);
+    status = check_limit(store, query->limit, query->prefixes);
+    return status == NC_OK ? store->backend->list(store, query, out, pool)
+                           : status;
+}
+
+nc_status nc_store_list_gone(nc_store *store, apr_array_header_t *prefixes,
+                             unsigned limit, apr_array_header_t **out,
+                             apr_pool_t *pool)
+{
+    nc_status status;
+
+    *out = NULL;
+    enter(store, false);
+    status = check_limit(store, limit, prefixes);
+    return status == NC_OK
+               ? store->backend->list_gone(store, prefixes, limit, out, pool)
+               : status;
+}
+
+nc_status nc_store_list_names(nc_store *store, nc_store_names kind,
+                              apr_array_header_t *prefixes, unsigned limit,
+                              apr_array_header_t **out, apr_pool_t *pool)
+{
+    nc_status status;
+
+    *out = NULL;
+    enter(store, false);
+    status = check_limit(store, limit, prefixes);
+    return status == NC_OK ? store->backend->list_names(store, kind, prefixes,
+                                                        limit, out, pool)
+                           : status;
 }
 
 nc_status nc_store_get_state(nc_store *store, apr_array_header_t *prefixes,

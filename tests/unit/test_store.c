@@ -1,7 +1,7 @@
 /* test_store.c -- articles kept: what is written, found, refused, survived.
  *
- * Each test has a directory of its own under /tmp. SQLite is used directly
- * only to play the other program: to lock, to break, to look at the file.
+ * SQLite is used directly only to play the other program: to lock, to break, to
+ * look at the file.
  */
 #include "support.h"
 
@@ -13,121 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <apr_general.h>
-#include <apr_strings.h>
 #include <sqlite3.h>
-#include "nc_store.h"
-
-enum { MONDAY = 1420210800 }; /* 2015-01-02T15:00:00Z */
-
-typedef struct fixture {
-    apr_pool_t *pool;
-    char dir[64];
-    const char *path;
-} fixture;
-
-static int set_up(void **state)
-{
-    fixture *f = calloc(1, sizeof(*f));
-
-    apr_initialize();
-    apr_pool_create(&f->pool, NULL);
-    strcpy(f->dir, "/tmp/nc-store-XXXXXX");
-    if (!mkdtemp(f->dir))
-        return -1;
-    /* The tests that give root's rights away still have to get in. */
-    chmod(f->dir, 0777);
-    f->path = apr_pstrcat(f->pool, f->dir, "/a.db", NULL);
-    *state = f;
-    return 0;
-}
-
-static void remove_file(const fixture *f, const char *suffix)
-{
-    unlink(apr_pstrcat(f->pool, f->path, suffix, NULL));
-}
-
-static int tear_down(void **state)
-{
-    fixture *f = *state;
-
-    remove_file(f, "");
-    remove_file(f, "-wal");
-    remove_file(f, "-shm");
-    rmdir(f->dir);
-    apr_pool_destroy(f->pool);
-    apr_terminate();
-    free(f);
-    return 0;
-}
-
-static nc_store *open_store(fixture *f, nc_store_mode mode)
-{
-    const char *message;
-    nc_store *store;
-
-    if (nc_store_open(&store, NC_STORE_SQLITE, f->path, mode, &message,
-                      f->pool) != NC_OK)
-        fail_msg("can't open %s: %s", f->path, message);
-    return store;
-}
-
-static nc_article *make_article(fixture *f, const char *path)
-{
-    nc_article *a = nc_article_create(f->pool);
-
-    a->url = apr_pstrcat(f->pool, "https://news.example/", path, NULL);
-    a->id = apr_pstrcat(f->pool, "id-", path, NULL);
-    a->title = apr_pstrcat(f->pool, "Title of ", path, NULL);
-    a->html = "<p>Some words.</p>";
-    a->text = "Some words.";
-    a->words = 2;
-    return a;
-}
-
-static bool put(nc_store *store, const nc_article *a, int64_t now, fixture *f)
-{
-    bool changed;
-    nc_status status = nc_store_put(store, a, 7, now, &changed, f->pool);
-
-    if (status != NC_OK)
-        fail_msg("put: %s", nc_store_message(store));
-    return changed;
-}
-
-static nc_stored *get(nc_store *store, const char *id, fixture *f)
-{
-    nc_stored *stored;
-
-    if (nc_store_get(store, id, &stored, f->pool) != NC_OK)
-        fail_msg("get %s: %s", id, nc_store_message(store));
-    return stored;
-}
-
-/* The ids of a list, joined by spaces. */
-static const char *list(nc_store *store, nc_store_query query, fixture *f)
-{
-    apr_array_header_t *found;
-    const char *ids = "";
-
-    if (query.limit == 0)
-        query.limit = 10;
-    if (nc_store_list(store, &query, &found, f->pool) != NC_OK)
-        fail_msg("list: %s", nc_store_message(store));
-    for (int i = 0; i < found->nelts; i++)
-        ids = apr_pstrcat(f->pool, ids, i ? " " : "",
-                          APR_ARRAY_IDX(found, i, nc_stored *)->article->id,
-                          NULL);
-    return ids;
-}
-
-static int64_t seq_of(nc_store *store)
-{
-    nc_store_state state;
-
-    assert_int_equal(nc_store_get_state(store, NULL, &state, NULL), NC_OK);
-    return state.seq;
-}
+#include "storing.h"
 
 /* Runs SQL as another program would; the first column of its first row. */
 static int64_t run_sql(const char *path, const char *sql)
@@ -300,7 +187,7 @@ static void test_clock_that_goes_back(void **state)
     put(store, a, MONDAY - 5000, f);
     assert_int_equal(get(store, a->id, f)->updated, MONDAY);
     assert_int_equal(get(store, a->id, f)->seq, 2);
-    assert_int_equal(nc_store_get_state(store, NULL, &state, f->pool), NC_OK);
+    assert_int_equal(nc_store_get_state(store, NULL, &newest, f->pool), NC_OK);
     assert_int_equal(newest.seq, 2);
     assert_int_equal(newest.updated, MONDAY);
 }
@@ -893,38 +780,6 @@ static void test_read_only_file(void **state)
     is_text(list(reader, (nc_store_query){0}, f), "id-2 id-1", "both");
 }
 
-/* The rows that a plain feed needs come off the index, newest first. */
-static void test_plain_feed_is_not_sorted(void **state)
-{
-    static const char *const queries[] = {
-        "EXPLAIN QUERY PLAN SELECT id FROM article WHERE gone = 0"
-        " ORDER BY sorted DESC, num DESC LIMIT 30",
-        "EXPLAIN QUERY PLAN SELECT id FROM article WHERE gone = 0"
-        " AND (address >= 'a' AND address < 'b')"
-        " ORDER BY sorted DESC, num DESC LIMIT 30",
-        "EXPLAIN QUERY PLAN SELECT id FROM article WHERE gone = 0"
-        " AND section = 'x' ORDER BY sorted DESC, num DESC LIMIT 30",
-    };
-    fixture *f = *state;
-    sqlite3 *db;
-    sqlite3_stmt *stmt;
-
-    nc_store_close(open_store(f, NC_STORE_WRITE));
-    assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
-    for (size_t i = 0; i < NELEMS(queries); i++) {
-        assert_int_equal(sqlite3_prepare_v2(db, queries[i], -1, &stmt, NULL),
-                         SQLITE_OK);
-        while (sqlite3_step(stmt) == SQLITE_ROW) {
-            const char *step = (const char *)sqlite3_column_text(stmt, 3);
-
-            if (!strstr(step, "USING INDEX article_"))
-                fail_msg("query %zu: %s", i, step);
-        }
-        sqlite3_finalize(stmt);
-    }
-    sqlite3_close(db);
-}
-
 static void test_hash(void **state)
 {
     (void)state;
@@ -934,8 +789,6 @@ static void test_hash(void **state)
     assert_true(nc_store_hash(NC_SPAN_LIT("foobar")) ==
                 (int64_t)UINT64_C(0x85944171f73967e8));
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
@@ -966,7 +819,6 @@ int main(void)
         TEST(test_replaced_file),
         TEST(test_full_disk),
         TEST(test_read_only_file),
-        TEST(test_plain_feed_is_not_sorted),
         TEST(test_hash),
     };
 
