@@ -1,66 +1,39 @@
-/* atom.c -- stored articles as an Atom feed (RFC 4287).
+/* atom.c -- stored articles as an Atom feed (RFC 4287), and one as an entry.
  *
  * What real clients need beyond the standard: an author on each entry (few
  * inherit the feed's), the alternate link first, content as escaped HTML with
- * absolute addresses (xhtml and xml:base are poorly read), and `updated` that
- * moves only when an article did.
+ * absolute addresses (xhtml and xml:base are poorly read), media behind the
+ * content, and `updated` that moves only when an article did.
+ *
+ * Tombstones (RFC 6721) stand before the entries: the schema of RFC 4287 wants
+ * all else of a feed there.
  */
+#include "entries.h"
 #include "render.h"
 
 #include <apr_strings.h>
-#include <libxml/xmlwriter.h>
 
 #include "nc_version.h"
 
-#define ATOM_NAMESPACE "http://www.w3.org/2005/Atom"
+#define ATOM_TYPE "application/atom+xml"
 
-/* A feed being written. Texts are cleaned into POOL, which is emptied after
+/* A document being written. Texts are made in POOL, which is emptied after
  * each entry. */
 typedef struct atom {
-    xmlTextWriter *writer;
+    nc_xml x;
+    const nc_feed *feed;
     apr_pool_t *pool;
 } atom_t;
 
-static const xmlChar *xml(const char *text)
-{
-    return (const xmlChar *)text;
-}
-
-/* A failure sticks in the buffer; libxml2, told of it, would print a message
- * of its own. */
-static int append(void *data, const char *bytes, int n)
-{
-    nc_buf_append(data, (nc_span){(const unsigned char *)bytes, (size_t)n});
-    return n;
-}
-
-static void begin(atom_t *a, const char *name)
-{
-    xmlTextWriterStartElement(a->writer, xml(name));
-}
-
-static void end(atom_t *a)
-{
-    xmlTextWriterEndElement(a->writer);
-}
-
-static void attribute(atom_t *a, const char *name, const char *value)
-{
-    if (value)
-        xmlTextWriterWriteAttribute(a->writer, xml(name),
-                                    xml(nc_render_cleaned(value, a->pool)));
-}
-
-/* <NAME TYPE>TEXT</NAME>; TYPE NULL: no attribute; TEXT NULL: nothing. */
-static void element(atom_t *a, const char *name, const char *type,
-                    const char *text)
+static void text_element(atom_t *a, const char *name, const char *type,
+                         const char *text)
 {
     if (!text)
         return;
-    begin(a, name);
-    attribute(a, "type", type);
-    xmlTextWriterWriteString(a->writer, xml(nc_render_cleaned(text, a->pool)));
-    end(a);
+    nc_xml_open(&a->x, name);
+    nc_xml_attribute(&a->x, "type", type);
+    nc_xml_text(&a->x, text);
+    nc_xml_close(&a->x, name);
 }
 
 static void link_to(atom_t *a, const char *rel, const char *type,
@@ -68,50 +41,37 @@ static void link_to(atom_t *a, const char *rel, const char *type,
 {
     if (!href)
         return;
-    begin(a, "link");
-    attribute(a, "rel", rel);
-    attribute(a, "type", type);
-    attribute(a, "href", href);
-    end(a);
+    nc_xml_open(&a->x, "link");
+    nc_xml_attribute(&a->x, "rel", rel);
+    nc_xml_attribute(&a->x, "type", type);
+    nc_xml_attribute(&a->x, "href", href);
+    nc_xml_close(&a->x, "link");
 }
 
 static void person(atom_t *a, const char *name)
 {
-    begin(a, "author");
-    element(a, "name", NULL, name);
-    end(a);
+    nc_xml_open(&a->x, "author");
+    nc_xml_element(&a->x, "name", name);
+    nc_xml_close(&a->x, "author");
 }
 
-static void category(atom_t *a, const char *term)
+static void authors(atom_t *a, const nc_article *article)
 {
-    begin(a, "category");
-    attribute(a, "term", term);
-    end(a);
-}
-
-static void authors(atom_t *a, const nc_article *article, const nc_feed *feed)
-{
-    const apr_array_header_t *names = article->bylines;
+    const apr_array_header_t *names =
+        nc_entry_authors(article, a->feed, a->pool);
 
     for (int i = 0; i < names->nelts; i++)
         person(a, APR_ARRAY_IDX(names, i, const char *));
-    if (names->nelts > 0)
-        return;
-    if (feed->author)
-        person(a, feed->author);
-    else
-        person(a, article->site_name ? article->site_name : feed->title);
 }
 
 static void categories(atom_t *a, const nc_article *article)
 {
-    if (article->section)
-        category(a, article->section);
-    for (int i = 0; i < article->tags->nelts; i++) {
-        const char *tag = APR_ARRAY_IDX(article->tags, i, const char *);
+    const apr_array_header_t *terms = nc_entry_categories(article, a->pool);
 
-        if (!article->section || strcmp(tag, article->section) != 0)
-            category(a, tag);
+    for (int i = 0; i < terms->nelts; i++) {
+        nc_xml_open(&a->x, "category");
+        nc_xml_attribute(&a->x, "term", APR_ARRAY_IDX(terms, i, const char *));
+        nc_xml_close(&a->x, "category");
     }
 }
 
@@ -121,104 +81,151 @@ static void licence(atom_t *a, const nc_article *article)
     if (nc_render_is_web(article->licence))
         link_to(a, "license", NULL, article->licence);
     else
-        element(a, "rights", "text", article->licence);
+        text_element(a, "rights", "text", article->licence);
 }
 
-/* No article was changed before it was published. */
-static int64_t updated_of(const nc_stored *stored)
+/* How many bytes an image has is not known: `length` is left out, which
+ * RFC 4287 lets one do. */
+static void enclosure(atom_t *a, const nc_article *article)
 {
-    const nc_date *published = &stored->article->published;
+    const char *type = nc_entry_image_type(article);
 
-    return published->precision != NC_DATE_NONE &&
-                   published->utc > stored->updated
-               ? published->utc
-               : stored->updated;
+    if (type)
+        link_to(a, "enclosure", type, article->image);
 }
 
-static void entry(atom_t *a, const nc_stored *stored, const nc_feed *feed)
+static void entry_body(atom_t *a, const nc_stored *stored)
 {
     const nc_article *article = stored->article;
 
-    begin(a, "entry");
-    attribute(a, "xml:lang", nc_render_lang(article->lang));
-    element(a, "id", NULL,
-            apr_pstrcat(a->pool, "urn:uuid:", article->id, NULL));
-    element(a, "title", "text", article->title ? article->title : article->url);
-    link_to(a, "alternate", "text/html", article->url);
-    element(a, "published", NULL,
-            nc_render_timestamp(&article->published, a->pool));
-    element(a, "updated", NULL, nc_render_seconds(updated_of(stored), a->pool));
-    authors(a, article, feed);
+    nc_xml_element(&a->x, "published",
+                   nc_render_timestamp(&article->published, a->pool));
+    nc_xml_element(&a->x, "updated",
+                   nc_moment_iso(nc_entry_updated(stored), a->pool));
+    authors(a, article);
     categories(a, article);
     licence(a, article);
-    element(a, "summary", "text", article->excerpt);
-    element(a, "content", "html", article->html);
-    end(a);
+    text_element(a, "summary", "text", article->excerpt);
+    text_element(a, "content", "html", article->html);
+    nc_entry_media(&a->x, article);
 }
 
-static int64_t newest(const nc_feed *feed, const apr_array_header_t *entries)
+static void entry_head(atom_t *a, const nc_stored *stored)
 {
-    int64_t updated = feed->updated;
+    const nc_article *article = stored->article;
 
-    for (int i = 0; i < entries->nelts; i++) {
-        int64_t at = updated_of(APR_ARRAY_IDX(entries, i, nc_stored *));
-
-        updated = at > updated ? at : updated;
-    }
-    return updated;
+    nc_xml_attribute(&a->x, "xml:lang", nc_entry_lang(article, a->feed));
+    nc_xml_element(&a->x, "id", nc_entry_id(stored, a->pool));
+    text_element(a, "title", "text", nc_entry_title(article));
+    link_to(a, "alternate", "text/html", article->url);
+    enclosure(a, article);
 }
 
-static void head(atom_t *a, const nc_feed *feed,
-                 const apr_array_header_t *entries)
+static void entry(atom_t *a, const nc_stored *stored)
 {
-    element(a, "id", NULL, feed->id);
-    element(a, "title", "text", feed->title);
-    element(a, "subtitle", "text", feed->subtitle);
+    nc_xml_open(&a->x, "entry");
+    entry_head(a, stored);
+    entry_body(a, stored);
+    nc_xml_close(&a->x, "entry");
+}
+
+static void tombstone(atom_t *a, const nc_stored *stored)
+{
+    nc_xml_open(&a->x, "at:deleted-entry");
+    nc_xml_attribute(&a->x, "ref", nc_entry_id(stored, a->pool));
+    nc_xml_attribute(&a->x, "when",
+                     nc_moment_iso(nc_entry_updated(stored), a->pool));
+    nc_xml_close(&a->x, "at:deleted-entry");
+}
+
+static void generator(atom_t *a)
+{
+    nc_xml_open(&a->x, "generator");
+    nc_xml_attribute(&a->x, "version", NC_VERSION);
+    nc_xml_text(&a->x, NC_NAME);
+    nc_xml_close(&a->x, "generator");
+}
+
+static void head(atom_t *a, const apr_array_header_t *entries)
+{
+    const nc_feed *feed = a->feed;
+
+    nc_xml_element(&a->x, "id", feed->id);
+    text_element(a, "title", "text", feed->title);
+    text_element(a, "subtitle", "text", feed->subtitle);
     link_to(a, "alternate", "text/html", feed->home);
-    link_to(a, "self", "application/atom+xml", feed->self);
-    element(a, "updated", NULL,
-            nc_render_seconds(newest(feed, entries), a->pool));
+    nc_feed_links(&a->x, "link", ATOM_TYPE, feed);
+    nc_xml_element(&a->x, "updated",
+                   nc_moment_iso(nc_entries_updated(feed, entries), a->pool));
     if (feed->author)
         person(a, feed->author);
-    element(a, "rights", "text", feed->rights);
-    begin(a, "generator");
-    attribute(a, "version", NC_VERSION);
-    xmlTextWriterWriteString(a->writer, xml(NC_NAME));
-    end(a);
+    text_element(a, "rights", "text", feed->rights);
+    generator(a);
+    if (feed->archive) {
+        nc_xml_open(&a->x, "fh:archive");
+        nc_xml_close(&a->x, "fh:archive");
+    }
 }
 
-static void write_feed(atom_t *a, const nc_feed *feed,
-                       const apr_array_header_t *entries)
+static void namespaces(atom_t *a)
 {
-    xmlTextWriterSetIndent(a->writer, 1);
-    xmlTextWriterStartDocument(a->writer, NULL, "utf-8", NULL);
-    begin(a, "feed");
-    attribute(a, "xmlns", ATOM_NAMESPACE);
-    head(a, feed, entries);
-    for (int i = 0; i < entries->nelts; i++) {
-        const nc_stored *stored = APR_ARRAY_IDX(entries, i, nc_stored *);
-
-        if (!stored->gone)
-            entry(a, stored, feed);
-        apr_pool_clear(a->pool);
-    }
-    xmlTextWriterEndDocument(a->writer);
+    nc_xml_attribute(&a->x, "xmlns", "http://www.w3.org/2005/Atom");
+    nc_xml_attribute(&a->x, "xmlns:media", "http://search.yahoo.com/mrss/");
 }
 
 void nc_render_atom(nc_buf *out, const nc_feed *feed,
                     const apr_array_header_t *entries, apr_pool_t *pool)
 {
-    xmlOutputBuffer *sink = xmlOutputBufferCreateIO(append, NULL, out, NULL);
-    atom_t a = {sink ? xmlNewTextWriter(sink) : NULL, NULL};
+    atom_t a = {.feed = feed};
+    const apr_array_header_t *distinct;
 
-    if (!a.writer) {
-        if (sink)
-            xmlOutputBufferClose(sink);
-        out->status = NC_ENOMEM;
-        return;
-    }
     apr_pool_create(&a.pool, pool);
-    write_feed(&a, feed, entries);
-    xmlFreeTextWriter(a.writer);
+    distinct = nc_entries_distinct(entries, pool);
+    nc_xml_begin(&a.x, out);
+    nc_xml_open(&a.x, "feed");
+    namespaces(&a);
+    nc_xml_attribute(&a.x, "xmlns:fh",
+                     "http://purl.org/syndication/history/1.0");
+    nc_xml_attribute(&a.x, "xmlns:at",
+                     "http://purl.org/atompub/tombstones/1.0");
+    nc_xml_attribute(&a.x, "xml:lang", nc_render_lang(feed->lang));
+    head(&a, distinct);
+    for (int i = 0; i < distinct->nelts; i++)
+        if (nc_entries_at(distinct, i)->gone)
+            tombstone(&a, nc_entries_at(distinct, i));
+    for (int i = 0; i < distinct->nelts; i++) {
+        apr_pool_clear(a.pool);
+        if (!nc_entries_at(distinct, i)->gone)
+            entry(&a, nc_entries_at(distinct, i));
+    }
+    nc_xml_close(&a.x, "feed");
     apr_pool_destroy(a.pool);
+}
+
+/* The feed that an entry is from. It was last updated, as far as this version
+ * of the entry knows, with it: later changes of others must not change these
+ * bytes. */
+static void source(atom_t *a, const nc_stored *stored)
+{
+    nc_xml_open(&a->x, "source");
+    nc_xml_element(&a->x, "id", a->feed->id);
+    text_element(a, "title", "text", a->feed->title);
+    nc_xml_element(&a->x, "updated",
+                   nc_moment_iso(nc_entry_updated(stored), a->pool));
+    link_to(a, "self", ATOM_TYPE, a->feed->self);
+    nc_xml_close(&a->x, "source");
+}
+
+void nc_render_entry(nc_buf *out, const nc_feed *feed, const nc_stored *stored,
+                     apr_pool_t *pool)
+{
+    atom_t a = {.feed = feed, .pool = pool};
+
+    nc_xml_begin(&a.x, out);
+    nc_xml_open(&a.x, "entry");
+    namespaces(&a);
+    entry_head(&a, stored);
+    source(&a, stored);
+    entry_body(&a, stored);
+    nc_xml_close(&a.x, "entry");
 }

@@ -59,15 +59,55 @@ static bool is_forbidden(unsigned long code)
            code == 0xFFFE || code == 0xFFFF;
 }
 
+/* What a character is written as; NULL: as it is. */
+typedef const char *instead_fn(unsigned long code);
+
+static const char *instead_none(unsigned long code)
+{
+    (void)code;
+    return NULL;
+}
+
+/* A parser would read a lone carriage return as a line feed (XML 1.0, 2.11),
+ * and white space in an attribute as spaces (3.3.3). */
+static const char *instead_content(unsigned long code)
+{
+    if (code == '\r')
+        return "&#13;";
+    return code == '"' || code == '\'' ? NULL : nc_charref_special(code);
+}
+
+static const char *instead_attribute(unsigned long code)
+{
+    if (code == '\t')
+        return "&#9;";
+    if (code == '\n')
+        return "&#10;";
+    if (code == '\r')
+        return "&#13;";
+    return code == '\'' ? NULL : nc_charref_special(code);
+}
+
+/* A byte that every document takes as it is: most are. */
+static bool is_plain(unsigned char c)
+{
+    return c >= ' ' && c < 0x7F && c != '&' && c != '<' && c != '>' &&
+           c != '"' && c != '\'';
+}
+
 /* RUN is what may be copied as it is, up to the character at hand. */
-static void copy_safe(nc_buf *out, nc_span s, bool escape)
+static void copy_safe(nc_buf *out, nc_span s, instead_fn *instead_of)
 {
     const unsigned char *run = s.ptr;
 
     while (s.len > 0) {
+        if (is_plain(*s.ptr)) {
+            nc_span_take(&s, 1);
+            continue;
+        }
         unsigned long code;
         nc_span at = nc_span_take(&s, nc_render_character(s, &code));
-        const char *instead = escape ? nc_charref_special(code) : NULL;
+        const char *instead = instead_of(code);
         /* A U+FFFD that was there already has its own three bytes. */
         bool broken =
             code == REPLACEMENT && !(at.len == 3 && at.ptr[0] == 0xEF);
@@ -87,17 +127,27 @@ static void copy_safe(nc_buf *out, nc_span s, bool escape)
 
 void nc_render_escape(nc_buf *out, nc_span s)
 {
-    copy_safe(out, s, true);
+    copy_safe(out, s, nc_charref_special);
 }
 
 void nc_render_escape_text(nc_buf *out, const char *s)
 {
-    copy_safe(out, nc_span_of(s), true);
+    copy_safe(out, nc_span_of(s), nc_charref_special);
+}
+
+void nc_render_escape_content(nc_buf *out, nc_span s)
+{
+    copy_safe(out, s, instead_content);
+}
+
+void nc_render_escape_attribute(nc_buf *out, nc_span s)
+{
+    copy_safe(out, s, instead_attribute);
 }
 
 void nc_render_clean(nc_buf *out, nc_span s)
 {
-    copy_safe(out, s, false);
+    copy_safe(out, s, instead_none);
 }
 
 const char *nc_render_cleaned(const char *s, apr_pool_t *pool)

@@ -15,6 +15,12 @@ const char *nc_render_cleaned(const char *s, apr_pool_t *pool);
 /* nc_render_escape of a string of ours; NULL writes nothing. */
 void nc_render_escape_text(nc_buf *out, const char *s);
 
+/* S as the content of an XML element, and as the value of an attribute in
+ * double quotes: what nc_render_escape does, and white space such that an XML
+ * parser gives back the same. */
+void nc_render_escape_content(nc_buf *out, nc_span s);
+void nc_render_escape_attribute(nc_buf *out, nc_span s);
+
 /* Bytes of the character that S (not empty) begins with. Broken ones are
  * taken as Unicode 3.9 recommends: up to the byte that can't follow.
  * *CODE is U+FFFD for those. */
