@@ -226,7 +226,8 @@ fuzz-replay: $(REPLAYS)
 # The floors below the server once more, with clang's coverage in them.
 FUZZ_CC  := clang-14
 FUZZ_OBJ := $(patsubst src/%.c,$(B)/fuzz/%.o,$(wildcard src/html/*.c \
-                src/clean/*.c src/document/*.c src/article/*.c)) \
+                src/clean/*.c src/document/*.c src/article/*.c \
+                src/render/*.c)) \
              $(B)/fuzz/clean/shipped.o
 
 .SECONDARY: $(FUZZ_OBJ)

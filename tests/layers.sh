@@ -42,6 +42,7 @@ nc_extract.h     article
 nc_sanitizer.h   article
 nc_site_config.h article
 nc_url.h         article
+nc_accept.h      render
 nc_form.h        render
 nc_render.h      render
 nc_store.h       store
