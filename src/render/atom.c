@@ -106,7 +106,10 @@ static void entry_body(atom_t *a, const nc_stored *stored)
     categories(a, article);
     licence(a, article);
     text_element(a, "summary", "text", article->excerpt);
-    text_element(a, "content", "html", article->html);
+    if (article->html)
+        text_element(a, "content", "html", article->html);
+    else
+        text_element(a, "content", "text", article->text);
     nc_entry_media(&a->x, article);
 }
 

@@ -88,11 +88,30 @@ static const char *instead_attribute(unsigned long code)
     return code == '\'' ? NULL : nc_charref_special(code);
 }
 
+/* RFC 8259, 7. Of the controls only these are left. */
+static const char *instead_json(unsigned long code)
+{
+    switch (code) {
+    case '"':
+        return "\\\"";
+    case '\\':
+        return "\\\\";
+    case '\t':
+        return "\\t";
+    case '\n':
+        return "\\n";
+    case '\r':
+        return "\\r";
+    default:
+        return NULL;
+    }
+}
+
 /* A byte that every document takes as it is: most are. */
 static bool is_plain(unsigned char c)
 {
     return c >= ' ' && c < 0x7F && c != '&' && c != '<' && c != '>' &&
-           c != '"' && c != '\'';
+           c != '"' && c != '\'' && c != '\\';
 }
 
 /* RUN is what may be copied as it is, up to the character at hand. */
@@ -143,6 +162,11 @@ void nc_render_escape_content(nc_buf *out, nc_span s)
 void nc_render_escape_attribute(nc_buf *out, nc_span s)
 {
     copy_safe(out, s, instead_attribute);
+}
+
+void nc_render_escape_json(nc_buf *out, nc_span s)
+{
+    copy_safe(out, s, instead_json);
 }
 
 void nc_render_clean(nc_buf *out, nc_span s)

@@ -1,169 +1,176 @@
 /* json_feed.c -- stored articles as JSON Feed 1.1, and one as an item.
  *
  * Each item has its content as HTML and as text. What the format has no word
- * for stands in `_newsclean`. jansson writes members in the order they were
- * set.
+ * for stands in `_newsclean`. The lead image is `image` and no attachment:
+ * readers that know both would show it twice.
  */
 #include "entries.h"
+#include "json_writer.h"
 #include "render.h"
 
-#include <jansson.h>
+typedef struct json_feed {
+    nc_json j;
+    const nc_feed *feed;
+    apr_pool_t *pool; /* emptied after each item */
+} json_feed_t;
 
-static void set(json_t *object, const char *name, const char *value,
-                apr_pool_t *pool)
+static void strings(nc_json *j, const char *name,
+                    const apr_array_header_t *texts)
 {
-    if (value)
-        json_object_set_new(object, name,
-                            json_string(nc_render_cleaned(value, pool)));
+    if (texts->nelts == 0)
+        return;
+    nc_json_open(j, name, '[');
+    for (int i = 0; i < texts->nelts; i++)
+        nc_json_string(j, NULL, APR_ARRAY_IDX(texts, i, const char *));
+    nc_json_close(j, ']');
 }
 
-/* OBJECT's member NAME, unless MEMBER is empty. */
-static void set_filled(json_t *object, const char *name, json_t *member)
+static void person(nc_json *j, const char *name)
 {
-    if (json_array_size(member) + json_object_size(member) > 0)
-        json_object_set_new(object, name, member);
-    else
-        json_decref(member);
+    nc_json_open(j, NULL, '{');
+    nc_json_string(j, "name", name);
+    nc_json_close(j, '}');
 }
 
-static json_t *strings(const apr_array_header_t *texts, apr_pool_t *pool)
+static void authors(json_feed_t *f, const nc_article *article)
 {
-    json_t *array = json_array();
+    const apr_array_header_t *names =
+        nc_entry_authors(article, f->feed, f->pool);
 
-    for (int i = 0; i < texts->nelts; i++) {
-        const char *text = APR_ARRAY_IDX(texts, i, const char *);
-
-        json_array_append_new(array,
-                              json_string(nc_render_cleaned(text, pool)));
-    }
-    return array;
+    nc_json_open(&f->j, "authors", '[');
+    for (int i = 0; i < names->nelts; i++)
+        person(&f->j, APR_ARRAY_IDX(names, i, const char *));
+    nc_json_close(&f->j, ']');
 }
 
-static json_t *people(const apr_array_header_t *names, apr_pool_t *pool)
-{
-    json_t *array = json_array();
-
-    for (int i = 0; i < names->nelts; i++) {
-        json_t *author = json_object();
-
-        set(author, "name", APR_ARRAY_IDX(names, i, const char *), pool);
-        json_array_append_new(array, author);
-    }
-    return array;
-}
-
-/* One of the two must be there (JSON Feed 1.1, Items). */
-static void set_content(json_t *item, const nc_article *article,
-                        apr_pool_t *pool)
+/* One of the two must be there. */
+static void content(nc_json *j, const nc_article *article)
 {
     const char *text = article->text;
 
     if (!text && !article->html)
         text = article->excerpt ? article->excerpt : "";
-    set(item, "content_html", article->html, pool);
-    set(item, "content_text", text, pool);
+    nc_json_string(j, "content_html", article->html);
+    nc_json_string(j, "content_text", text);
 }
 
-static json_t *extension(const nc_article *article, apr_pool_t *pool)
+static void item_extension(nc_json *j, const nc_article *article)
 {
-    json_t *own = json_object();
-
+    if (article->words == 0 && !article->section && !article->licence)
+        return;
+    nc_json_open(j, "_newsclean", '{');
     if (article->words > 0)
-        json_object_set_new(own, "words", json_integer(article->words));
-    set(own, "section", article->section, pool);
-    set(own, "licence", article->licence, pool);
-    return own;
+        nc_json_number(j, "words", article->words);
+    nc_json_string(j, "section", article->section);
+    nc_json_string(j, "licence", article->licence);
+    nc_json_close(j, '}');
 }
 
-static json_t *item_of(const nc_feed *feed, const nc_stored *stored,
-                       apr_pool_t *pool)
+static void item(json_feed_t *f, const nc_stored *stored)
 {
     const nc_article *article = stored->article;
-    json_t *item = json_object();
+    nc_json *j = &f->j;
 
-    set(item, "id", nc_entry_id(stored, pool), pool);
-    set(item, "url", article->url, pool);
-    set(item, "title", article->title, pool);
-    set_content(item, article, pool);
-    set(item, "summary", article->excerpt, pool);
+    nc_json_open(j, NULL, '{');
+    nc_json_string(j, "id", nc_entry_id(stored, f->pool));
+    nc_json_string(j, "url", article->url);
+    nc_json_string(j, "title", article->title);
+    content(j, article);
+    nc_json_string(j, "summary", article->excerpt);
     if (nc_render_is_web(article->image))
-        set(item, "image", article->image, pool);
-    set(item, "date_published", nc_render_timestamp(&article->published, pool),
-        pool);
-    set(item, "date_modified", nc_moment_iso(nc_entry_updated(stored), pool),
-        pool);
-    set_filled(item, "authors",
-               people(nc_entry_authors(article, feed, pool), pool));
-    set_filled(item, "tags", strings(nc_entry_categories(article, pool), pool));
-    set(item, "language", nc_entry_lang(article, feed), pool);
-    set_filled(item, "_newsclean", extension(article, pool));
-    return item;
+        nc_json_string(j, "image", article->image);
+    nc_json_string(j, "date_published",
+                   nc_render_timestamp(&article->published, f->pool));
+    nc_json_string(j, "date_modified",
+                   nc_moment_iso(nc_entry_updated(stored), f->pool));
+    authors(f, article);
+    strings(j, "tags", nc_entry_categories(article, f->pool));
+    nc_json_string(j, "language", nc_entry_lang(article, f->feed));
+    item_extension(j, article);
+    nc_json_close(j, '}');
 }
 
-static json_t *hubs(const nc_feed *feed, apr_pool_t *pool)
+static void hubs(nc_json *j, const nc_feed *feed)
 {
-    json_t *array = json_array(), *hub;
-
     if (!feed->hub)
-        return array;
-    hub = json_object();
-    set(hub, "type", "WebSub", pool);
-    set(hub, "url", feed->hub, pool);
-    json_array_append_new(array, hub);
-    return array;
+        return;
+    nc_json_open(j, "hubs", '[');
+    nc_json_open(j, NULL, '{');
+    nc_json_string(j, "type", "WebSub");
+    nc_json_string(j, "url", feed->hub);
+    nc_json_close(j, '}');
+    nc_json_close(j, ']');
 }
 
-static json_t *head(const nc_feed *feed, apr_pool_t *pool)
+/* `about` is where the extension's members are told of: llms.c. */
+static void extension(json_feed_t *f, const apr_array_header_t *entries)
 {
-    json_t *object = json_object();
+    nc_json *j = &f->j;
 
-    set(object, "version", "https://jsonfeed.org/version/1.1", pool);
-    set(object, "title", feed->title, pool);
-    set(object, "home_page_url", feed->home, pool);
-    set(object, "feed_url", feed->self, pool);
-    set(object, "description", feed->subtitle, pool);
-    set(object, "next_url", feed->next, pool);
+    nc_json_open(j, "_newsclean", '{');
+    nc_json_string(j, "about", nc_feed_address(f->feed, "llms.txt", f->pool));
+    nc_json_string(
+        j, "updated",
+        nc_moment_iso(nc_entries_updated(f->feed, entries), f->pool));
+    nc_json_string(j, "rights", f->feed->rights);
+    nc_json_close(j, '}');
+}
+
+/* What comes next is the next page, and behind the last one the archives. */
+static const char *next_of(const nc_feed *feed)
+{
+    const char *next = feed->next ? feed->next : feed->prev_archive;
+
+    return next && strcmp(next, feed->self) != 0 ? next : NULL;
+}
+
+static void head(json_feed_t *f, const apr_array_header_t *entries)
+{
+    const nc_feed *feed = f->feed;
+    nc_json *j = &f->j;
+
+    nc_json_string(j, "version", "https://jsonfeed.org/version/1.1");
+    nc_json_string(j, "title", feed->title);
+    nc_json_string(j, "home_page_url", feed->home);
+    nc_json_string(j, "feed_url", feed->self);
+    nc_json_string(j, "description", feed->subtitle);
+    nc_json_string(j, "next_url", next_of(feed));
     if (feed->author) {
-        json_t *authors = json_array(), *author = json_object();
-
-        set(author, "name", feed->author, pool);
-        json_array_append_new(authors, author);
-        json_object_set_new(object, "authors", authors);
+        nc_json_open(j, "authors", '[');
+        person(j, feed->author);
+        nc_json_close(j, ']');
     }
-    set(object, "language", nc_render_lang(feed->lang), pool);
-    set_filled(object, "hubs", hubs(feed, pool));
-    return object;
-}
-
-static int append(const char *bytes, size_t n, void *data)
-{
-    nc_buf_append(data, (nc_span){(const unsigned char *)bytes, n});
-    return nc_buf_status(data) == NC_OK ? 0 : -1;
-}
-
-static void write_document(nc_buf *out, json_t *object)
-{
-    json_dump_callback(object, append, out, JSON_COMPACT);
-    nc_buf_append_byte(out, '\n');
-    json_decref(object);
+    nc_json_string(j, "language", nc_render_lang(feed->lang));
+    hubs(j, feed);
+    extension(f, entries);
 }
 
 void nc_render_item(nc_buf *out, const nc_feed *feed, const nc_stored *stored,
                     apr_pool_t *pool)
 {
-    write_document(out, item_of(feed, stored, pool));
+    json_feed_t f = {{.out = out}, feed, pool};
+
+    item(&f, stored);
+    nc_buf_append_byte(out, '\n');
 }
 
 void nc_render_json_feed(nc_buf *out, const nc_feed *feed,
                          const apr_array_header_t *entries, apr_pool_t *pool)
 {
     const apr_array_header_t *distinct = nc_entries_distinct(entries, pool);
-    json_t *object = head(feed, pool), *items = json_array();
+    json_feed_t f = {.j = {.out = out}, .feed = feed};
 
-    for (int i = 0; i < distinct->nelts; i++)
+    apr_pool_create(&f.pool, pool);
+    nc_json_open(&f.j, NULL, '{');
+    head(&f, distinct);
+    nc_json_open(&f.j, "items", '[');
+    for (int i = 0; i < distinct->nelts; i++) {
+        apr_pool_clear(f.pool);
         if (!nc_entries_at(distinct, i)->gone)
-            json_array_append_new(
-                items, item_of(feed, nc_entries_at(distinct, i), pool));
-    json_object_set_new(object, "items", items);
-    write_document(out, object);
+            item(&f, nc_entries_at(distinct, i));
+    }
+    nc_json_close(&f.j, ']');
+    nc_json_close(&f.j, '}');
+    nc_buf_append_byte(out, '\n');
+    apr_pool_destroy(f.pool);
 }

@@ -21,6 +21,9 @@ void nc_render_escape_text(nc_buf *out, const char *s);
 void nc_render_escape_content(nc_buf *out, nc_span s);
 void nc_render_escape_attribute(nc_buf *out, nc_span s);
 
+/* S as what stands between the quotes of a JSON string. */
+void nc_render_escape_json(nc_buf *out, nc_span s);
+
 /* Bytes of the character that S (not empty) begins with. Broken ones are
  * taken as Unicode 3.9 recommends: up to the byte that can't follow.
  * *CODE is U+FFFD for those. */

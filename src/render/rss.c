@@ -107,7 +107,9 @@ static void item(rss_t *r, const nc_stored *stored)
     nc_xml_element(&r->x, "dc:language", nc_entry_lang(article, r->feed));
     licence(r, article);
     enclosure(r, article);
-    nc_xml_element(&r->x, "description", article->excerpt);
+    nc_xml_element(&r->x, "description",
+                   article->excerpt || article->html ? article->excerpt
+                                                     : article->text);
     nc_xml_element(&r->x, "content:encoded", article->html);
     nc_entry_media(&r->x, article);
     nc_xml_close(&r->x, "item");
