@@ -5,6 +5,7 @@
 #include <http_request.h>
 #include <util_filter.h>
 
+#include "nc_cache.h"
 #include "nc_config.h"
 #include "nc_counters.h"
 #include "nc_filter.h"
@@ -24,11 +25,13 @@ static void child_init(apr_pool_t *pool, server_rec *main)
         return;
 
     nc_readers *readers = nc_readers_create(conf, pool);
+    nc_cache *cache = nc_cache_create(pool);
     nc_ingest *ingest = nc_ingest_start(main, readers, pool);
 
     for (server_rec *s = main; s; s = s->next) {
         nc_server_conf_of(s)->ingest = ingest;
         nc_server_conf_of(s)->readers = readers;
+        nc_server_conf_of(s)->cache = cache;
     }
 }
 

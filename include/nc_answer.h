@@ -2,6 +2,7 @@
 #ifndef NC_ANSWER_H
 #define NC_ANSWER_H
 
+#include <apr_buckets.h>
 #include <httpd.h>
 #include "nc_buf.h"
 
@@ -11,12 +12,21 @@
     "default-src 'none'; img-src http: https: data:; media-src http: https:; " \
     "style-src 'unsafe-inline'; base-uri 'none'"
 
+/* What is no page needs nothing. */
+#define NC_CSP_NOTHING "default-src 'none'; sandbox"
+
 /* Whether R is for the handler NAME, and asks for a page. False: *ANSWER is
  * what the handler is to return. */
 bool nc_answer_is_wanted(request_rec *r, const char *name, int *answer);
 
 /* The Content-Type, the Content-Security-Policy CSP, and nosniff. */
 void nc_answer_headers(request_rec *r, const char *type, const char *csp);
+
+/* Whether the client takes, and the server gives, the coding gzip. */
+bool nc_answer_takes_gzip(const request_rec *r);
+
+/* Sends B as the whole body. What the handler is to return. */
+int nc_answer_bucket(request_rec *r, apr_bucket *b);
 
 /* Sends BODY, and releases it. What the handler is to return. */
 int nc_answer_body(request_rec *r, nc_buf *body);

@@ -9,15 +9,21 @@ typedef struct nc_listing {
     nc_store_query query; /* limit and offset are set by _read */
     int size;             /* articles wanted */
     int limit;            /* what limit= said; 0: nothing */
+    const char *path;     /* what path= said, encoded; NULL: nothing */
     int page;             /* from 1 */
 } nc_listing;
 
-/* Reads limit, section, author, tag, q and page; others are not ours. What is
- * returned says what is wrong with one of them; NULL: all is well. */
+/* Reads limit, section, author, tag, path, q and page; others are not ours.
+ * What is returned says what is wrong with one of them; NULL: all is well. */
 const char *nc_listing_parse(nc_listing *list, const request_rec *r);
 
 /* Whether the article of address URL is one that R's server shows at all. */
 bool nc_listing_shows(const request_rec *r, const char *url);
+
+/* The same of a mount with CONF on a server of the address HOST, "name" or
+ * "name:port". */
+bool nc_listing_covers(const char *host, const nc_dir_conf *conf,
+                       const char *url, apr_pool_t *pool);
 
 /* The articles, newest first, as nc_stored *, and whether there are MORE on
  * the next page. FULL: with their text. */
@@ -32,5 +38,9 @@ const char *nc_listing_query(const nc_listing *list, int page,
 
 /* What else decides about the list, as one line. */
 const char *nc_listing_scope(const nc_listing *list, apr_pool_t *pool);
+
+/* TITLE with what is selected behind it: "News: Sport". */
+const char *nc_listing_title(const nc_listing *list, const char *title,
+                             apr_pool_t *pool);
 
 #endif /* NC_LISTING_H */

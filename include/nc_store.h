@@ -124,12 +124,17 @@ typedef struct nc_store_query {
     int64_t until;      /* ... and before `until`; 0 and 0: any */
     unsigned limit;     /* 1 to NC_STORE_LIST_MAX */
     unsigned offset;
-    bool with_html; /* false: html and text are left out */
+    bool with_html;    /* false: html and text are left out */
+    bool oldest_first; /* the other way round */
 } nc_store_query;
 
 /* *OUT gets an array of nc_stored *. */
 nc_status nc_store_list(nc_store *store, const nc_store_query *query,
                         apr_array_header_t **out, apr_pool_t *pool);
+
+/* How many articles QUERY has, if they are less than MOST. */
+nc_status nc_store_count(nc_store *store, const nc_store_query *query,
+                         unsigned most, unsigned *count, apr_pool_t *pool);
 
 /* Those that are gone, the latest first, as nc_stored *. PREFIXES as in a
  * query. */

@@ -48,6 +48,7 @@ nc_render.h      render
 nc_store.h       store
 nc_address.h     httpd
 nc_answer.h      httpd
+nc_cache.h       httpd
 nc_capture.h     httpd
 nc_conditional.h httpd
 nc_config.h      httpd

@@ -8,6 +8,7 @@
 #include <mod_core.h>
 
 #include "nc_render.h"
+#include "tokens.h"
 
 APLOG_USE_MODULE(newsclean);
 
@@ -29,6 +30,43 @@ void nc_answer_headers(request_rec *r, const char *type, const char *csp)
     ap_set_content_type(r, type);
     apr_table_setn(r->headers_out, "X-Content-Type-Options", "nosniff");
     apr_table_setn(r->headers_out, "Content-Security-Policy", csp);
+}
+
+/* RFC 9110, 12.5.3. */
+static bool takes(nc_span codings)
+{
+    nc_token_item item;
+    bool any = false;
+
+    while (nc_tokens_next(&codings, &item)) {
+        if (nc_span_equal_nocase(item.name, NC_SPAN_LIT("gzip")) ||
+            nc_span_equal_nocase(item.name, NC_SPAN_LIT("x-gzip")))
+            return !item.refused;
+        if (nc_span_equal(item.name, NC_SPAN_LIT("*")))
+            any = !item.refused;
+    }
+    return any;
+}
+
+bool nc_answer_takes_gzip(const request_rec *r)
+{
+    const char *codings = apr_table_get(r->headers_in, "Accept-Encoding");
+
+    return codings && !apr_table_get(r->subprocess_env, "no-gzip") &&
+           takes(nc_span_of(codings));
+}
+
+int nc_answer_bucket(request_rec *r, apr_bucket *b)
+{
+    apr_bucket_alloc_t *list = r->connection->bucket_alloc;
+    apr_bucket_brigade *out = apr_brigade_create(r->pool, list);
+
+    ap_set_content_length(r, (apr_off_t)b->length);
+    APR_BRIGADE_INSERT_TAIL(out, b);
+    APR_BRIGADE_INSERT_TAIL(out, apr_bucket_eos_create(list));
+    /* A client that went away is no failure of ours. */
+    ap_pass_brigade(r->output_filters, out);
+    return OK;
 }
 
 int nc_answer_body(request_rec *r, nc_buf *body)

@@ -6,23 +6,24 @@
 #include <http_protocol.h>
 #include <http_request.h>
 
+#include "nc_store.h"
 #include "nc_validators.h"
 
-const char *nc_conditional_etag(int64_t seq, const char *const *parts,
-                                apr_pool_t *pool)
+uint64_t nc_conditional_digest(const char *text)
 {
-    uint64_t hash = 0xcbf29ce484222325; /* FNV-1a */
+    return (uint64_t)nc_store_hash(nc_span_of(text));
+}
 
-    for (; *parts; parts++) {
-        const char *p = *parts;
-
-        do /* the NUL too, so that "ab" "c" is not "a" "bc" */
-            hash = (hash ^ (unsigned char)*p) * 0x100000001b3;
-        while (*p++);
-    }
+const char *nc_conditional_etag(int64_t seq, uint64_t digest, apr_pool_t *pool)
+{
     return apr_psprintf(pool,
                         "\"%" APR_INT64_T_FMT "-%016" APR_UINT64_T_HEX_FMT "\"",
-                        (apr_int64_t)seq, (apr_uint64_t)hash);
+                        (apr_int64_t)seq, (apr_uint64_t)digest);
+}
+
+const char *nc_conditional_gzip_etag(const char *etag, apr_pool_t *pool)
+{
+    return apr_psprintf(pool, "%.*s-gzip\"", (int)strlen(etag) - 1, etag);
 }
 
 static void unmark(request_rec *r, const char *name)

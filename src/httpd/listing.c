@@ -13,6 +13,82 @@
 #include "nc_address.h"
 #include "nc_handler.h"
 
+/* What CONF shows on the server of address HOST ("name:port"), as the store
+ * knows addresses: without a scheme. NULL: all. */
+static apr_array_header_t *select_of(const char *host, const nc_dir_conf *conf,
+                                     apr_pool_t *pool)
+{
+    int n = conf->feed_select ? conf->feed_select->nelts : 0;
+    apr_array_header_t *under = apr_array_make(pool, n + 1, sizeof(char *));
+
+    for (int i = 0; i < n; i++) {
+        const char *path = APR_ARRAY_IDX(conf->feed_select, i, const char *);
+
+        if (strcmp(path, "*") == 0)
+            return NULL;
+        APR_ARRAY_PUSH(under, const char *) =
+            path[1] == '/' ? path + 2 : apr_pstrcat(pool, host, path, NULL);
+    }
+    if (n == 0)
+        APR_ARRAY_PUSH(under, const char *) =
+            apr_pstrcat(pool, host, "/", NULL);
+    return under;
+}
+
+static const char *host_of(const request_rec *r)
+{
+    return strstr(nc_address_server(r), "://") + 3;
+}
+
+static bool is_under(const char *address, const char *prefix)
+{
+    return strncmp(address, prefix, strlen(prefix)) == 0;
+}
+
+/* What of UNDER is at ASKED, "host/path", too: of two prefixes that meet, the
+ * longer. */
+static apr_array_header_t *narrow(const apr_array_header_t *under,
+                                  const char *asked, apr_pool_t *pool)
+{
+    int n = under ? under->nelts : 0;
+    apr_array_header_t *both = apr_array_make(pool, n + 1, sizeof(char *));
+
+    if (!under)
+        APR_ARRAY_PUSH(both, const char *) = asked;
+    for (int i = 0; i < n; i++) {
+        const char *prefix = APR_ARRAY_IDX(under, i, const char *);
+
+        if (is_under(asked, prefix))
+            APR_ARRAY_PUSH(both, const char *) = asked;
+        else if (is_under(prefix, asked))
+            APR_ARRAY_PUSH(both, const char *) = prefix;
+    }
+    /* No address begins like this; none at all would mean any. */
+    if (both->nelts == 0)
+        APR_ARRAY_PUSH(both, const char *) = "/";
+    return both;
+}
+
+bool nc_listing_covers(const char *host, const nc_dir_conf *conf,
+                       const char *url, apr_pool_t *pool)
+{
+    const apr_array_header_t *under = select_of(host, conf, pool);
+    const char *address = strstr(url, "://");
+
+    for (int i = 0; address && under && i < under->nelts; i++) {
+        if (is_under(address + 3, APR_ARRAY_IDX(under, i, const char *)))
+            return true;
+    }
+    return !under;
+}
+
+bool nc_listing_shows(const request_rec *r, const char *url)
+{
+    return nc_listing_covers(host_of(r), nc_dir_conf_of(r), url, r->pool);
+}
+
+/* --- the query string */
+
 /* A parameter's value must be short and plain. Returns what is wrong. */
 static const char *read_text(const char *name, char *value, const char **out,
                              apr_pool_t *pool)
@@ -33,6 +109,24 @@ static const char *read_text(const char *name, char *value, const char **out,
                                 name);
     }
     *out = *value ? value : NULL;
+    return NULL;
+}
+
+/* As addresses in the store have it: encoded. */
+static const char *read_path(const char *name, char *value, const char **out,
+                             apr_pool_t *pool)
+{
+    const char *path = NULL;
+    const char *wrong = read_text(name, value, &path, pool);
+
+    if (wrong || !path)
+        return wrong;
+    if (path[0] != '/' || path[1] == '/')
+        return apr_psprintf(pool,
+                            "The parameter %s has to be the beginning of a "
+                            "path, like /sport/.",
+                            name);
+    *out = ap_os_escape_path(pool, path, 1);
     return NULL;
 }
 
@@ -66,43 +160,9 @@ static const char *read_pair(nc_listing *list, const char *name, char *value,
         return read_text(name, value, &list->query.tag, pool);
     if (strcmp(name, "q") == 0)
         return read_text(name, value, &list->query.search, pool);
+    if (strcmp(name, "path") == 0)
+        return read_path(name, value, &list->path, pool);
     return NULL;
-}
-
-/* What is shown, as the store knows addresses: without a scheme. NULL: all. */
-static apr_array_header_t *selected(const request_rec *r)
-{
-    const nc_dir_conf *conf = nc_dir_conf_of(r);
-    const char *host = strstr(nc_address_server(r), "://") + 3;
-    int n = conf->feed_select ? conf->feed_select->nelts : 0;
-    apr_array_header_t *under = apr_array_make(r->pool, n + 1, sizeof(char *));
-
-    for (int i = 0; i < n; i++) {
-        const char *path = APR_ARRAY_IDX(conf->feed_select, i, const char *);
-
-        if (strcmp(path, "*") == 0)
-            return NULL;
-        APR_ARRAY_PUSH(under, const char *) =
-            path[1] == '/' ? path + 2 : apr_pstrcat(r->pool, host, path, NULL);
-    }
-    if (n == 0)
-        APR_ARRAY_PUSH(under, const char *) =
-            apr_pstrcat(r->pool, host, "/", NULL);
-    return under;
-}
-
-bool nc_listing_shows(const request_rec *r, const char *url)
-{
-    const apr_array_header_t *under = selected(r);
-    const char *address = strstr(url, "://");
-
-    for (int i = 0; address && under && i < under->nelts; i++) {
-        const char *prefix = APR_ARRAY_IDX(under, i, const char *);
-
-        if (strncmp(address + 3, prefix, strlen(prefix)) == 0)
-            return true;
-    }
-    return !under;
 }
 
 const char *nc_listing_parse(nc_listing *list, const request_rec *r)
@@ -113,7 +173,6 @@ const char *nc_listing_parse(nc_listing *list, const request_rec *r)
 
     memset(list, 0, sizeof(*list));
     list->page = 1;
-    list->query.prefixes = selected(r);
     while (*args && !wrong) {
         char *value = ap_getword(r->pool, &args, '&');
         const char *rest = value;
@@ -125,6 +184,11 @@ const char *nc_listing_parse(nc_listing *list, const request_rec *r)
         list->size = list->limit;
     else
         list->size = conf->feed_limit > 0 ? conf->feed_limit : NC_FEED_LIMIT;
+    list->query.prefixes = select_of(host_of(r), conf, r->pool);
+    if (list->path)
+        list->query.prefixes =
+            narrow(list->query.prefixes,
+                   apr_pstrcat(r->pool, host_of(r), list->path, NULL), r->pool);
     return wrong;
 }
 
@@ -162,6 +226,14 @@ static const char *add(const char *so_far, const char *name, const char *value,
                        ap_escape_urlencoded(pool, value), NULL);
 }
 
+static const char *decoded(const char *path, apr_pool_t *pool)
+{
+    char *copy = apr_pstrdup(pool, path);
+
+    ap_unescape_url(copy);
+    return copy;
+}
+
 const char *nc_listing_query(const nc_listing *list, int page, apr_pool_t *pool)
 {
     const char *query = "";
@@ -170,6 +242,8 @@ const char *nc_listing_query(const nc_listing *list, int page, apr_pool_t *pool)
     query = add(query, "section", list->query.section, pool);
     query = add(query, "author", list->query.author, pool);
     query = add(query, "tag", list->query.tag, pool);
+    if (list->path)
+        query = add(query, "path", decoded(list->path, pool), pool);
     if (list->limit)
         query = add(query, "limit", apr_itoa(pool, list->limit), pool);
     if (page > 1)
@@ -184,4 +258,21 @@ const char *nc_listing_scope(const nc_listing *list, apr_pool_t *pool)
                             : "";
 
     return apr_psprintf(pool, "%d %s", list->size, under);
+}
+
+static const char *join(const char *title, const char *before,
+                        const char *value, const char *after, apr_pool_t *pool)
+{
+    return value ? apr_pstrcat(pool, title, before, value, after, NULL) : title;
+}
+
+const char *nc_listing_title(const nc_listing *list, const char *title,
+                             apr_pool_t *pool)
+{
+    title = join(title, ": ", list->query.section, "", pool);
+    title = join(title, ": ", list->query.author, "", pool);
+    title = join(title, ": #", list->query.tag, "", pool);
+    title = join(title, ": ", list->path ? decoded(list->path, pool) : NULL, "",
+                 pool);
+    return join(title, ": \"", list->query.search, "\"", pool);
 }

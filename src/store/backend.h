@@ -22,6 +22,8 @@ typedef struct nc_store_backend {
                      apr_pool_t *pool);
     nc_status (*list)(nc_store *store, const nc_store_query *query,
                       apr_array_header_t **out, apr_pool_t *pool);
+    nc_status (*count)(nc_store *store, const nc_store_query *query,
+                       unsigned most, unsigned *count, apr_pool_t *pool);
     nc_status (*list_gone)(nc_store *store, apr_array_header_t *prefixes,
                            unsigned limit, apr_array_header_t **out,
                            apr_pool_t *pool);

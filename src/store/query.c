@@ -54,12 +54,13 @@ static int count_scopes(const apr_array_header_t *prefixes)
 
 /* Where an article's numbers come from. */
 typedef struct source {
-    const char *select;  /* up to its condition */
-    const char *number;  /* what the number is called there */
-    const char *host;    /* " AND <the host> = ?"; NULL: it has none */
-    const char *newer;   /* " AND <the number> >= ?" */
-    const char *older;   /* " AND <the number> < ?" */
-    const char *arrange; /* the end, with the limit */
+    const char *select; /* up to its condition */
+    const char *number; /* what the number is called there */
+    const char *host;   /* " AND <the host> = ?"; NULL: it has none */
+    const char *newer;  /* " AND <the number> >= ?" */
+    const char *older;  /* " AND <the number> < ?" */
+    const char *newest; /* the end: in which order, and the limit */
+    const char *oldest;
 } source_t;
 
 static const source_t from_search = {
@@ -69,6 +70,7 @@ static const source_t from_search = {
     " AND search.rowid >= ?",
     " AND search.rowid < ?",
     " ORDER BY search.rowid DESC LIMIT ?",
+    " ORDER BY search.rowid LIMIT ?",
 };
 
 static const source_t from_bylines = {
@@ -78,6 +80,7 @@ static const source_t from_bylines = {
     " AND byline.article >= ?",
     " AND byline.article < ?",
     " ORDER BY byline.article DESC LIMIT ?",
+    " ORDER BY byline.article LIMIT ?",
 };
 
 static const source_t from_tags = {
@@ -87,6 +90,7 @@ static const source_t from_tags = {
     " AND tag.article >= ?",
     " AND tag.article < ?",
     " ORDER BY tag.article DESC LIMIT ?",
+    " ORDER BY tag.article LIMIT ?",
 };
 
 static const source_t from_articles = {
@@ -96,6 +100,7 @@ static const source_t from_articles = {
     " AND article.num >= ?",
     " AND article.num < ?",
     " ORDER BY article.num DESC LIMIT ?",
+    " ORDER BY article.num LIMIT ?",
 };
 
 /* `O'Hara "x` becomes `"O'Hara" """x"`: phrases, all of which must be there. */
@@ -212,35 +217,71 @@ static void add_numbers(nc_sqlite_select *sel, const nc_store_query *query,
         add_name(sel, source, "byline", query->author);
     if (source != &from_tags)
         add_name(sel, source, "tag", query->tag);
-    nc_sqlite_add_number(sel, source->arrange,
+    nc_sqlite_add_number(sel,
+                         query->oldest_first ? source->oldest : source->newest,
                          (int64_t)query->limit + query->offset);
+}
+
+/* The numbers of all prefixes, as a SELECT of `number`. */
+static void add_all_numbers(nc_sqlite_select *sel, const nc_store_query *query)
+{
+    const char *phrases =
+        query->search ? search_phrases(query->search, sel->pool) : NULL;
+
+    for (int i = 0; i < count_scopes(query->prefixes); i++) {
+        scope_t scope = scope_of(query->prefixes, i, sel->pool);
+
+        nc_sqlite_add(sel, i ? " UNION SELECT number FROM ("
+                             : "SELECT number FROM (");
+        add_numbers(sel, query, &scope, phrases);
+        nc_sqlite_add(sel, ")");
+    }
 }
 
 nc_status nc_sqlite_list(nc_store *store, const nc_store_query *query,
                          apr_array_header_t **out, apr_pool_t *pool)
 {
     nc_sqlite_select sel = {.sql = NC_BUF_INIT, .pool = pool};
-    const char *phrases =
-        query->search ? search_phrases(query->search, pool) : NULL;
+    const char *order = query->oldest_first ? "" : " DESC";
 
     nc_sqlite_add(&sel, "SELECT ");
     nc_sqlite_add(&sel, query->with_html ? nc_sqlite_columns
                                          : nc_sqlite_columns_short);
     nc_sqlite_add(&sel, " FROM (");
-    for (int i = 0; i < count_scopes(query->prefixes); i++) {
-        scope_t scope = scope_of(query->prefixes, i, pool);
-
-        nc_sqlite_add(&sel, i ? " UNION SELECT number FROM ("
-                              : "SELECT number FROM (");
-        add_numbers(&sel, query, &scope, phrases);
-        nc_sqlite_add(&sel, ")");
-    }
-    nc_sqlite_add_number(&sel, " ORDER BY number DESC LIMIT ?", query->limit);
+    add_all_numbers(&sel, query);
+    nc_sqlite_add(&sel, " ORDER BY number");
+    nc_sqlite_add(&sel, order);
+    nc_sqlite_add_number(&sel, " LIMIT ?", query->limit);
     nc_sqlite_add_number(&sel, " OFFSET ?", query->offset);
     nc_sqlite_add(&sel, ") AS chosen CROSS JOIN article"
                         " ON article.num = chosen.number"
-                        " ORDER BY article.num DESC");
+                        " ORDER BY article.num");
+    nc_sqlite_add(&sel, order);
     return nc_sqlite_select_articles(store, &sel, out);
+}
+
+nc_status nc_sqlite_count(nc_store *store, const nc_store_query *query,
+                          unsigned most, unsigned *count, apr_pool_t *pool)
+{
+    nc_sqlite_select sel = {.sql = NC_BUF_INIT, .pool = pool};
+    nc_store_query counted = *query;
+    sqlite3_stmt *stmt;
+    bool row = false;
+    nc_status status;
+
+    counted.limit = most;
+    counted.offset = 0;
+    nc_sqlite_add(&sel, "SELECT count(*) FROM (");
+    add_all_numbers(&sel, &counted);
+    nc_sqlite_add_number(&sel, " LIMIT ?)", most);
+    status = nc_sqlite_select_begin(store, &sel, &stmt);
+    if (status == NC_OK)
+        status = nc_sqlite_step(store, stmt, &row);
+    if (row)
+        *count = (unsigned)sqlite3_column_int64(stmt, 0);
+    nc_sqlite_done(stmt);
+    nc_buf_release(&sel.sql);
+    return status;
 }
 
 nc_status nc_sqlite_list_gone(nc_store *store, apr_array_header_t *prefixes,

@@ -240,6 +240,7 @@ const nc_store_backend nc_store_sqlite = {
     .put_gone = put_gone,
     .get = get,
     .list = nc_sqlite_list,
+    .count = nc_sqlite_count,
     .list_gone = nc_sqlite_list_gone,
     .list_names = nc_sqlite_list_names,
     .begin_reading = begin_reading,

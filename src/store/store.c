@@ -210,6 +210,19 @@ nc_status nc_store_list(nc_store *store, const nc_store_query *query,
                            : status;
 }
 
+nc_status nc_store_count(nc_store *store, const nc_store_query *query,
+                         unsigned most, unsigned *count, apr_pool_t *pool)
+{
+    nc_status status;
+
+    *count = 0;
+    enter(store, false);
+    status = check_limit(store, 1, query->prefixes);
+    return status == NC_OK
+               ? store->backend->count(store, query, most, count, pool)
+               : status;
+}
+
 nc_status nc_store_list_gone(nc_store *store, apr_array_header_t *prefixes,
                              unsigned limit, apr_array_header_t **out,
                              apr_pool_t *pool)

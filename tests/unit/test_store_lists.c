@@ -42,6 +42,7 @@ static void test_from_until(void **state)
     fixture *f = *state;
     nc_store *store = open_store(f, NC_STORE_WRITE);
     nc_store_query query = {.from = MONDAY, .until = MONDAY + 10};
+    unsigned n;
 
     put_at(store, "before", MONDAY - 1, f);
     put_at(store, "first", MONDAY, f);
@@ -54,6 +55,15 @@ static void test_from_until(void **state)
     is_text(list(store, query, f), "id-last id-also id-first", "two hosts");
     query.search = "words";
     is_text(list(store, query, f), "id-last id-also id-first", "a search");
+    query.oldest_first = true;
+    query.limit = 2;
+    is_text(list(store, query, f), "id-first id-also", "the oldest");
+    query.offset = 2;
+    is_text(list(store, query, f), "id-last", "the oldest, page 2");
+    assert_int_equal(nc_store_count(store, &query, 10, &n, f->pool), NC_OK);
+    assert_int_equal(n, 3);
+    assert_int_equal(nc_store_count(store, &query, 2, &n, f->pool), NC_OK);
+    assert_int_equal(n, 2);
     query = (nc_store_query){.from = -6000000000, .until = MONDAY};
     is_text(list(store, query, f), "id-before id-ancient", "before 1970");
     assert_true(get(store, "id-ancient", f)->listed == -5000000000);
