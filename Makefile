@@ -156,7 +156,7 @@ $(B)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(B)/debug/libcore.a
 	@mkdir -p $(@D)
 	$(CC) $(STD) -Itests/unit $(PRIVATE) $(APR) $(XML) $(WARN) -O1 -g \
 	    -DNC_DEBUG $(SANITIZE) $(CFLAGS) $(LDFLAGS) -o $@ $< \
-	    $(B)/debug/libcore.a \
+	    $(filter %.o,$^) $(B)/debug/libcore.a \
 	    $(LIBS) -lcmocka -lgumbo
 
 # The lexer once more, as it is where there is no SSE2.
@@ -177,6 +177,12 @@ $(B)/unit/plain_%: tests/unit/test_%.c $(wildcard tests/unit/*.h) $(PLAIN_OBJ)
 # What a test sees of a floor's private headers.
 $(B)/unit/test_blocks: PRIVATE = -iquote src/article
 $(B)/unit/test_store_lists: PRIVATE = -iquote src/store
+
+# Parts of the server that need no server.
+$(B)/unit/test_delta: PRIVATE = -iquote src/httpd
+$(B)/unit/test_delta: $(B)/debug/httpd/delta.o $(B)/debug/httpd/tokens.o
+$(B)/unit/test_cache: LIBS += -lz
+$(B)/unit/test_cache: $(B)/debug/httpd/cache.o
 
 # Markdown as another implementation reads it.
 $(B)/unit/test_markdown: LIBS += -lcmark-gfm-extensions -lcmark-gfm

@@ -1,0 +1,522 @@
+# feeds.t -- feeds as the standards and their clients want them: selections,
+# pages, archives, tombstones, deltas, a kept compressed form.
+use strict;
+use warnings FATAL => 'all';
+
+use Compress::Zlib ();
+use IPC::Open3 qw(open3);
+use JSON::PP ();
+use POSIX qw(strftime);
+use Test::More;
+use NewsClean::Server;
+use NewsClean::Test;
+
+my $server = NewsClean::Server->new('feeds', <<'END');
+NewsCleanStore sqlite @root@/store/articles.db
+NewsCleanFeedLimit 3
+<Location /news>
+    NewsClean On
+    NewsCleanSave On
+</Location>
+<Location /articles>
+    SetHandler newsclean
+    NewsCleanFeedTitle "Feeds"
+    NewsCleanFeedAuthor "The Harbour Post"
+    NewsCleanContentSignal search=yes ai-train=no
+</Location>
+<Location /hub>
+    SetHandler newsclean
+    NewsCleanHub http://127.0.0.1:1/hub
+</Location>
+<Location /plain>
+    SetHandler newsclean
+    SetEnv no-gzip 1
+</Location>
+<Location /deflate>
+    SetHandler newsclean
+    SetOutputFilter DEFLATE
+</Location>
+<Location /brotli>
+    SetHandler newsclean
+    SetOutputFilter BROTLI_COMPRESS
+</Location>
+<Location /news-only>
+    SetHandler newsclean
+    NewsCleanFeedSelect /news/2015
+</Location>
+END
+$server->start;
+
+sub get { return $server->fetch(GET => @_) }
+
+# name => [date, section, author, tags...]; names sort as dates do.
+my %story = (
+    '2015-01-first' => ['2015-01-02T15:04:05-05:00', 'Town', 'Ann Writer',
+                        'bridge'],
+    '2015-01-second' => ['2015-01-20T10:00:00Z', 'Sport', 'Bob', 'river',
+                         'bridge'],
+    '2015-03-third' => ['2015-03-31T23:30:00-02:00', 'Town', 'Ann Writer'],
+    '2016-02-fourth' => ['2016-02-29T12:00:00Z', 'Town & Land', "Zo\xc3\xab"],
+    '2016-02-fifth' => ['2016-02-28T12:00:00Z', 'Sport', 'Bob', 'river']
+);
+# The third one is of April where the feed's months are: UTC.
+my @newest = qw(2016-02-fourth 2016-02-fifth 2015-03-third 2015-01-second
+                2015-01-first);
+
+sub title_of { return 'Story ' . shift }
+
+sub write_story
+{
+    my ($name, $text, @facts) = @_;
+    my ($date, $section, $author, @tags) = @facts;
+    my $head = $date
+        ? qq{<meta property="article:published_time" content="$date">} : '';
+
+    $section =~ s/&/&amp;/g if $section;
+    $head .= qq{<meta property="article:section" content="$section">}
+        if $section;
+    $head .= qq{<meta name="author" content="$author">} if $author;
+    $head .= qq{<meta property="article:tag" content="$_">} for @tags;
+    spew("$server->{root}/htdocs/news/$name.html",
+         article_page(title_of($name), head => $head, body => "<p>$text</p>"));
+    get("/news/$name.html");
+}
+
+sub titles { return [shift =~ m{<title[^>]*>Story ([\w-]+)</title>}g] }
+
+sub titles_of { return titles(get("/articles/feed.atom$_[0]")->{body}) }
+
+sub wait_for
+{
+    my $title = shift;
+
+    return eventually {
+        grep { $_ eq $title } @{ titles_of('?limit=100') };
+    };
+}
+
+# What a gzip file holds. memGunzip eats what it is given.
+sub unzip
+{
+    my $bytes = shift;
+
+    return Compress::Zlib::memGunzip($bytes) // '';
+}
+
+# Whether xmllint, with these arguments, is content.
+sub lint
+{
+    my ($bytes, @args) = @_;
+    my $file = spew("$server->{root}/lint.tmp", $bytes);
+    my $pid = open3(my $in, my $out, undef, 'xmllint', '--noout', @args, $file);
+
+    close $in;
+    my $said = do { local $/; <$out> } // '';
+    waitpid $pid, 0;
+    return is($? >> 8, 0, "xmllint @args") || diag($said);
+}
+
+sub is_atom
+{
+    my $bytes = shift;
+
+    lint($bytes);
+    lint($bytes, '--relaxng', shared('feeds/atom.rng'))
+        if shared('feeds/atom.rng');
+}
+
+sub link_of
+{
+    my ($feed, $rel) = @_;
+    my ($href) = $feed =~ m{<link rel="$rel"[^>]* href="([^"]*)"};
+
+    $href =~ s/&amp;/&/g if defined $href;
+    $href =~ s{^http://localhost:\d+}{} if defined $href;
+    return $href;
+}
+
+write_story($_, "This is a paragraph that only the story $_ has in it.",
+            @{ $story{$_} }) for reverse @newest;
+ok(wait_for($_), "$_ is stored") for @newest;
+
+subtest 'selections' => sub {
+    is_deeply(titles_of(''), [@newest[0 .. 2]], 'NewsCleanFeedLimit, newest first');
+    is_deeply(titles_of('?limit=2'), [@newest[0, 1]], 'limit');
+    is_deeply(titles_of('?limit=9&section=Sport'), [@newest[1, 3]], 'section');
+    is_deeply(titles_of('?limit=9&section=sport'), [@newest[1, 3]],
+              'in any case');
+    is_deeply(titles_of('?section=Town+%26+Land'), [$newest[0]], 'encoded');
+    is_deeply(titles_of('?author=Ann%20Writer'), [@newest[2, 4]], 'author');
+    is_deeply(titles_of('?author=Zo%c3%ab'), [$newest[0]], 'author, UTF-8');
+    is_deeply(titles_of('?tag=bridge'), [@newest[3, 4]], 'tag');
+    is_deeply(titles_of('?tag=river&author=Bob&section=Sport'), [@newest[1, 3]],
+              'all three');
+    is_deeply(titles_of('?q=paragraph+third'), [$newest[2]], 'search');
+    is_deeply(titles_of('?path=/news/2015&limit=9'), [@newest[2 .. 4]], 'path');
+    is_deeply(titles_of('?path=/elsewhere/'), [], 'no such path');
+    is_deeply(titles_of('?path=/&limit=9'), \@newest, 'every path');
+    is_deeply(titles(get('/news-only/feed.atom?path=/news/2015-01')->{body}),
+              [@newest[3, 4]], 'a path within what is selected');
+    is_deeply(titles(get('/news-only/feed.atom?path=/news/2016')->{body}), [],
+              'never one beside it');
+    is_deeply(titles_of('?utm_source=x&limit=1'), [$newest[0]],
+              'what is not ours is passed over');
+    for my $query ('path=news', 'path=//evil.example/', 'path=%zz', 'page=0') {
+        my $answer = get("/articles/feed.atom?$query");
+
+        is($answer->{status}, 400, $query);
+        like($answer->{body}, qr/The parameter (?:path|page) /,
+             '... says which parameter');
+    }
+    my %title = ('?section=Sport' => 'Feeds: Sport', '?author=Bob' =>
+                 'Feeds: Bob', '?tag=river' => 'Feeds: #river',
+                 '?path=/news/' => 'Feeds: /news/', '?q=a' => 'Feeds: "a"');
+    like(get("/articles/feed.atom$_")->{body} =~ s/&quot;/"/gr,
+         qr{<title[^>]*>\Q$title{$_}\E</title>}, "$_ has a title of its own")
+        for sort keys %title;
+    my %id;
+    $id{ (get("/articles/feed.$_")->{body} =~ m{urn:uuid:([0-9a-f-]+)})[0] }++
+        for 'atom', 'atom?page=2';
+    is(keys %id, 1, 'a feed has one id on all its pages');
+};
+
+subtest 'formats' => sub {
+    my %type = (atom => 'application/atom+xml; charset=utf-8',
+                rss => 'application/rss+xml; charset=utf-8',
+                json => 'application/feed+json');
+    my %answer = map { $_ => get("/articles/feed.$_") } keys %type;
+
+    is($answer{$_}->header('Content-Type'), $type{$_}, "$_: type")
+        for sort keys %type;
+    is_atom($answer{atom}{body});
+    lint($answer{rss}{body});
+    is(get('/articles/feed.rss', Accept => 'text/html;q=0.1')->{status}, 200,
+       'never 406');
+    is_deeply([get('/articles/feed.rss')->{body} =~
+               m{<item>\s*<title>Story ([\w-]+)}g], [@newest[0 .. 2]], 'RSS');
+    my $json = JSON::PP->new->utf8->decode($answer{json}{body});
+    is_deeply([map { $_->{title} } @{ $json->{items} }],
+              [map { title_of($_) } @newest[0 .. 2]], 'JSON Feed');
+    my @ids = map { [$answer{$_}{body} =~ /urn:uuid:[0-9a-f-]+/g] }
+        qw(atom rss json);
+    my %ids = map { $_ => 1 } @{ $ids[1] };
+    is(scalar(grep { $ids{ $_->{id} } } @{ $json->{items} }), 3,
+       'the same ids in RSS and JSON');
+    is(scalar(grep { $ids{$_} } @{ $ids[0] }), 3, '... and in Atom');
+
+    my $opml = get('/articles/feeds.opml');
+    like($opml->header('Content-Type'), qr{^text/x-opml\b}, 'OPML');
+    lint($opml->{body});
+    like($opml->{body}, qr{xmlUrl="[^"]*/articles/feed\.atom\?$_"}, $_)
+        for 'section=Sport', 'section=Town\+%26\+Land', 'author=Bob',
+            'author=Zo%c3%ab', 'tag=river';
+    my ($url) = $opml->{body} =~ m{xmlUrl="http://localhost:\d+([^"]*%26[^"]*)"};
+    is_deeply(titles(get($url)->{body}), [$newest[0]], 'its addresses are right');
+
+    my $search = get('/articles/opensearch.xml');
+    is($search->header('Content-Type'),
+       'application/opensearchdescription+xml', 'OpenSearch');
+    lint($search->{body});
+    my ($template) = $search->{body} =~ m{type="text/html"[^>]*template="([^"]*)"};
+    $template =~ s/&amp;/&/g;
+    $template =~ s/\{searchTerms\}/third/;
+    $template =~ s/\{[^}]*\?\}/1/g;
+    $template =~ s{^http://localhost:\d+}{};
+    like(get($template)->{body}, qr/Story 2015-03-third/, '... leads to results');
+
+    my $llms = get('/articles/llms.txt');
+    like($llms->header('Content-Type'), qr{^text/plain\b}, 'llms.txt');
+    like($llms->{body}, qr/^# Feeds\n/, '... begins with its title');
+    my ($markdown) = $llms->{body} =~ m{\(http://localhost:\d+([^)]*\.md)\)};
+    like(get($markdown)->header('Content-Type'), qr{^text/markdown\b},
+         '... leads to Markdown');
+    lint(get('/articles/sitemap-news.xml')->{body});
+    unlike(get('/articles/sitemap-news.xml')->{body}, qr/<loc>/,
+           'no old news in the sitemap');
+};
+
+subtest 'pages of a feed' => sub {
+    my ($next, @seen) = '/articles/feed.atom?limit=2';
+    my $pages = 0;
+
+    while ($next && $pages++ < 9) {
+        my $feed = get($next)->{body};
+
+        is_atom($feed);
+        is(link_of($feed, 'self'), $next, "$next: self");
+        push @seen, @{ titles($feed) };
+        if ($pages > 1) {
+            is(link_of($feed, 'first'), '/articles/feed.atom?limit=2', 'first');
+            ok(link_of($feed, 'previous'), 'previous');
+        }
+        $next = link_of($feed, 'next');
+    }
+    is($pages, 3, 'as many pages as there are');
+    is_deeply(\@seen, \@newest, 'every article once');
+    is(JSON::PP->new->utf8->decode(get('/articles/feed.json?limit=2')->{body})
+       ->{next_url} =~ s{^http://localhost:\d+}{}r,
+       '/articles/feed.json?limit=2&page=2', 'next_url');
+};
+
+subtest 'archives (RFC 5005)' => sub {
+    my $feed = get('/articles/feed.atom')->{body};
+    my $at = link_of($feed, 'prev-archive');
+    my (@seen, @chain, %next);
+
+    while ($at && @chain < 9) {
+        my $archive = get($at);
+
+        push @chain, $at;
+        is($archive->{status}, 200, $at);
+        is_atom($archive->{body});
+        like($archive->{body}, qr{<fh:archive/>}, 'is marked as an archive');
+        is(link_of($archive->{body}, 'current'), '/articles/feed.atom',
+           'leads to the subscription document');
+        is(link_of($archive->{body}, 'self'), $at, 'knows its address');
+        push @seen, @{ titles($archive->{body}) };
+        $next{$at} = link_of($archive->{body}, 'next-archive');
+        $at = link_of($archive->{body}, 'prev-archive');
+    }
+    is_deeply(\@chain, [map { "/articles/archive/$_.atom" }
+                        qw(2016-02 2015-04 2015-01)],
+              'the months that have articles');
+    is_deeply(\@seen, \@newest, 'every article of a month that is over');
+    is($next{ $chain[2] }, $chain[1], 'the way back');
+    is($next{ $chain[0] }, undef, 'has an end');
+    is_deeply(titles(get('/articles/archive/2016-02.rss')->{body} =~
+                     s{<title>Feeds.*?</title>}{}r), [@newest[0, 1]], 'RSS');
+    is(@{ JSON::PP->new->utf8->decode(
+        get('/articles/archive/2016-02.json')->{body})->{items} }, 2, 'JSON');
+    is_deeply(titles(get('/articles/archive/2016-02.atom?section=Sport')->{body}),
+              [$newest[1]], "a section's archive");
+    is(link_of(get('/articles/archive/2016-02.atom?section=Sport')->{body},
+               'prev-archive'), '/articles/archive/2015-01.atom?section=Sport',
+       '... has its own chain');
+
+    my $now = strftime('%Y-%m', gmtime);
+    is(get("/articles/archive/$_.atom")->{status}, 404, $_)
+        for $now, '2015-02', '9999-12', '2015-00', '2015-13', '2015-1', '15-01';
+    is(get('/articles/archive/2015-01.pdf')->{status}, 404, 'no such format');
+    is(get('/articles/archive/2015-01.atom?page=2')->{status}, 404,
+       'no such page');
+};
+
+# What a document says before and after something else has happened.
+subtest 'archives stay' => sub {
+    my $path = '/articles/archive/2015-01.atom';
+    my $before = get($path);
+
+    write_story('9-today', 'An article without a date is of the present month.');
+    ok(wait_for('9-today'), 'a new article');
+    my $after = get($path);
+    is($after->{body}, $before->{body}, 'the same bytes');
+    is($after->header('ETag'), $before->header('ETag'), 'the same tag');
+    is(get($path, 'If-None-Match' => $before->header('ETag'))->{status}, 304,
+       'not modified');
+    like($after->header('Cache-Control'), qr/^public, max-age=300,/,
+         'what was stored just now may still change');
+    is(get($path, 'If-None-Match' => '"0-0000000000000000"')->{status}, 200,
+       'another tag');
+
+    # As if it had been stored years ago; in another place of the cache.
+    is(system('sqlite3', "$server->{root}/store/articles.db",
+              "UPDATE article SET updated = 1420000000, created = 1420000000 "
+              . "WHERE url LIKE '%2015-01-%'"), 0, 'time goes by');
+    my $settled = get("$path?author=Bob");
+    is_deeply(titles($settled->{body}), [$newest[3]], 'an archive');
+    is($settled->header('Cache-Control'),
+       'public, max-age=31536000, immutable', 'is for ever');
+    like(get("$path?author=Bob", Authorization => 'Basic eDp5')
+         ->header('Cache-Control'), qr/^private, /, '... but private');
+    is_deeply(titles_of('?limit=2'), ['9-today', $newest[0]],
+              'the new one is in the feed');
+};
+
+subtest 'deltas (RFC 3229)' => sub {
+    my %before = map { $_ => get("/articles/feed.$_?limit=50") }
+        qw(atom rss json);
+    my %tag = map { $_ => $before{$_}->header('ETag') } keys %before;
+    my @feed = ('A-IM' => 'feed');
+
+    like($before{atom}->header('Vary'), qr/A-IM.*If-None-Match/,
+         'Vary says that it depends');
+    is(get('/articles/feed.atom?limit=50', @feed,
+           'If-None-Match' => $tag{atom})->{status}, 304, 'nothing is new');
+    is(get('/articles/feed.atom?limit=50', @feed)->{status}, 200,
+       'all is new to who has nothing');
+    write_story('2016-02-fifth', 'This paragraph says something new of it.',
+                @{ $story{'2016-02-fifth'} });
+    write_story('9-tomorrow', 'An article that nobody has seen before.');
+    ok(wait_for('9-tomorrow'), 'one changed, one is new');
+
+    for my $format (qw(atom rss json)) {
+        my $url = "/articles/feed.$format?limit=50";
+        my $delta = get($url, @feed, 'If-None-Match' => $tag{$format});
+        my @titles = $delta->{body} =~ /Story ([\w-]+)/g;
+
+        like($delta->{line}, qr{ 226 IM Used$}, "$format: 226");
+        is_deeply([sort @titles], ['2016-02-fifth', '9-tomorrow'],
+                  '... has what is new');
+        is($delta->header('IM'), 'feed', '... says how');
+        is($delta->header('ETag'), get($url)->header('ETag'),
+           '... has the tag of the whole feed');
+        is($delta->header('Delta-Base'), $tag{$format}, '... and its base');
+        is($delta->header('Cache-Control'), 'no-store, im', '... is not cached');
+        is(get($url, @feed, 'If-None-Match' => $delta->header('ETag'))
+           ->{status}, 304, '... after that nothing is new');
+        ok($delta->{whole}, '... is whole');
+    }
+    my $url = '/articles/feed.atom?limit=50';
+    my $status = sub { get($url, @_)->{status} };
+    is_atom(get($url, @feed, 'If-None-Match' => $tag{atom})->{body});
+    is($status->(@feed, 'If-None-Match' => $tag{atom} =~ s/"$/-gzip"/r), 226,
+       'the tag of the compressed form');
+    is($status->(@feed, 'If-None-Match' => "W/$tag{atom}"), 226, 'a weak tag');
+    is($status->(@feed, 'If-None-Match' => qq{"x", $tag{atom}}), 226, 'a list');
+    is($status->('A-IM' => 'vcdiff, feed;q=0.5',
+                 'If-None-Match' => $tag{atom}), 226, 'a list of manipulations');
+    is($status->('A-IM' => 'feed;q=0', 'If-None-Match' => $tag{atom}), 200,
+       'refused');
+    is($status->('A-IM' => 'vcdiff', 'If-None-Match' => $tag{atom}), 200,
+       'another one');
+    is($status->('If-None-Match' => $tag{atom}), 200, 'not asked for');
+    is($status->(@feed, 'If-None-Match' => '"1-0123456789abcdef"'), 200,
+       'a base that is not known');
+    is($status->(@feed, 'If-None-Match' =>
+                 $tag{atom} =~ s/"\d+/"999999/r), 200, 'a base to come');
+    is($status->(@feed, 'If-None-Match' => $tag{rss}), 200,
+       'the tag of another format');
+    is(get('/articles/feed.atom?limit=49', @feed, 'If-None-Match' => $tag{atom})
+       ->{status}, 200, 'the tag of another selection');
+    is($server->fetch(HEAD => $url, @feed, 'If-None-Match' => $tag{atom})
+       ->{status}, 226, 'HEAD');
+};
+
+subtest 'the compressed form' => sub {
+    my $url = '/articles/feed.atom?limit=9';
+    my $plain = get($url);
+    my $gzip = get($url, 'Accept-Encoding' => 'br, gzip;q=0.5');
+    my $tag = $gzip->header('ETag');
+
+    is($plain->header('Content-Encoding'), '', 'only for who takes it');
+    is($gzip->header('Content-Encoding'), 'gzip', 'gzip');
+    is($gzip->header('Content-Length'), length $gzip->{body}, 'its length');
+    is(unzip($gzip->{body}), $plain->{body}, 'the same bytes');
+    isnt($tag, $plain->header('ETag'), 'a tag of its own');
+    ok(get($url, 'Accept-Encoding' => 'gzip')->{body} eq $gzip->{body},
+       'made once, or always the same');
+    my $same = get($url, 'Accept-Encoding' => 'gzip', 'If-None-Match' => $tag);
+    is($same->{status}, 304, 'its tag gives 304');
+    is($same->header('ETag'), $tag, '... with that tag');
+    is(get($url, 'If-None-Match' => $tag)->{status}, 304, '... also uncompressed');
+    is($_->header('Vary') =~ /Accept-Encoding/, 1, 'Vary') for $plain, $gzip,
+        $same;
+    my $part = get($url, 'Accept-Encoding' => 'gzip', Range => 'bytes=10-19',
+                   'If-Range' => $tag);
+    is($part->{status}, 206, 'a range');
+    is($part->{body}, substr($gzip->{body}, 10, 10), '... of the compressed form');
+    is(get($url, Range => 'bytes=0-4')->{body}, '<?xml', 'a range of the plain');
+    is(get($url, 'Accept-Encoding' => $_)->header('Content-Encoding'), '', $_)
+        for 'gzip;q=0', 'identity', 'br', '*;q=0', '';
+    is(get($url, 'Accept-Encoding' => $_)->header('Content-Encoding'), 'gzip', $_)
+        for '*', 'GZIP', 'x-gzip', '*;q=0, gzip';
+    is(get('/plain/feed.atom', 'Accept-Encoding' => 'gzip')
+       ->header('Content-Encoding'), '', 'no-gzip');
+    my $twice = get('/deflate/feed.atom?limit=9', 'Accept-Encoding' => 'gzip');
+    like(unzip($twice->{body}), qr{^<\?xml},
+       'not compressed twice by mod_deflate');
+    for my $path ('/deflate', '/brotli') {
+        for my $coding ('gzip', 'br', 'gzip, deflate, br') {
+            my @ask = ("$path/feed.atom", 'Accept-Encoding' => $coding);
+            my $tag = get(@ask)->header('ETag');
+
+            is(get(@ask, 'If-None-Match' => $tag)->{status}, 304,
+               "$path, $coding: 304 behind a compressing filter");
+        }
+    }
+    # With a page of the site itself.
+    is(get('/articles/', 'Accept-Encoding' => 'gzip')
+       ->header('Content-Encoding'), 'gzip', 'pages too');
+};
+
+subtest 'headers' => sub {
+    my ($id) = get('/articles/feed.atom')->{body} =~ m{<entry.*?urn:uuid:([\w-]+)}s;
+
+    for my $path (qw(feed.atom feed.rss feed.json opensearch.xml feeds.opml
+                     sitemap-news.xml llms.txt search?q=a archive/2015-01.atom),
+                  '', "a/$id", "a/$id.html", "a/$id.md", "a/$id.txt",
+                  "a/$id.atom", "a/$id.json") {
+        my $answer = get("/articles/$path");
+
+        is($answer->{status}, 200, "/$path");
+        is($answer->header('X-Content-Type-Options'), 'nosniff', 'nosniff');
+        like($answer->header('Content-Security-Policy'), qr/default-src 'none'/,
+             'a policy');
+        is($answer->header('Content-Signal'), 'search=yes, ai-train=no',
+           'the signal');
+        like($answer->header('Cache-Control'),
+             qr/^public, max-age=300, stale-while-revalidate=300$/, 'caching')
+            unless $path =~ /archive/;
+        my $same = get("/articles/$path", 'If-None-Match' =>
+                       $answer->header('ETag'));
+        is($same->{status}, 304, '... not modified');
+        is($same->header($_), $answer->header($_), "... with its $_")
+            for qw(ETag Cache-Control Vary Content-Location);
+        my $head = $server->fetch(HEAD => "/articles/$path");
+        is($head->header('Content-Length'), length $answer->{body},
+           'HEAD has the length');
+        is($server->fetch(POST => "/articles/$path", 'Content-Length' => 0)
+           ->{status}, 405, '... not to be posted to');
+    }
+    like(get('/articles/search?q=a')->header('X-Robots-Tag'), qr/noindex/,
+         'searches are not for search engines');
+    is(get('/hub/feed.atom')->header('Link') =~ s{localhost:\d+}{host}r,
+       '<http://127.0.0.1:1/hub>; rel="hub", '
+       . '<http://host/hub/feed.atom>; rel="self"', 'the hub (WebSub 4)');
+    is(link_of(get('/hub/feed.atom')->{body}, 'hub'), 'http://127.0.0.1:1/hub',
+       '... in the feed too');
+    is(get('/articles/feed.atom')->header('Link'), '', 'no hub, no link');
+};
+
+subtest 'an article by Accept' => sub {
+    my ($id) = get('/articles/feed.atom')->{body} =~ m{<entry.*?urn:uuid:([\w-]+)}s;
+    my %type = ('text/markdown' => 'md', 'text/plain' => 'txt',
+                'application/atom+xml' => 'atom', 'application/json' => 'json',
+                '*/*' => 'html', 'text/markdown, text/html' => 'html',
+                'image/png' => 'html', 'text/markdown;q=0' => 'html',
+                'text/html;q=0.5, text/markdown;q=0.6' => 'md');
+    my %tag;
+
+    for my $accept (sort keys %type) {
+        my $answer = get("/articles/a/$id", Accept => $accept);
+        my $fixed = get("/articles/a/$id.$type{$accept}");
+
+        is($answer->{body}, $fixed->{body}, $accept);
+        is($answer->header('Content-Type'), $fixed->header('Content-Type'),
+           '... its type');
+        like($answer->header('Vary'), qr/\bAccept\b(?!-)/, '... Vary');
+        like($answer->header('Content-Location'),
+             qr{/articles/a/$id\.$type{$accept}$}, '... Content-Location');
+        unlike($fixed->header('Vary'), qr/\bAccept\b(?!-)/,
+               '... not where the suffix says it');
+        is(get("/articles/a/$id.$type{$accept}", Accept => 'image/png')
+           ->{status}, 200, '... where nothing is refused');
+        is(get("/articles/a/$id", Accept => $accept,
+               'If-None-Match' => $answer->header('ETag'))->{status}, 304,
+           '... not modified');
+        $tag{ $answer->header('ETag') }{ $type{$accept} } = 1;
+    }
+    is(scalar(grep { keys %$_ > 1 } values %tag), 0, 'a tag is of one form');
+    my $markdown = get("/articles/a/$id.md");
+    is($markdown->header('x-markdown-tokens'),
+       int((length(Encode::decode('UTF-8', $markdown->{body})) + 3) / 4),
+       'x-markdown-tokens');
+    is_atom(get("/articles/a/$id.atom")->{body});
+    like(get("/articles/a/$id")->header('Link'),
+         qr{<[^>]*/a/$id\.md>; rel="alternate"; type="text/markdown"},
+         'Link to the other forms');
+    like(get('/articles/a/00000000-0000-5000-8000-000000000000')
+         ->header('Vary'), qr/\bAccept\b(?!-)/, 'Vary on what is not there');
+};
+
+done_testing;
