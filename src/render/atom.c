@@ -219,6 +219,22 @@ static void source(atom_t *a, const nc_stored *stored)
     nc_xml_close(&a->x, "source");
 }
 
+/* The document itself and the article's other forms; the feed's entries do
+ * without: many readers take the last link they see. */
+static void forms(atom_t *a, const nc_stored *stored)
+{
+    const char *id = stored->article->id;
+
+    if (!a->feed->base)
+        return;
+    link_to(a, "self", ATOM_TYPE ";type=entry",
+            apr_pstrcat(a->pool, a->feed->base, "a/", id, ".atom", NULL));
+    link_to(a, "alternate", "text/markdown",
+            apr_pstrcat(a->pool, a->feed->base, "a/", id, ".md", NULL));
+    link_to(a, "alternate", "text/plain",
+            apr_pstrcat(a->pool, a->feed->base, "a/", id, ".txt", NULL));
+}
+
 void nc_render_entry(nc_buf *out, const nc_feed *feed, const nc_stored *stored,
                      apr_pool_t *pool)
 {
@@ -228,6 +244,7 @@ void nc_render_entry(nc_buf *out, const nc_feed *feed, const nc_stored *stored,
     nc_xml_open(&a.x, "entry");
     namespaces(&a);
     entry_head(&a, stored);
+    forms(&a, stored);
     source(&a, stored);
     entry_body(&a, stored);
     nc_xml_close(&a.x, "entry");
