@@ -185,7 +185,7 @@ $(B)/unit/test_cache: LIBS += -lz
 $(B)/unit/test_cache: $(B)/debug/httpd/cache.o
 
 # Markdown as another implementation reads it.
-$(B)/unit/test_markdown: LIBS += -lcmark-gfm-extensions -lcmark-gfm
+$(B)/unit/test_markdown $(B)/unit/test_llms: LIBS += -lcmark-gfm-extensions -lcmark-gfm
 
 # Allocations that the test makes fail.
 $(B)/unit/test_memory: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc

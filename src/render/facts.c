@@ -2,6 +2,7 @@
 #include "render.h"
 
 #include <apr_strings.h>
+#include <apr_time.h>
 
 #include "nc_chars.h"
 
@@ -42,6 +43,20 @@ const char *nc_render_seconds(int64_t seconds, apr_pool_t *pool)
     nc_date date = {NC_DATE_SECOND, seconds, 0, true};
 
     return nc_render_timestamp(&date, pool);
+}
+
+const char *nc_render_mail_date(int64_t utc, int offset_minutes,
+                                apr_pool_t *pool)
+{
+    apr_time_exp_t at;
+    int away = offset_minutes < 0 ? -offset_minutes : offset_minutes;
+
+    apr_time_exp_tz(&at, apr_time_from_sec(utc), offset_minutes * 60);
+    return apr_psprintf(pool, "%s, %02d %s %04d %02d:%02d:%02d %c%02d%02d",
+                        apr_day_snames[at.tm_wday], at.tm_mday,
+                        apr_month_snames[at.tm_mon], at.tm_year + 1900,
+                        at.tm_hour, at.tm_min, at.tm_sec,
+                        offset_minutes < 0 ? '-' : '+', away / 60, away % 60);
 }
 
 bool nc_render_is_web(const char *url)

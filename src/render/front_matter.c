@@ -6,22 +6,40 @@
 #include "markdown.h"
 #include "render.h"
 
+/* What YAML 1.2 (5.1) does not count as printable, and what ends a line in
+ * YAML 1.1: there readers refuse the file or fold the text. */
+static bool needs_escape(unsigned long code)
+{
+    return code < ' ' || (code >= 0x7F && code < 0xA0) || code == 0x2028 ||
+           code == 0x2029 || code == 0xFEFF;
+}
+
+static void write_character(nc_buf *out, nc_span bytes, unsigned long code)
+{
+    if (code == '"' || code == '\\')
+        nc_buf_append_byte(out, '\\');
+    if (!needs_escape(code))
+        nc_buf_append(out, bytes);
+    else if (code < 0x100)
+        nc_buf_appendf(out, "\\x%02lx", code);
+    else
+        nc_buf_appendf(out, "\\u%04lx", code);
+}
+
 /* A YAML double-quoted scalar (YAML 1.2, 7.3.1). */
 static void write_scalar(nc_buf *out, const char *text)
 {
     nc_buf clean = NC_BUF_INIT;
+    nc_span rest;
 
     nc_render_clean(&clean, nc_span_of(text));
+    rest = nc_buf_span(&clean);
     nc_buf_append_byte(out, '"');
-    for (size_t i = 0; i < clean.len; i++) {
-        unsigned char c = clean.ptr[i];
+    while (rest.len > 0) {
+        unsigned long code;
+        size_t n = nc_render_character(rest, &code);
 
-        if (c == '"' || c == '\\')
-            nc_buf_append_byte(out, '\\');
-        if (c < ' ' || c == 0x7F)
-            nc_buf_appendf(out, "\\x%02x", c);
-        else
-            nc_buf_append_byte(out, c);
+        write_character(out, nc_span_take(&rest, n), code);
     }
     nc_buf_append_text(out, "\"\n");
     nc_buf_release(&clean);

@@ -21,13 +21,24 @@ static void write_line(nc_buf *out, const char *text, apr_pool_t *pool)
     nc_inline_release(&line);
 }
 
-/* A `#` at the end of a heading's line would be no part of it (CommonMark
- * 0.30, 4.2). */
+/* Whether LINE ends in a `#` that no backslash escapes. */
+static bool ends_in_hash(nc_span line)
+{
+    size_t slashes = 0;
+
+    if (line.len == 0 || line.ptr[line.len - 1] != '#')
+        return false;
+    while (slashes + 1 < line.len && line.ptr[line.len - 2 - slashes] == '\\')
+        slashes++;
+    return slashes % 2 == 0;
+}
+
+/* Such a one would be no part of a heading (CommonMark 0.30, 4.2). */
 static void write_title(nc_buf *out, const char *title, apr_pool_t *pool)
 {
     nc_buf_append_text(out, "# ");
     write_line(out, title, pool);
-    if (out->len > 0 && out->ptr[out->len - 1] == '#') {
+    if (ends_in_hash(nc_buf_span(out))) {
         nc_buf_truncate(out, out->len - 1);
         nc_buf_append_text(out, "\\#");
     }

@@ -39,6 +39,10 @@ void nc_render_date(nc_buf *out, const nc_date *date);
 const char *nc_render_timestamp(const nc_date *date, apr_pool_t *pool);
 const char *nc_render_seconds(int64_t seconds, apr_pool_t *pool);
 
+/* RFC 822 with a year of four digits, in POOL. */
+const char *nc_render_mail_date(int64_t utc, int offset_minutes,
+                                apr_pool_t *pool);
+
 /* Whether URL is one that a document may link to. */
 bool nc_render_is_web(const char *url);
 

@@ -7,9 +7,6 @@
 #include "entries.h"
 #include "render.h"
 
-#include <apr_strings.h>
-#include <apr_time.h>
-
 #include "nc_version.h"
 
 #define RSS_TYPE "application/rss+xml"
@@ -20,20 +17,6 @@ typedef struct rss {
     apr_pool_t *pool; /* emptied after each item */
 } rss_t;
 
-/* RFC 822 with a year of four digits. */
-static const char *mail_date(int64_t utc, int offset_minutes, apr_pool_t *pool)
-{
-    apr_time_exp_t at;
-    int away = offset_minutes < 0 ? -offset_minutes : offset_minutes;
-
-    apr_time_exp_tz(&at, apr_time_from_sec(utc), offset_minutes * 60);
-    return apr_psprintf(pool, "%s, %02d %s %04d %02d:%02d:%02d %c%02d%02d",
-                        apr_day_snames[at.tm_wday], at.tm_mday,
-                        apr_month_snames[at.tm_mon], at.tm_year + 1900,
-                        at.tm_hour, at.tm_min, at.tm_sec,
-                        offset_minutes < 0 ? '-' : '+', away / 60, away % 60);
-}
-
 /* Readers take an item without a date for one of now: what has none is of the
  * day it was first seen. */
 static const char *published(const nc_stored *stored, apr_pool_t *pool)
@@ -41,9 +24,9 @@ static const char *published(const nc_stored *stored, apr_pool_t *pool)
     const nc_date *date = &stored->article->published;
 
     if (date->precision == NC_DATE_NONE)
-        return mail_date(stored->created, 0, pool);
-    return mail_date(date->utc, date->has_offset ? date->offset_minutes : 0,
-                     pool);
+        return nc_render_mail_date(stored->created, 0, pool);
+    return nc_render_mail_date(
+        date->utc, date->has_offset ? date->offset_minutes : 0, pool);
 }
 
 static void link_to(rss_t *r, const char *rel, const char *href)
@@ -126,7 +109,8 @@ static void head(rss_t *r, const apr_array_header_t *entries)
                    feed->subtitle ? feed->subtitle : feed->title);
     nc_xml_element(&r->x, "language", nc_render_lang(feed->lang));
     nc_xml_element(&r->x, "copyright", feed->rights);
-    nc_xml_element(&r->x, "lastBuildDate", mail_date(updated, 0, r->pool));
+    nc_xml_element(&r->x, "lastBuildDate",
+                   nc_render_mail_date(updated, 0, r->pool));
     nc_xml_element(&r->x, "generator", NC_NAME " " NC_VERSION);
     nc_feed_links(&r->x, "atom:link", RSS_TYPE, feed);
     if (feed->archive) {

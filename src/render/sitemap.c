@@ -10,29 +10,43 @@
 
 enum {
     URLS_MAX = 1000, /* of a news sitemap, by Google */
-    LOC_MAX = 2048   /* bytes of an address, by sitemaps.org: less than this */
+    LOC_MAX = 2048,  /* bytes of an address, by sitemaps.org: less than this */
+    DAY = 10         /* bytes of "2015-01-02" */
 };
 
-/* ISO 639, but for two kinds of Chinese. A language is required: one that is
- * not known has a code as well. */
+/* Chinese has two codes, by its script. */
+static const char *chinese(nc_span lang)
+{
+    static const char *const traditional[] = {"hant", "tw", "hk", "mo"};
+    const size_t n = sizeof(traditional) / sizeof(traditional[0]);
+
+    return nc_span_holds_nocase(lang, traditional, n) ? "zh-tw" : "zh-cn";
+}
+
+/* ISO 639. A language is required: one that is not known has a code too. */
 static const char *language(const char *lang, apr_pool_t *pool)
 {
+    nc_span s = nc_span_of(lang);
     char *code;
     size_t n = 0;
 
-    if (!lang)
-        return "und";
-    code = apr_pstrdup(pool, lang);
-    for (char *c = code; *c; c++)
-        *c = (char)nc_lower((unsigned char)*c);
-    if (strcmp(code, "zh-cn") == 0 || strcmp(code, "zh-tw") == 0)
-        return code;
-    while (code[n] && code[n] != '-')
+    while (n < s.len && s.ptr[n] != '-')
         n++;
     if (n != 2 && n != 3)
         return "und";
-    code[n] = '\0';
-    return code;
+    code = apr_pstrmemdup(pool, lang, n);
+    for (size_t i = 0; i < n; i++)
+        code[i] = (char)nc_lower((unsigned char)code[i]);
+    return strcmp(code, "zh") == 0 ? chinese(s) : code;
+}
+
+/* Of a day nothing but the day: the hour that nc_date holds is none. */
+static const char *publication_date(const nc_date *date, apr_pool_t *pool)
+{
+    const char *iso = nc_render_timestamp(date, pool);
+
+    return date->precision == NC_DATE_DAY ? apr_pstrmemdup(pool, iso, DAY)
+                                          : iso;
 }
 
 static void publication(nc_xml *x, const nc_feed *feed,
@@ -53,7 +67,7 @@ static void url(nc_xml *x, const nc_feed *feed, const nc_article *article,
     nc_xml_open(x, "news:news");
     publication(x, feed, article, pool);
     nc_xml_element(x, "news:publication_date",
-                   nc_render_timestamp(&article->published, pool));
+                   publication_date(&article->published, pool));
     nc_xml_element(x, "news:title", nc_entry_title(article));
     nc_xml_close(x, "news:news");
     nc_xml_close(x, "url");
