@@ -15,9 +15,9 @@ static const struct {
     {"lines", "a\r\nb\tc", "\"a\\x0d\\x0ab\\x09c\""},
     {"delete", "a\x7f", "\"a\\x7f\""},
     /* Not printable: a reader may refuse the whole file. */
-    {"controls of Latin 1", "a\u0080b\u009fc", "\"a\\x80b\\x9fc\""},
+    {"controls of Latin 1", "a\xc2\x80\x62\xc2\x9f\x63", "\"a\\x80b\\x9fc\""},
     /* Lines end there in YAML 1.1, and the text would fold. */
-    {"next line", "a\u0085b", "\"a\\x85b\""},
+    {"next line", "a\xc2\x85\x62", "\"a\\x85b\""},
     {"separators", "a\u2028b\u2029c", "\"a\\u2028b\\u2029c\""},
     {"byte order mark", "a\ufeff", "\"a\\ufeff\""},
     {"letters", "\u00a0\u00e9\u202e\u05d0 \U0001F600",
