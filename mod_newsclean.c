@@ -9,6 +9,7 @@
 #include "nc_config.h"
 #include "nc_counters.h"
 #include "nc_filter.h"
+#include "nc_gone.h"
 #include "nc_handler.h"
 #include "nc_ingest.h"
 #include "nc_preview.h"
@@ -47,6 +48,7 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_insert_filter(nc_filter_insert, NULL, NULL, APR_HOOK_LAST);
     ap_hook_insert_error_filter(nc_validators_on_error, NULL, NULL,
                                 APR_HOOK_MIDDLE);
+    ap_hook_log_transaction(nc_gone_notice, NULL, NULL, APR_HOOK_FIRST);
     nc_filter_register();
     nc_preview_register();
     nc_counters_register();

@@ -19,6 +19,7 @@ typedef enum nc_count {
     NC_COUNT_UNCHANGED, /* seen before, not read again */
     NC_COUNT_NO_ARTICLE,
     NC_COUNT_STORED, /* new or changed articles */
+    NC_COUNT_GONE,   /* articles taken back: 404, 410 */
     NC_COUNT_STORE_FAILED,
     NC_COUNT_SERVED,
     NC_COUNT_COUNT
@@ -42,6 +43,7 @@ nc_counters *nc_counters_create(apr_pool_t *pool);
 
 /* COUNTERS may be NULL. */
 void nc_counters_add(nc_counters *counters, nc_count count, apr_uint64_t n);
+apr_uint64_t nc_counters_get(nc_counters *counters, nc_count count);
 void nc_counters_cleaned(nc_counters *counters, nc_reason reason);
 void nc_counters_kept(nc_counters *counters, nc_reason reason);
 

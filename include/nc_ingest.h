@@ -2,7 +2,9 @@
  *
  *     request threads ──offer──► queue ──► worker: extract, put, commit
  *
- * The queue is bounded; a page that finds it full is dropped and counted. A
+ * Pages that are gone go the same way, in their turn, so that what was seen
+ * last is what holds. The queue is bounded; a page that finds it full is
+ * dropped and counted. A
  * store that can't be written to is tried again until it can: meanwhile pages
  * wait in the queue. The thread opens the store itself, after the fork, and
  * makes it if it is missing.
@@ -17,6 +19,9 @@
 
 enum {
     NC_QUEUE_PAGES = 256,
+    /* Addresses that were not found: a room of their own, so that a flood of
+     * them pushes out no page. A batch takes them as it takes pages. */
+    NC_QUEUE_GONE = 64,
     NC_QUEUE_BYTES = 64 * 1024 * 1024, /* one page of the largest size */
     /* One transaction: as many pages as wait, up to these. A tree takes some
      * 20 times its page while the batch lasts. */
@@ -30,6 +35,7 @@ enum {
 /* A page on its way; plain memory, since it outlives its request. */
 typedef struct nc_page {
     struct nc_page *next;
+    bool gone; /* there is no page any more: only `url` counts */
     nc_buf body;
     char *url;
     char *charset;                /* NULL: the transport said none */
@@ -51,5 +57,9 @@ nc_ingest *nc_ingest_start(server_rec *s, nc_readers *readers,
 
 /* Takes PAGE over in any case. Thread-safe. */
 void nc_ingest_offer(nc_ingest *ingest, nc_page *page);
+
+/* The page at URL was not found: if an article was made of it, that is gone,
+ * once the pages that were offered before are through. Thread-safe. */
+void nc_ingest_offer_gone(nc_ingest *ingest, const char *url);
 
 #endif /* NC_INGEST_H */

@@ -74,6 +74,11 @@ nc_reason nc_policy_keep(const request_rec *r);
  * when the response is over: is it still public? */
 nc_reason nc_policy_public(const request_rec *r);
 
+/* What a request that was answered with 404 or 410 says about its page being
+ * gone for everybody. What the answer says of caches has no part in it: many
+ * sites forbid them to keep a 404, just because the page may come back. */
+nc_reason nc_policy_gone(const request_rec *r);
+
 /* The charset that the transport gives the response, AddDefaultCharset
  * included; empty: none. */
 nc_span nc_policy_charset(request_rec *r);

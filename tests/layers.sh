@@ -54,6 +54,7 @@ nc_conditional.h httpd
 nc_config.h      httpd
 nc_counters.h    httpd
 nc_filter.h      httpd
+nc_gone.h        httpd
 nc_handler.h     httpd
 nc_mount.h       httpd
 nc_ingest.h      httpd

@@ -28,6 +28,7 @@ static const char *const names[NC_COUNT_COUNT] = {
     [NC_COUNT_UNCHANGED] = "PagesUnchanged",
     [NC_COUNT_NO_ARTICLE] = "PagesWithoutArticle",
     [NC_COUNT_STORED] = "ArticlesStored",
+    [NC_COUNT_GONE] = "ArticlesGone",
     [NC_COUNT_STORE_FAILED] = "StoreFailures",
     [NC_COUNT_SERVED] = "Served",
 };
@@ -49,6 +50,11 @@ void nc_counters_add(nc_counters *counters, nc_count count, apr_uint64_t n)
 {
     if (counters)
         apr_atomic_add64(&counters->count[count], n);
+}
+
+apr_uint64_t nc_counters_get(nc_counters *counters, nc_count count)
+{
+    return counters ? apr_atomic_read64(&counters->count[count]) : 0;
 }
 
 void nc_counters_cleaned(nc_counters *counters, nc_reason reason)

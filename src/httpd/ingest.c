@@ -44,7 +44,8 @@ struct nc_ingest {
     apr_thread_cond_t *wake;
     nc_page *first;
     nc_page *last;
-    size_t pages;
+    size_t pages; /* those that are not gone */
+    size_t gone;
     size_t bytes;
     size_t bytes_max;
     bool stopping;
@@ -54,13 +55,17 @@ struct nc_ingest {
     apr_pool_t *store_pool;
     apr_ino_t store_inode;
     seen_page seen[SEEN_SLOTS];
+    apr_uint64_t seen_gone; /* articles gone when `seen` was begun */
 };
 
 /* An article that waits for its transaction. */
 typedef struct ready {
-    const nc_article *article;
+    const nc_article *article; /* NULL: it is gone */
+    const char *url;
+    const char *id;
     int64_t hash;
     apr_time_t time;
+    bool changed;
 } ready;
 
 nc_page *nc_page_create(const char *url, nc_span charset)
@@ -100,20 +105,30 @@ static void warn(nc_ingest *in, nc_warning kind, const char *what,
 
 /* --- the queue */
 
+/* The lock must be held. */
+static bool has_room(const nc_ingest *in, const nc_page *page)
+{
+    if (in->stopping)
+        return false;
+    if (page->gone)
+        return in->gone < NC_QUEUE_GONE;
+    return in->pages < NC_QUEUE_PAGES &&
+           page->body.len <= in->bytes_max - in->bytes;
+}
+
 static bool enqueue(nc_ingest *in, nc_page *page)
 {
     bool fits;
 
     apr_thread_mutex_lock(in->lock);
-    fits = !in->stopping && in->pages < NC_QUEUE_PAGES &&
-           page->body.len <= in->bytes_max - in->bytes;
+    fits = has_room(in, page);
     if (fits) {
         if (in->last)
             in->last->next = page;
         else
             in->first = page;
         in->last = page;
-        in->pages++;
+        *(page->gone ? &in->gone : &in->pages) += 1;
         in->bytes += page->body.len;
         apr_thread_cond_signal(in->wake);
     }
@@ -132,6 +147,19 @@ void nc_ingest_offer(nc_ingest *in, nc_page *page)
     warn(in, NC_WARNING_QUEUE, "a page was not kept", "the queue is full");
 }
 
+void nc_ingest_offer_gone(nc_ingest *in, const char *url)
+{
+    nc_page *page = nc_page_create(url, NC_SPAN_EMPTY);
+
+    if (!page)
+        return;
+    page->gone = true;
+    page->time = apr_time_now();
+    /* Without room for it: the next who asks for the page is told the same. */
+    if (!enqueue(in, page))
+        nc_page_destroy(page);
+}
+
 /* The lock must be held. */
 static nc_page *dequeue(nc_ingest *in)
 {
@@ -141,7 +169,7 @@ static nc_page *dequeue(nc_ingest *in)
     if (!in->first)
         in->last = NULL;
     page->next = NULL;
-    in->pages--;
+    *(page->gone ? &in->gone : &in->pages) -= 1;
     in->bytes -= page->body.len;
     return page;
 }
@@ -198,12 +226,24 @@ static uint64_t hash_bytes(nc_span s)
     return hash;
 }
 
+/* A page that was gone and is back is news, though its bytes are the same; and
+ * it may have been another child that took its article away. */
+static void forget_seen(nc_ingest *in)
+{
+    apr_uint64_t gone = nc_counters_get(in->conf->counters, NC_COUNT_GONE);
+
+    if (gone != in->seen_gone)
+        memset(in->seen, 0, sizeof(in->seen));
+    in->seen_gone = gone;
+}
+
 /* Whether the very page was read a short while ago; remembers it if not. */
 static bool was_seen(nc_ingest *in, const nc_page *page, uint64_t hash)
 {
     uint64_t url = hash_bytes(nc_span_of(page->url));
     seen_page *slot = &in->seen[url % SEEN_SLOTS];
 
+    forget_seen(in);
     if (slot->url == url && slot->body == hash && page->time >= slot->time &&
         page->time - slot->time < apr_time_from_sec(page->refresh))
         return true;
@@ -228,8 +268,11 @@ static void read_page(nc_ingest *in, const nc_page *page,
         nc_extract(&article, nc_buf_span(&page->body), &options, pool);
 
     if (status == NC_OK && !article->noindex) {
-        APR_ARRAY_PUSH(done, ready) =
-            (ready){article, (int64_t)hash, page->time};
+        APR_ARRAY_PUSH(done, ready) = (ready){.article = article,
+                                              .url = article->url,
+                                              .id = article->id,
+                                              .hash = (int64_t)hash,
+                                              .time = page->time};
         return;
     }
     nc_counters_add(in->conf->counters, NC_COUNT_NO_ARTICLE, 1);
@@ -237,6 +280,22 @@ static void read_page(nc_ingest *in, const nc_page *page,
                  "no article kept of %s: %s", page->url,
                  status == NC_OK ? "it asks not to be indexed"
                                  : nc_status_text(status));
+}
+
+/* As extraction names the article of a page that is there. What was seen of
+ * the page is forgotten: it may be back within the very batch. */
+static void read_gone(nc_ingest *in, const nc_page *page,
+                      apr_array_header_t *done, apr_pool_t *pool)
+{
+    const char *url = nc_url_identity(page->url, pool);
+    uint64_t seen = hash_bytes(nc_span_of(page->url));
+
+    if (in->seen[seen % SEEN_SLOTS].url == seen)
+        in->seen[seen % SEEN_SLOTS] = (seen_page){0};
+    if (url)
+        APR_ARRAY_PUSH(done, ready) = (ready){.url = apr_pstrdup(pool, url),
+                                              .id = nc_url_uuid(url, pool),
+                                              .time = page->time};
 }
 
 static apr_array_header_t *read_batch(nc_ingest *in, nc_page *batch,
@@ -248,7 +307,10 @@ static apr_array_header_t *read_batch(nc_ingest *in, nc_page *batch,
         nc_page *page = batch;
 
         batch = page->next;
-        read_page(in, page, done, pool);
+        if (page->gone)
+            read_gone(in, page, done, pool);
+        else
+            read_page(in, page, done, pool);
         nc_page_destroy(page);
     }
     return done;
@@ -309,32 +371,80 @@ static bool is_passing(nc_status status)
            status == NC_ENOTFOUND;
 }
 
-static nc_status put_all(nc_ingest *in, const apr_array_header_t *done,
-                         apr_uint64_t *stored, apr_pool_t *pool)
+/* Whether one of the batch may change the store. Most addresses that are not
+ * found never were in it, and for these nobody needs to lock it. */
+static nc_status look_for_work(nc_ingest *in, const apr_array_header_t *done,
+                               bool *work, apr_pool_t *pool)
 {
-    nc_status status = nc_store_begin(in->store);
+    nc_status status = NC_OK;
 
-    for (int i = 0; i < done->nelts && status == NC_OK; i++) {
-        const ready *item = &APR_ARRAY_IDX(done, i, ready);
-        bool changed = false;
+    *work = false;
+    for (int i = 0; i < done->nelts && status == NC_OK && !*work; i++) {
+        ready *item = &APR_ARRAY_IDX(done, i, ready);
+        nc_stored *stored = NULL;
 
-        status = nc_store_put(in->store, item->article, item->hash,
-                              apr_time_sec(item->time), &changed, pool);
-        *stored += changed;
-        if (status != NC_OK && !is_passing(status)) {
-            ap_log_error(APLOG_MARK, APLOG_INFO, 0, in->server,
-                         "article not kept: %s: %s", item->article->url,
-                         nc_store_message(in->store));
+        item->changed = false; /* a try before may have come so far */
+        if (!item->article)
+            status = nc_store_get(in->store, item->id, &stored, pool);
+        *work = item->article || (stored && !stored->gone);
+        if (status == NC_ENOTFOUND)
             status = NC_OK;
-        }
     }
+    return status;
+}
+
+static nc_status put(nc_ingest *in, ready *item, apr_pool_t *pool)
+{
+    apr_int64_t now = apr_time_sec(item->time);
+    nc_status status;
+
+    if (!item->article) {
+        status = nc_store_put_gone(in->store, item->id, now, &item->changed);
+        return status == NC_ENOTFOUND ? NC_OK : status;
+    }
+    status = nc_store_put(in->store, item->article, item->hash, now,
+                          &item->changed, pool);
+    if (status == NC_OK || is_passing(status))
+        return status;
+    ap_log_error(APLOG_MARK, APLOG_INFO, 0, in->server,
+                 "article not kept: %s: %s", item->url,
+                 nc_store_message(in->store));
+    return NC_OK;
+}
+
+static nc_status put_all(nc_ingest *in, const apr_array_header_t *done,
+                         apr_pool_t *pool)
+{
+    bool work;
+    nc_status status = look_for_work(in, done, &work, pool);
+
+    if (status != NC_OK || !work)
+        return status;
+    status = nc_store_begin(in->store);
+    for (int i = 0; i < done->nelts && status == NC_OK; i++)
+        status = put(in, &APR_ARRAY_IDX(done, i, ready), pool);
     return status == NC_OK ? nc_store_commit(in->store) : status;
+}
+
+/* After the commit. */
+static void report(nc_ingest *in, const apr_array_header_t *done)
+{
+    for (int i = 0; i < done->nelts; i++) {
+        const ready *item = &APR_ARRAY_IDX(done, i, ready);
+
+        if (!item->changed)
+            continue;
+        nc_counters_add(in->conf->counters,
+                        item->article ? NC_COUNT_STORED : NC_COUNT_GONE, 1);
+        if (!item->article)
+            ap_log_error(APLOG_MARK, APLOG_DEBUG, 0, in->server,
+                         "the page is gone, and its article: %s", item->url);
+    }
 }
 
 /* One transaction. False: it has to be tried again. */
 static bool save(nc_ingest *in, const apr_array_header_t *done)
 {
-    apr_uint64_t stored = 0;
     apr_pool_t *pool;
 
     if (done->nelts == 0)
@@ -342,11 +452,11 @@ static bool save(nc_ingest *in, const apr_array_header_t *done)
     if (!have_store(in) || apr_pool_create(&pool, in->pool) != APR_SUCCESS)
         return false;
 
-    nc_status status = put_all(in, done, &stored, pool);
+    nc_status status = put_all(in, done, pool);
 
     apr_pool_destroy(pool);
     if (status == NC_OK) {
-        nc_counters_add(in->conf->counters, NC_COUNT_STORED, stored);
+        report(in, done);
         return true;
     }
     nc_counters_add(in->conf->counters, NC_COUNT_STORE_FAILED, 1);

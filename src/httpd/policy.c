@@ -300,13 +300,11 @@ nc_reason nc_policy_public(const request_rec *r)
     return NC_REASON_NONE;
 }
 
-/* What the request says about keeping its page. */
+/* What the request says about its page: whether it is everybody's. */
 static nc_reason check_asker(const request_rec *r)
 {
     static const char *const no_store[] = {"no-store", NULL};
 
-    if (r->method_number != M_GET || r->header_only)
-        return NC_REASON_METHOD;
     if (r->proxyreq == PROXYREQ_PROXY)
         return NC_REASON_FORWARD;
     if (r->user || apr_table_get(r->headers_in, "Authorization"))
@@ -320,10 +318,10 @@ static nc_reason check_asker(const request_rec *r)
     return NC_REASON_NONE;
 }
 
-nc_reason nc_policy_keep(const request_rec *r)
+/* Whether pages like the request's are kept at all. */
+static nc_reason check_place(const request_rec *r)
 {
     const nc_server_conf *server = nc_server_conf_of(r->server);
-    nc_reason reason;
 
     if (!server->ingest || nc_dir_conf_of(r)->save != NC_ON)
         return NC_REASON_OFF;
@@ -331,12 +329,34 @@ nc_reason nc_policy_keep(const request_rec *r)
         return NC_REASON_SUBREQUEST;
     if (nc_policy_is_own(r))
         return NC_REASON_OWN;
+    return NC_REASON_NONE;
+}
+
+nc_reason nc_policy_keep(const request_rec *r)
+{
+    nc_reason reason = check_place(r);
+
+    if (reason != NC_REASON_NONE)
+        return reason;
+    if (r->method_number != M_GET || r->header_only)
+        return NC_REASON_METHOD;
     reason = check_asker(r);
     if (reason == NC_REASON_NONE)
         reason = check_page(r);
     if (reason == NC_REASON_NONE)
         reason = nc_policy_public(r);
     return reason;
+}
+
+nc_reason nc_policy_gone(const request_rec *r)
+{
+    nc_reason reason = check_place(r);
+
+    if (reason != NC_REASON_NONE)
+        return reason;
+    if (apr_table_get(r->subprocess_env, "no-newsclean"))
+        return NC_REASON_OFF;
+    return check_asker(r);
 }
 
 bool nc_policy_sniff(nc_span head, bool has_charset, bool last,
