@@ -11,6 +11,7 @@
 #include "nc_filter.h"
 #include "nc_gone.h"
 #include "nc_handler.h"
+#include "nc_hub.h"
 #include "nc_ingest.h"
 #include "nc_preview.h"
 #include "nc_readers.h"
@@ -27,7 +28,9 @@ static void child_init(apr_pool_t *pool, server_rec *main)
 
     nc_readers *readers = nc_readers_create(conf, pool);
     nc_cache *cache = nc_cache_create(pool);
-    nc_ingest *ingest = nc_ingest_start(main, readers, pool);
+    /* The last to start is the first to end: the worker tells the hub. */
+    nc_hub *hub = nc_hub_start(main, pool);
+    nc_ingest *ingest = nc_ingest_start(main, readers, hub, pool);
 
     for (server_rec *s = main; s; s = s->next) {
         nc_server_conf_of(s)->ingest = ingest;
@@ -41,6 +44,7 @@ static void register_hooks(apr_pool_t *pool)
     (void)pool;
     ap_hook_check_config(nc_config_check, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(nc_config_finish, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(nc_hub_prepare, NULL, NULL, APR_HOOK_LAST);
     ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_handler(nc_handler, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_handler(nc_preview_handler, NULL, NULL, APR_HOOK_MIDDLE);

@@ -6,10 +6,28 @@
 #ifndef NC_ADDRESS_H
 #define NC_ADDRESS_H
 
+#include <stdbool.h>
 #include <httpd.h>
 
 /* "scheme://name" or "scheme://name:port", without a slash. */
 const char *nc_address_server(const request_rec *r);
+
+/* A request to S that nobody makes, for what asks for one to look at its
+ * server. */
+request_rec *nc_address_request(server_rec *s, apr_pool_t *pool);
+
+/* The same without a request: where ServerName says no port, it is that of
+ * <VirtualHost>, else the first that is listened to. */
+const char *nc_address_of_server(server_rec *s, apr_pool_t *pool);
+
+/* What NewsCleanFeedSelect lets be shown of a server whose address is SERVER,
+ * as the store knows addresses: without a scheme, of const char *. NULL: all.
+ * SELECT NULL: nothing was said, the server's own host. */
+apr_array_header_t *nc_address_select(const apr_array_header_t *select,
+                                      const char *server, apr_pool_t *pool);
+
+/* Whether the article at URL is among those. */
+bool nc_address_is_under(const char *url, const apr_array_header_t *under);
 
 /* The address that the client asked for, before internal redirects, with its
  * query string. NULL: the request has no path. */

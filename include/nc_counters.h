@@ -22,6 +22,8 @@ typedef enum nc_count {
     NC_COUNT_GONE,   /* articles taken back: 404, 410 */
     NC_COUNT_STORE_FAILED,
     NC_COUNT_SERVED,
+    NC_COUNT_HUB_TOLD,   /* notices that a hub took */
+    NC_COUNT_HUB_FAILED, /* tries that failed */
     NC_COUNT_COUNT
 } nc_count;
 
@@ -31,6 +33,7 @@ typedef enum nc_warning {
     NC_WARNING_QUEUE,
     NC_WARNING_WRITE,
     NC_WARNING_READ,
+    NC_WARNING_HUB,
     NC_WARNING_COUNT
 } nc_warning;
 

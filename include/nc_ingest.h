@@ -15,6 +15,7 @@
 #include <httpd.h>
 #include "nc_buf.h"
 #include "nc_config.h"
+#include "nc_hub.h"
 #include "nc_readers.h"
 
 enum {
@@ -50,9 +51,10 @@ void nc_page_destroy(nc_page *page); /* NULL is fine */
 typedef struct nc_ingest nc_ingest;
 
 /* Starts the worker; it is drained and joined when POOL goes. It closes
- * READERS (NULL: none) when the store can't be opened. NULL: it could not be
- * started, which is logged. */
-nc_ingest *nc_ingest_start(server_rec *s, nc_readers *readers,
+ * READERS (NULL: none) when the store can't be opened, and tells HUB (NULL:
+ * none), which must outlive it, what it stored. NULL: it could not be started,
+ * which is logged. */
+nc_ingest *nc_ingest_start(server_rec *s, nc_readers *readers, nc_hub *hub,
                            apr_pool_t *pool);
 
 /* Takes PAGE over in any case. Thread-safe. */

@@ -185,8 +185,12 @@ subtest 'errors upon errors' => sub {
     page('closed/door.html', article_page('Behind a closed door'));
     my $id = kept('/news/closed/door.html', 'Behind a closed door',
                   'X-Let-In' => 'yes');
-    is(ask(GET => '/news/closed/door.html'), 403, 'a door is shut');
-    stays($id, 'and a lost error document does not take the page with it');
+    is(ask(GET => '/news/closed/door.html'), 403,
+       'a door is shut, and its error document lost');
+    stays($id, 'which takes nothing back');
+    storable('nothing-here', 'Nothing here', 'status 404');
+    is(ask(GET => '/news/closed/door.html'), 404, 'a door is hidden');
+    stays($id, 'for those who are not let in');
 
     page('missing/posted.html', article_page('A page that takes letters'));
     $id = kept('/news/missing/posted.html', 'A page that takes letters');
@@ -270,7 +274,7 @@ END
     $server->start;
     $server->page('hour.html', $bytes);
     for my $round (1, 2) {
-        $server->fetch(GET => '/hour.html');
+        $server->fetch(GET => '/hour.html?utm_source=x');
         isnt($server->stored_by('Gone for an hour'), '', "kept, $round");
         unlink "$server->{root}/htdocs/hour.html";
         $server->fetch(GET => '/hour.html');

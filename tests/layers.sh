@@ -56,6 +56,7 @@ nc_counters.h    httpd
 nc_filter.h      httpd
 nc_gone.h        httpd
 nc_handler.h     httpd
+nc_hub.h         httpd
 nc_mount.h       httpd
 nc_ingest.h      httpd
 nc_listing.h     httpd
@@ -107,7 +108,7 @@ libc='assert complex errno float getopt inttypes iso646 limits locale math
 setjmp signal stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib
 stdnoreturn string strings threads time uchar wchar dirent fcntl fnmatch glob
 pthread sched unistd sys/file sys/ioctl sys/mman sys/resource sys/stat
-sys/time sys/types sys/uio sys/wait emmintrin immintrin arm_neon'
+sys/socket sys/time sys/types sys/uio sys/wait emmintrin immintrin arm_neon'
 
 check_includes() {
     for file in include/*.h include/*.inc src/*/*.[ch] src/*/*.inc \

@@ -2,6 +2,7 @@
  */
 #include "nc_address.h"
 
+#include <ap_listen.h>
 #include <apr_strings.h>
 #include <http_config.h>
 #include <http_core.h>
@@ -13,17 +14,98 @@ static apr_port_t port_of(const request_rec *r)
     return r->server->port ? r->server->port : r->connection->local_addr->port;
 }
 
-const char *nc_address_server(const request_rec *r)
+static const char *write_server(const char *scheme, const server_rec *s,
+                                apr_port_t port, apr_pool_t *pool)
 {
-    const char *scheme = ap_http_scheme(r);
-    const char *name = r->server->server_hostname;
-    apr_port_t port = port_of(r);
+    const char *name = s->server_hostname;
 
     if (strchr(name, ':') && name[0] != '[')
-        name = apr_psprintf(r->pool, "[%s]", name); /* an IPv6 address */
+        name = apr_psprintf(pool, "[%s]", name); /* an IPv6 address */
     if (port == apr_uri_port_of_scheme(scheme))
-        return apr_pstrcat(r->pool, scheme, "://", name, NULL);
-    return apr_psprintf(r->pool, "%s://%s:%u", scheme, name, port);
+        return apr_pstrcat(pool, scheme, "://", name, NULL);
+    return apr_psprintf(pool, "%s://%s:%u", scheme, name, port);
+}
+
+const char *nc_address_server(const request_rec *r)
+{
+    return write_server(ap_http_scheme(r), r->server, port_of(r), r->pool);
+}
+
+request_rec *nc_address_request(server_rec *s, apr_pool_t *pool)
+{
+    conn_rec *c = apr_pcalloc(pool, sizeof(*c));
+    request_rec *r = apr_pcalloc(pool, sizeof(*r));
+
+    c->pool = pool;
+    c->base_server = s;
+    c->notes = apr_table_make(pool, 1);
+    c->conn_config = ap_create_conn_config(pool);
+    r->pool = pool;
+    r->server = s;
+    r->connection = c;
+    r->request_config = ap_create_request_config(pool);
+    r->per_dir_config = s->lookup_defaults;
+    r->headers_in = apr_table_make(pool, 1);
+    r->headers_out = apr_table_make(pool, 1);
+    r->err_headers_out = apr_table_make(pool, 1);
+    r->subprocess_env = apr_table_make(pool, 1);
+    r->notes = apr_table_make(pool, 1);
+    return r;
+}
+
+/* The port that is said, by ServerName or <VirtualHost>, else the first that
+ * is listened to. */
+static apr_port_t port_of_server(const server_rec *s, const char *scheme)
+{
+    if (s->port)
+        return s->port;
+    if (s->addrs && s->addrs->host_port)
+        return s->addrs->host_port;
+    if (ap_listeners && ap_listeners->bind_addr)
+        return ap_listeners->bind_addr->port;
+    return apr_uri_port_of_scheme(scheme);
+}
+
+const char *nc_address_of_server(server_rec *s, apr_pool_t *pool)
+{
+    /* The module that has TLS says so of requests, by their server. */
+    const char *scheme = ap_http_scheme(nc_address_request(s, pool));
+
+    return write_server(scheme, s, port_of_server(s, scheme), pool);
+}
+
+apr_array_header_t *nc_address_select(const apr_array_header_t *select,
+                                      const char *server, apr_pool_t *pool)
+{
+    const char *host = strstr(server, "://") + 3;
+    int n = select ? select->nelts : 0;
+    apr_array_header_t *under = apr_array_make(pool, n + 1, sizeof(char *));
+
+    for (int i = 0; i < n; i++) {
+        const char *path = APR_ARRAY_IDX(select, i, const char *);
+
+        if (strcmp(path, "*") == 0)
+            return NULL;
+        APR_ARRAY_PUSH(under, const char *) =
+            path[1] == '/' ? path + 2 : apr_pstrcat(pool, host, path, NULL);
+    }
+    if (n == 0)
+        APR_ARRAY_PUSH(under, const char *) =
+            apr_pstrcat(pool, host, "/", NULL);
+    return under;
+}
+
+bool nc_address_is_under(const char *url, const apr_array_header_t *under)
+{
+    const char *address = strstr(url, "://");
+
+    for (int i = 0; address && under && i < under->nelts; i++) {
+        const char *prefix = APR_ARRAY_IDX(under, i, const char *);
+
+        if (strncmp(address + 3, prefix, strlen(prefix)) == 0)
+            return true;
+    }
+    return !under;
 }
 
 const char *nc_address_page(const request_rec *r)

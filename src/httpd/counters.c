@@ -31,6 +31,8 @@ static const char *const names[NC_COUNT_COUNT] = {
     [NC_COUNT_GONE] = "ArticlesGone",
     [NC_COUNT_STORE_FAILED] = "StoreFailures",
     [NC_COUNT_SERVED] = "Served",
+    [NC_COUNT_HUB_TOLD] = "HubNotices",
+    [NC_COUNT_HUB_FAILED] = "HubFailures",
 };
 
 nc_counters *nc_counters_create(apr_pool_t *pool)

@@ -37,6 +37,7 @@ struct nc_ingest {
     server_rec *server;
     const nc_server_conf *conf;
     nc_readers *readers;
+    nc_hub *hub;
     apr_pool_t *pool; /* the thread's own */
     apr_thread_t *thread;
 
@@ -434,12 +435,14 @@ static void report(nc_ingest *in, const apr_array_header_t *done)
 
         if (!item->changed)
             continue;
+        nc_hub_changed(in->hub, item->url);
         nc_counters_add(in->conf->counters,
                         item->article ? NC_COUNT_STORED : NC_COUNT_GONE, 1);
         if (!item->article)
             ap_log_error(APLOG_MARK, APLOG_DEBUG, 0, in->server,
                          "the page is gone, and its article: %s", item->url);
     }
+    nc_hub_send(in->hub);
 }
 
 /* One transaction. False: it has to be tried again. */
@@ -515,7 +518,8 @@ static apr_status_t stop(void *data)
     return APR_SUCCESS;
 }
 
-nc_ingest *nc_ingest_start(server_rec *s, nc_readers *readers, apr_pool_t *pool)
+nc_ingest *nc_ingest_start(server_rec *s, nc_readers *readers, nc_hub *hub,
+                           apr_pool_t *pool)
 {
     nc_ingest *in = apr_pcalloc(pool, sizeof(*in));
     apr_status_t rv;
@@ -523,6 +527,7 @@ nc_ingest *nc_ingest_start(server_rec *s, nc_readers *readers, apr_pool_t *pool)
     in->server = s;
     in->conf = nc_server_conf_of(s);
     in->readers = readers;
+    in->hub = hub;
     in->bytes_max = NC_QUEUE_BYTES;
     /* A pool with an allocator of its own: pools of one family are not for
      * several threads. */

@@ -5,6 +5,7 @@
 #include <http_core.h>
 #include <http_log.h>
 
+#include "nc_address.h"
 #include "nc_handler.h"
 
 APLOG_USE_MODULE(newsclean);
@@ -17,6 +18,20 @@ static const core_dir_config *core_of(ap_conf_vector_t *section)
 static bool is_plain(const core_dir_config *core)
 {
     return core->d && core->d[0] == '/' && !core->r && !core->d_is_fnmatch;
+}
+
+/* SetHandler's word is an expression, most often of nothing but a word: that
+ * it is whoever asks. */
+static bool is_ours(const core_dir_config *core, server_rec *s,
+                    apr_pool_t *pool)
+{
+    const char *wrong = NULL;
+    const char *name = core->handler;
+
+    if (core->expr_handler)
+        name = ap_expr_str_exec(nc_address_request(s, pool), core->expr_handler,
+                                &wrong);
+    return name && !wrong && strcasecmp(name, NC_HANDLER_NAME) == 0;
 }
 
 /* Whether a request for PATH, which ends with a slash, meets SECTION. */
@@ -38,10 +53,11 @@ static const nc_dir_conf *conf_at(server_rec *s,
     for (int i = 0; i < sections->nelts; i++) {
         ap_conf_vector_t *section =
             APR_ARRAY_IDX(sections, i, ap_conf_vector_t *);
+        void *own = ap_get_module_config(section, &newsclean_module);
 
-        if (covers(core_of(section), path))
-            conf = nc_dir_conf_merge(
-                pool, conf, ap_get_module_config(section, &newsclean_module));
+        /* NULL: nothing of ours is said there. */
+        if (own && covers(core_of(section), path))
+            conf = nc_dir_conf_merge(pool, conf, own);
     }
     return conf;
 }
@@ -56,8 +72,7 @@ const apr_array_header_t *nc_mounts_find(server_rec *s, apr_pool_t *pool)
         const core_dir_config *at =
             core_of(APR_ARRAY_IDX(core->sec_url, i, ap_conf_vector_t *));
 
-        if (!is_plain(at) || !at->handler ||
-            strcmp(at->handler, NC_HANDLER_NAME) != 0)
+        if (!is_plain(at) || !is_ours(at, s, pool))
             continue;
 
         size_t n = strlen(at->d);
