@@ -20,11 +20,6 @@ const char *nc_listing_parse(nc_listing *list, const request_rec *r);
 /* Whether the article of address URL is one that R's server shows at all. */
 bool nc_listing_shows(const request_rec *r, const char *url);
 
-/* The same of a mount with CONF on a server of the address HOST, "name" or
- * "name:port". */
-bool nc_listing_covers(const char *host, const nc_dir_conf *conf,
-                       const char *url, apr_pool_t *pool);
-
 /* The articles, newest first, as nc_stored *, and whether there are MORE on
  * the next page. FULL: with their text. */
 nc_status nc_listing_read(const nc_listing *list, nc_store *store, bool full,

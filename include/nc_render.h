@@ -23,12 +23,6 @@ void nc_render_text_links(nc_buf *out, const nc_article *article,
 void nc_render_markdown(nc_buf *out, const nc_article *article,
                         apr_pool_t *pool);
 
-/* A whole HTML page for people: no script, readable on a phone, light and
- * dark, in the article's language. FEED is the address of a feed; NULL: none.
- */
-void nc_render_page(nc_buf *out, const nc_article *article, const char *feed,
-                    apr_pool_t *pool);
-
 /* One JSON object on one line, with its newline: what `newsclean extract`
  * prints. Always the same members, null where there is nothing. */
 void nc_render_json(nc_buf *out, const nc_article *article, apr_pool_t *pool);
@@ -104,20 +98,42 @@ void nc_render_opensearch(nc_buf *out, const nc_feed *feed, apr_pool_t *pool);
 void nc_render_llms(nc_buf *out, const nc_feed *feed,
                     const apr_array_header_t *entries, apr_pool_t *pool);
 
-/* The front page: a list of ENTRIES (of nc_stored *), a search field, and
- * addresses of older and newer pages (NULL: none). */
+/* An article as a whole HTML page for people: no script, readable on a phone,
+ * light and dark, in the article's language. FEED leads to the front page, to
+ * lists of what has the same author or tag, and to the article's other forms;
+ * NULL: none of that is there. */
+void nc_render_page(nc_buf *out, const nc_feed *feed, const nc_article *article,
+                    apr_pool_t *pool);
+
+/* The front page: a list of ENTRIES (of nc_stored *) and a search field.
+ * Addresses are absolute, and those that are NULL are not linked to. */
 typedef struct nc_front {
-    const nc_feed *feed;
-    const char *query; /* what was searched for; NULL: nothing */
-    const char *newer;
+    const nc_feed *feed; /* `self`: what is shown, as Atom */
+    const char *query;   /* what was searched for; NULL: nothing */
+    const char *newer;   /* addresses of the pages beside this one */
     const char *older;
+    const char *rss; /* of what is shown, as RSS and as JSON Feed */
+    const char *json;
+    const char *action; /* where the search form leads; NULL: to `home` */
+
+    /* What an article must have to be shown; NULL: anything. */
+    const char *section;
+    const char *author;
+    const char *tag;
+    const char *path; /* its address begins with it */
+
+    int page;       /* from 1; 0 is the first too */
+    bool is_search; /* this is the page for searching: it has no list before
+                     * something was asked */
 } nc_front;
 
 void nc_render_front(nc_buf *out, const nc_front *front,
                      const apr_array_header_t *entries, apr_pool_t *pool);
 
-/* A small page that says what is wrong: for 400, 404, 405, 410, 503. */
-void nc_render_notice(nc_buf *out, const char *title, const char *message);
+/* A small page that says what is wrong: for 400, 404, 405, 410, 503. HOME is
+ * the address of the front page; NULL: no link. */
+void nc_render_notice(nc_buf *out, const char *title, const char *message,
+                      const char *home);
 
 /* S as HTML or XML text or attribute value: `&<>"'` escaped, characters that
  * XML 1.0 forbids dropped, broken UTF-8 as U+FFFD. */

@@ -139,7 +139,7 @@ static void render(nc_buf *out, const nc_article *article,
             nc_render_text(out, article, pool);
         break;
     case HTML:
-        nc_render_page(out, article, NULL, pool);
+        nc_render_page(out, NULL, article, pool);
         break;
     case MARKDOWN:
         nc_render_markdown(out, article, pool);

@@ -1,12 +1,16 @@
 /* answer.c -- headers, bodies, and pages that say what is wrong. */
 #include "nc_answer.h"
 
+#include <apr_strings.h>
 #include <http_config.h>
+#include <http_core.h>
 #include <http_log.h>
 #include <http_protocol.h>
 #include <http_request.h>
 #include <mod_core.h>
 
+#include "nc_address.h"
+#include "nc_handler.h"
 #include "nc_render.h"
 #include "tokens.h"
 
@@ -20,8 +24,11 @@ bool nc_answer_is_wanted(request_rec *r, const char *name, int *answer)
     ap_allow_standard_methods(r, REPLACE_ALLOW, M_GET, M_OPTIONS, -1);
     if (r->method_number == M_OPTIONS)
         *answer = ap_send_http_options(r);
-    else if (r->method_number != M_GET)
-        *answer = HTTP_METHOD_NOT_ALLOWED;
+    else if (r->method_number != M_GET) {
+        apr_table_setn(r->headers_out, "Allow", "GET, HEAD, OPTIONS");
+        *answer = nc_answer_notice(r, HTTP_METHOD_NOT_ALLOWED, "Not allowed",
+                                   "This page can only be read (GET, HEAD).");
+    }
     return r->method_number == M_GET;
 }
 
@@ -86,6 +93,20 @@ int nc_answer_body(request_rec *r, nc_buf *body)
     return answer;
 }
 
+/* The front page of the handler that R is for, if that stands in a plain
+ * <Location>; else NULL. */
+static const char *home_of(const request_rec *r)
+{
+    const core_dir_config *core = ap_get_core_module_config(r->per_dir_config);
+    size_t n = core->d ? strlen(core->d) : 0;
+
+    if (!r->handler || strcmp(r->handler, NC_HANDLER_NAME) != 0 || n == 0 ||
+        strncmp(core->d, r->uri, n) != 0)
+        return NULL;
+    return apr_pstrcat(r->pool, nc_address_prefix(r, n),
+                       core->d[n - 1] == '/' ? "" : "/", NULL);
+}
+
 int nc_answer_notice(request_rec *r, int status, const char *title,
                      const char *message)
 {
@@ -94,6 +115,6 @@ int nc_answer_notice(request_rec *r, int status, const char *title,
     r->status = status;
     nc_answer_headers(r, "text/html; charset=utf-8", NC_CSP_PAGE);
     apr_table_setn(r->headers_out, "Cache-Control", "no-store");
-    nc_render_notice(&body, title, message);
+    nc_render_notice(&body, title, message, home_of(r));
     return nc_answer_body(r, &body);
 }

@@ -218,15 +218,36 @@ static const char *page_address(const nc_serve *s, int page)
                        nc_listing_query(&s->list, page, s->r->pool), NULL);
 }
 
+/* What the front page says beside its list. */
+static void describe_front(const nc_serve *s, nc_front *front)
+{
+    const nc_store_query *query = &s->list.query;
+
+    *front = (nc_front){
+        .feed = &s->feed,
+        .query = query->search,
+        .rss = nc_serve_feed_address(s, NC_FEED_RSS, 1),
+        .json = nc_serve_feed_address(s, NC_FEED_JSON, 1),
+        .action = apr_pstrcat(s->r->pool, s->route.base, "search", NULL),
+        .section = query->section,
+        .author = query->author,
+        .tag = query->tag,
+        .path = s->list.path,
+        .page = s->list.page,
+        .is_search = s->route.kind == NC_ROUTE_SEARCH,
+    };
+}
+
 static nc_status make_front(nc_serve *s, nc_buf *body)
 {
-    nc_front front = {&s->feed, s->list.query.search, NULL, NULL};
+    nc_front front;
     apr_array_header_t *entries;
     bool more;
     nc_status status = read_entries(s, false, &entries, &more);
 
     if (status != NC_OK)
         return status;
+    describe_front(s, &front);
     if (s->list.page > 1)
         front.newer = page_address(s, s->list.page - 1);
     if (more && s->list.page < NC_QUERY_PAGE_MAX)

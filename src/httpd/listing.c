@@ -13,28 +13,6 @@
 #include "nc_address.h"
 #include "nc_handler.h"
 
-/* What CONF shows on the server of address HOST ("name:port"), as the store
- * knows addresses: without a scheme. NULL: all. */
-static apr_array_header_t *select_of(const char *host, const nc_dir_conf *conf,
-                                     apr_pool_t *pool)
-{
-    int n = conf->feed_select ? conf->feed_select->nelts : 0;
-    apr_array_header_t *under = apr_array_make(pool, n + 1, sizeof(char *));
-
-    for (int i = 0; i < n; i++) {
-        const char *path = APR_ARRAY_IDX(conf->feed_select, i, const char *);
-
-        if (strcmp(path, "*") == 0)
-            return NULL;
-        APR_ARRAY_PUSH(under, const char *) =
-            path[1] == '/' ? path + 2 : apr_pstrcat(pool, host, path, NULL);
-    }
-    if (n == 0)
-        APR_ARRAY_PUSH(under, const char *) =
-            apr_pstrcat(pool, host, "/", NULL);
-    return under;
-}
-
 static const char *host_of(const request_rec *r)
 {
     return strstr(nc_address_server(r), "://") + 3;
@@ -69,22 +47,16 @@ static apr_array_header_t *narrow(const apr_array_header_t *under,
     return both;
 }
 
-bool nc_listing_covers(const char *host, const nc_dir_conf *conf,
-                       const char *url, apr_pool_t *pool)
+/* What the server of R shows at all; NULL: all. */
+static apr_array_header_t *select_of(const request_rec *r)
 {
-    const apr_array_header_t *under = select_of(host, conf, pool);
-    const char *address = strstr(url, "://");
-
-    for (int i = 0; address && under && i < under->nelts; i++) {
-        if (is_under(address + 3, APR_ARRAY_IDX(under, i, const char *)))
-            return true;
-    }
-    return !under;
+    return nc_address_select(nc_dir_conf_of(r)->feed_select,
+                             nc_address_server(r), r->pool);
 }
 
 bool nc_listing_shows(const request_rec *r, const char *url)
 {
-    return nc_listing_covers(host_of(r), nc_dir_conf_of(r), url, r->pool);
+    return nc_address_is_under(url, select_of(r));
 }
 
 /* --- the query string */
@@ -184,7 +156,7 @@ const char *nc_listing_parse(nc_listing *list, const request_rec *r)
         list->size = list->limit;
     else
         list->size = conf->feed_limit > 0 ? conf->feed_limit : NC_FEED_LIMIT;
-    list->query.prefixes = select_of(host_of(r), conf, r->pool);
+    list->query.prefixes = select_of(r);
     if (list->path)
         list->query.prefixes =
             narrow(list->query.prefixes,

@@ -69,6 +69,6 @@ void nc_form_write(nc_buf *out, nc_form form, const nc_feed *feed,
         nc_render_item(out, feed, stored, pool);
         break;
     default:
-        nc_render_page(out, stored->article, feed->self, pool);
+        nc_render_page(out, feed, stored->article, pool);
     }
 }

@@ -50,22 +50,4 @@ bool nc_render_is_web(const char *url);
 const char *nc_render_lang(const char *lang);
 bool nc_render_is_rtl(const char *lang); /* NULL is fine */
 
-/* shell.c: the frame of every page for people */
-
-typedef struct nc_render_shell {
-    const char *title;
-    const char *lang;      /* of the page; NULL: English */
-    const char *canonical; /* NULL: none */
-    const char *feed;      /* address of a feed; NULL: none */
-    const char *skip;      /* what the skip link says */
-} nc_render_shell;
-
-/* Writes all up to the content of <body>, with the skip link to #main. */
-void nc_render_shell_begin(nc_buf *out, const nc_render_shell *shell);
-void nc_render_shell_end(nc_buf *out);
-
-/* " lang=en dir=ltr" for our own words on a page of language LANG; nothing on
- * an English one. */
-void nc_render_own_words(nc_buf *out, const char *lang);
-
 #endif /* RENDER_H */
