@@ -15,6 +15,7 @@
 #include "nc_ingest.h"
 #include "nc_preview.h"
 #include "nc_readers.h"
+#include "nc_status_handler.h"
 #include "nc_validators.h"
 
 /* Threads and open stores belong to a child: nothing of both may be carried
@@ -48,6 +49,7 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_handler(nc_handler, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_handler(nc_preview_handler, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_handler(nc_status_handler, NULL, NULL, APR_HOOK_MIDDLE);
     /* Late, to see whether another way of configuration was quicker. */
     ap_hook_insert_filter(nc_filter_insert, NULL, NULL, APR_HOOK_LAST);
     ap_hook_insert_error_filter(nc_validators_on_error, NULL, NULL,

@@ -46,9 +46,16 @@ nc_counters *nc_counters_create(apr_pool_t *pool);
 
 /* COUNTERS may be NULL. */
 void nc_counters_add(nc_counters *counters, nc_count count, apr_uint64_t n);
-apr_uint64_t nc_counters_get(nc_counters *counters, nc_count count);
 void nc_counters_cleaned(nc_counters *counters, nc_reason reason);
 void nc_counters_kept(nc_counters *counters, nc_reason reason);
+
+/* 0 if COUNTERS is NULL. */
+apr_uint64_t nc_counters_get(nc_counters *counters, nc_count count);
+apr_uint64_t nc_counters_get_cleaned(nc_counters *counters, nc_reason reason);
+apr_uint64_t nc_counters_get_kept(nc_counters *counters, nc_reason reason);
+
+/* As mod_status shows it: "BytesIn". */
+const char *nc_counters_name(nc_count count);
 
 /* Whether it is time for another warning; if so, it counts as given. */
 bool nc_counters_may_warn(nc_counters *counters, nc_warning warning);

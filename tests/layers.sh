@@ -44,6 +44,7 @@ nc_site_config.h article
 nc_url.h         article
 nc_accept.h      render
 nc_form.h        render
+nc_metric.h      render
 nc_render.h      render
 nc_store.h       store
 nc_address.h     httpd
@@ -63,6 +64,7 @@ nc_listing.h     httpd
 nc_policy.h      httpd
 nc_preview.h     httpd
 nc_readers.h     httpd
+nc_status_handler.h httpd
 nc_validators.h  httpd
 '
 

@@ -54,11 +54,6 @@ void nc_counters_add(nc_counters *counters, nc_count count, apr_uint64_t n)
         apr_atomic_add64(&counters->count[count], n);
 }
 
-apr_uint64_t nc_counters_get(nc_counters *counters, nc_count count)
-{
-    return counters ? apr_atomic_read64(&counters->count[count]) : 0;
-}
-
 void nc_counters_cleaned(nc_counters *counters, nc_reason reason)
 {
     if (counters)
@@ -69,6 +64,26 @@ void nc_counters_kept(nc_counters *counters, nc_reason reason)
 {
     if (counters)
         apr_atomic_inc64(&counters->kept[reason]);
+}
+
+apr_uint64_t nc_counters_get(nc_counters *counters, nc_count count)
+{
+    return counters ? apr_atomic_read64(&counters->count[count]) : 0;
+}
+
+apr_uint64_t nc_counters_get_cleaned(nc_counters *counters, nc_reason reason)
+{
+    return counters ? apr_atomic_read64(&counters->cleaned[reason]) : 0;
+}
+
+apr_uint64_t nc_counters_get_kept(nc_counters *counters, nc_reason reason)
+{
+    return counters ? apr_atomic_read64(&counters->kept[reason]) : 0;
+}
+
+const char *nc_counters_name(nc_count count)
+{
+    return names[count];
 }
 
 bool nc_counters_may_warn(nc_counters *counters, nc_warning warning)

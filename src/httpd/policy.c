@@ -16,6 +16,7 @@
 #include "nc_encoding.h"
 #include "nc_handler.h"
 #include "nc_preview.h"
+#include "nc_status_handler.h"
 #include "nc_url.h"
 #include "nc_validators.h"
 
@@ -153,7 +154,8 @@ static bool is_html_type(const char *type)
 bool nc_policy_is_own(const request_rec *r)
 {
     return r->handler && (strcmp(r->handler, NC_HANDLER_NAME) == 0 ||
-                          strcmp(r->handler, NC_PREVIEW_NAME) == 0);
+                          strcmp(r->handler, NC_PREVIEW_NAME) == 0 ||
+                          strcmp(r->handler, NC_STATUS_NAME) == 0);
 }
 
 nc_reason nc_policy_request(const request_rec *r)
