@@ -122,7 +122,10 @@ typedef struct nc_store_query {
                          * do, "" is as NULL */
     int64_t from;       /* those `listed` at `from` or later... */
     int64_t until;      /* ... and before `until`; 0 and 0: any */
-    unsigned limit;     /* 1 to NC_STORE_LIST_MAX */
+    /* Those changed since they were first stored, at this time or later; of
+     * too many, the latest changed. 0: any. */
+    int64_t amended_since;
+    unsigned limit; /* 1 to NC_STORE_LIST_MAX */
     unsigned offset;
     bool with_html;    /* false: html and text are left out */
     bool oldest_first; /* the other way round */

@@ -320,7 +320,7 @@ subtest 'archives stay' => sub {
 
     # As if it had been stored years ago; in another place of the cache.
     is(system('sqlite3', "$server->{root}/store/articles.db",
-              "UPDATE article SET updated = 1420000000, created = 1420000000 "
+              "UPDATE article SET updated = 1422000000, created = 1422000000 "
               . "WHERE url LIKE '%2015-01-%'"), 0, 'time goes by');
     my $settled = get("$path?author=Bob");
     is_deeply(titles($settled->{body}), [$newest[3]], 'an archive');
@@ -390,6 +390,53 @@ subtest 'deltas (RFC 3229)' => sub {
        ->{status}, 200, 'the tag of another selection');
     is($server->fetch(HEAD => $url, @feed, 'If-None-Match' => $tag{atom})
        ->{status}, 226, 'HEAD');
+};
+
+# Who has read an archive does not read it again: what changes in it, and what
+# goes, is told in the subscription document.
+subtest 'articles of archives that change, or go' => sub {
+    my $before = get('/articles/feed.atom?limit=2');
+    my ($first) = get('/articles/archive/2015-01.atom')->{body} =~
+        m{<entry.*?urn:uuid:([\w-]+)</id>\s*<title[^>]*>Story 2015-01-first}s;
+
+    is_deeply(titles($before->{body})->[2], '2016-02-fifth',
+              'the one that has changed, behind the newest');
+    write_story('2015-01-first', 'A correction was made to this old story.',
+                @{ $story{'2015-01-first'} });
+    ok(eventually {
+        get('/articles/feed.atom?limit=2')->{body} =~ /A correction was made/
+    }, 'a correction');
+    my $after = get('/articles/feed.atom?limit=2')->{body};
+    is_atom($after);
+    is_deeply([@{ titles($after) }[2 .. 3]], ['2016-02-fifth', '2015-01-first'],
+              'it is in the feed');
+    unlike(get('/articles/feed.atom?limit=2&page=2')->{body}, qr/2015-01-first/,
+           '... on its first page');
+    unlike(get('/articles/feed.atom?limit=2&section=Sport')->{body},
+           qr/2015-01-first/, '... if it is selected');
+    like(get('/articles/archive/2015-01.atom')->{body}, qr/A correction was/,
+         '... and in the archive');
+
+    unlink "$server->{root}/htdocs/news/2015-01-first.html";
+    is(get('/news/2015-01-first.html')->{status}, 404, 'a page goes');
+    ok(eventually {
+        get('/articles/feed.atom?limit=2')->{body} =~
+            m{<at:deleted-entry ref="urn:uuid:$first" when="[^"]*Z"}
+    }, 'its tombstone is in the feed');
+    is_atom(get('/articles/feed.atom?limit=2')->{body});
+    is_deeply(titles(get('/articles/archive/2015-01.atom')->{body}),
+              ['2015-01-second'], 'it is not in the archive any more');
+    is(get("/articles/a/$first$_")->{status}, 410, "a/ID$_ is gone")
+        for '', '.html', '.md', '.atom', '.json';
+    unlike(get("/articles/feed.$_")->{body}, qr/$first/, "$_ has no word for it")
+        for 'rss', 'json';
+    my $delta = get('/articles/feed.atom?limit=2', 'A-IM' => 'feed',
+                    'If-None-Match' => $before->header('ETag'));
+    is($delta->{status}, 226, 'a delta');
+    like($delta->{body}, qr{<at:deleted-entry ref="urn:uuid:$first"},
+         '... has it too');
+    unlike($delta->{body}, qr{<entry}, '... and nothing else');
+    is_atom($delta->{body});
 };
 
 subtest 'the compressed form' => sub {

@@ -162,6 +162,33 @@ nc_status nc_archive_link(nc_serve *s, bool more)
     return status;
 }
 
+/* By the store's own time, so that the document changes with the store alone.
+ */
+nc_status nc_archive_append_amended(nc_serve *s, apr_array_header_t *entries)
+{
+    nc_store_query query = s->list.query;
+    apr_array_header_t *amended;
+    nc_status status;
+
+    if (entries->nelts == 0)
+        return NC_OK;
+    query.until =
+        APR_ARRAY_IDX(entries, entries->nelts - 1, nc_stored *)->listed;
+    if (query.until > begin_of(open_month(s)))
+        query.until = begin_of(open_month(s));
+    query.from = begin_of(0);
+    query.amended_since = s->state.updated - NC_ARCHIVE_SETTLED;
+    if (query.amended_since < 1)
+        query.amended_since = 1; /* 0 would mean any */
+    query.limit = NC_AMENDED_MAX;
+    query.offset = 0;
+    query.with_html = true;
+    status = nc_store_list(s->store, &query, &amended, s->r->pool);
+    if (status == NC_OK)
+        apr_array_cat(entries, amended);
+    return status;
+}
+
 nc_status nc_archive_link_newest(nc_serve *s)
 {
     return link_older(s, open_month(s), &s->feed.prev_archive);

@@ -196,6 +196,8 @@ static nc_status make_feed(nc_serve *s, int64_t base, nc_buf *body)
         return status;
     link_pages(s, more);
     if (s->list.page == 1)
+        status = nc_archive_append_amended(s, entries);
+    if (status == NC_OK && s->list.page == 1)
         status = append_gone(s, entries);
     if (status == NC_OK && s->list.page == 1)
         status = nc_archive_link_newest(s);

@@ -21,6 +21,7 @@ enum {
     NC_ARCHIVE_SETTLED = 30 * 86400,
     NC_ARCHIVE_MAX_AGE = 31536000, /* seconds: a year, as long as can be said */
     NC_TOMBSTONES_MAX = 50,        /* in one document */
+    NC_AMENDED_MAX = 10,           /* old articles that changed, likewise */
     NC_NAMES_MAX = 200,            /* sections, authors, tags in a list each */
     NC_SITEMAP_MAX = 1000,         /* Google's limit for news */
     NC_SITEMAP_HOURS = 48          /* ... and its age */
@@ -69,6 +70,11 @@ bool nc_archive_query(nc_serve *s, nc_store_query *query);
 /* Sets the feed's links from the archive, of which MORE is on the next page,
  * to its neighbours. */
 nc_status nc_archive_link(nc_serve *s, bool more);
+
+/* Adds to ENTRIES, the newest of the list, those of archives that have changed
+ * a short while ago: who has read an archive does not read it again (RFC 5005,
+ * section 4). */
+nc_status nc_archive_append_amended(nc_serve *s, apr_array_header_t *entries);
 
 /* Sets the link from the subscription document to the newest archive. */
 nc_status nc_archive_link_newest(nc_serve *s);

@@ -103,6 +103,17 @@ static const source_t from_articles = {
     " ORDER BY article.num LIMIT ?",
 };
 
+static const source_t from_amended = {
+    "SELECT article.num AS number FROM article"
+    " WHERE gone = 0 AND updated > created AND updated >= ?",
+    "article.num",
+    " AND article.host = ?",
+    " AND article.num >= ?",
+    " AND article.num < ?",
+    " ORDER BY article.updated DESC LIMIT ?",
+    " ORDER BY article.updated DESC LIMIT ?",
+};
+
 /* `O'Hara "x` becomes `"O'Hara" """x"`: phrases, all of which must be there. */
 static const char *search_phrases(const char *search, apr_pool_t *pool)
 {
@@ -136,6 +147,10 @@ static const source_t *begin_source(nc_sqlite_select *sel,
     const source_t *source = &from_articles;
     const char *value = NULL;
 
+    if (query->amended_since) {
+        nc_sqlite_add_number(sel, from_amended.select, query->amended_since);
+        return &from_amended;
+    }
     if (phrases) {
         source = &from_search;
         value = phrases;
@@ -175,7 +190,7 @@ static void add_row_conditions(nc_sqlite_select *sel,
 {
     bool with_host = !source->host;
 
-    if (source == &from_articles) {
+    if (source == &from_articles || source == &from_amended) {
         add_fields(sel, query, scope, false);
         return;
     }
@@ -213,6 +228,11 @@ static void add_numbers(nc_sqlite_select *sel, const nc_store_query *query,
         nc_sqlite_add_number(sel, source->older, nc_sqlite_num(query->until));
     }
     add_row_conditions(sel, query, scope, source);
+    if (source == &from_amended && phrases)
+        nc_sqlite_add_text(sel,
+                           " AND article.num IN (SELECT rowid FROM search"
+                           " WHERE search MATCH ?)",
+                           phrases);
     if (source != &from_bylines)
         add_name(sel, source, "byline", query->author);
     if (source != &from_tags)

@@ -151,6 +151,8 @@ static const char *const steps[] = {
     "CREATE INDEX article_changed ON article (host, seq);"
     "CREATE INDEX article_gone ON article (host, seq, address)"
     " WHERE gone = 1;"
+    "CREATE INDEX article_amended ON article (host, updated)"
+    " WHERE gone = 0 AND updated > created;"
     "CREATE INDEX byline_name ON byline (name, host, article);"
     "CREATE INDEX tag_name ON tag (name, host, article);"
     "CREATE VIRTUAL TABLE search USING fts5 (title, text,"

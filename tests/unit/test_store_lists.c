@@ -146,6 +146,37 @@ static void test_gone(void **state)
     is_text(ids_of(found, f), "id-b", "one is back");
 }
 
+static void test_amended(void **state)
+{
+    fixture *f = *state;
+    nc_store *store = open_store(f, NC_STORE_WRITE);
+    nc_store_query query = {.amended_since = MONDAY + 5};
+    nc_article *a[4];
+
+    for (int i = 0; i < 4; i++) {
+        a[i] = make_article(f, apr_itoa(f->pool, i));
+        a[i]->published = (nc_date){NC_DATE_SECOND, 1000 * i, 0, true};
+        a[i]->section = i == 3 ? "S" : NULL;
+        put(store, a[i], MONDAY, f);
+    }
+    is_text(list(store, query, f), "", "nothing has changed");
+    for (int i = 0; i < 4; i++) {
+        a[i]->title = i == 2 ? "changed again" : "changed";
+        put(store, a[i], MONDAY + 10 - 2 * i, f);
+    }
+    is_text(list(store, query, f), "id-2 id-1 id-0", "late enough");
+    query.limit = 2;
+    is_text(list(store, query, f), "id-1 id-0", "the latest changes");
+    query.until = 1000;
+    is_text(list(store, query, f), "id-0", "of old articles");
+    query = (nc_store_query){.amended_since = 1, .section = "s"};
+    is_text(list(store, query, f), "id-3", "of a section");
+    query = (nc_store_query){.amended_since = 1, .search = "again"};
+    is_text(list(store, query, f), "id-2", "of a search");
+    query.prefixes = hosts("other.example/", NULL, f);
+    is_text(list(store, query, f), "", "of another host");
+}
+
 static const char *names(nc_store *store, nc_store_names kind,
                          apr_array_header_t *prefixes, unsigned limit,
                          fixture *f)
@@ -429,13 +460,10 @@ static void test_older_store(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_from_until),
-        TEST(test_moves),
-        TEST(test_gone),
-        TEST(test_names),
-        TEST(test_state_of_a_host),
-        TEST(test_one_moment),
-        TEST(test_work_does_not_grow),
+        TEST(test_from_until),  TEST(test_moves),
+        TEST(test_gone),        TEST(test_amended),
+        TEST(test_names),       TEST(test_state_of_a_host),
+        TEST(test_one_moment),  TEST(test_work_does_not_grow),
         TEST(test_older_store),
     };
 
