@@ -65,6 +65,24 @@ is(join('', map { local $/; scalar <$_> } @streams), $clean x 6,
    'several at once');
 ok($server->stored_by('Over the new wire'), 'it is stored');
 
+# What is served, too: the kept bytes go to a thread of the connection.
+my $feed = "$base/articles/feed.atom";
+$said = asked('-i', $feed);
+like($said, qr{^HTTP/2 200}, 'a feed');
+my $plain = (split /\r\n\r\n/, $said, 2)[1];
+like($plain, qr{Over the new wire.*</feed>\s*\z}s, '... whole');
+($tag) = $said =~ /^etag: (\S+)/mi;
+is(asked('--compressed', $feed), $plain, '... compressed');
+like(asked('-i', '-H', "If-None-Match: $tag", $feed), qr{^HTTP/2 304},
+     '... unchanged');
+like(asked('-i', '-H', 'A-IM: feed', '-H',
+           'If-None-Match: ' . $tag =~ s/"\d+/"0/r, $feed),
+     qr{^HTTP/2 226.*^im: feed}msi, '... a delta');
+like(asked('-I', $feed), qr{^HTTP/2 200.*^etag: \Q$tag\E}msi, '... HEAD');
+@streams = map { curl($feed) } 1 .. 6;
+is(join('', map { local $/; scalar <$_> } @streams), $plain x 6,
+   '... several at once');
+
 # The first bytes come before the rest is made; the test opens the gate.
 my $gate = "$server->{root}/gate";
 $server->page('probe/slow', "data <p>first</p><div class=promo>x\nflush\npass\n"
