@@ -183,6 +183,7 @@ $(B)/unit/test_delta: PRIVATE = -iquote src/httpd
 $(B)/unit/test_delta: $(B)/debug/httpd/delta.o $(B)/debug/httpd/tokens.o
 $(B)/unit/test_cache: LIBS += -lz
 $(B)/unit/test_cache: $(B)/debug/httpd/cache.o
+$(B)/unit/test_watch: $(B)/debug/httpd/watch.o
 
 # Markdown as another implementation reads it.
 $(B)/unit/test_markdown $(B)/unit/test_llms: LIBS += -lcmark-gfm-extensions -lcmark-gfm

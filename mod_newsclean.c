@@ -17,6 +17,7 @@
 #include "nc_readers.h"
 #include "nc_status_handler.h"
 #include "nc_validators.h"
+#include "nc_watch.h"
 
 /* Threads and open stores belong to a child: nothing of both may be carried
  * over a fork. */
@@ -29,6 +30,7 @@ static void child_init(apr_pool_t *pool, server_rec *main)
 
     nc_readers *readers = nc_readers_create(conf, pool);
     nc_cache *cache = nc_cache_create(pool);
+    nc_watch *watch = nc_watch_create(conf->store, pool);
     /* The last to start is the first to end: the worker tells the hub. */
     nc_hub *hub = nc_hub_start(main, pool);
     nc_ingest *ingest = nc_ingest_start(main, readers, hub, pool);
@@ -37,6 +39,7 @@ static void child_init(apr_pool_t *pool, server_rec *main)
         nc_server_conf_of(s)->ingest = ingest;
         nc_server_conf_of(s)->readers = readers;
         nc_server_conf_of(s)->cache = cache;
+        nc_server_conf_of(s)->watch = watch;
     }
 }
 

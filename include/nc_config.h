@@ -89,6 +89,7 @@ typedef struct nc_server_conf {
     struct nc_ingest *ingest;   /* this child's worker; NULL: none */
     struct nc_readers *readers; /* this child's stores to read; NULL: none */
     struct nc_cache *cache;     /* this child's documents; NULL: none */
+    struct nc_watch *watch;     /* on the store's files; NULL: none */
 } nc_server_conf;
 
 extern const command_rec nc_commands[];

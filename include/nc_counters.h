@@ -22,8 +22,9 @@ typedef enum nc_count {
     NC_COUNT_GONE,   /* articles taken back: 404, 410 */
     NC_COUNT_STORE_FAILED,
     NC_COUNT_SERVED,
-    NC_COUNT_HUB_TOLD,   /* notices that a hub took */
-    NC_COUNT_HUB_FAILED, /* tries that failed */
+    NC_COUNT_SERVED_KEPT, /* of them, those that needed no store */
+    NC_COUNT_HUB_TOLD,    /* notices that a hub took */
+    NC_COUNT_HUB_FAILED,  /* tries that failed */
     NC_COUNT_COUNT
 } nc_count;
 
@@ -53,9 +54,6 @@ void nc_counters_kept(nc_counters *counters, nc_reason reason);
 apr_uint64_t nc_counters_get(nc_counters *counters, nc_count count);
 apr_uint64_t nc_counters_get_cleaned(nc_counters *counters, nc_reason reason);
 apr_uint64_t nc_counters_get_kept(nc_counters *counters, nc_reason reason);
-
-/* As mod_status shows it: "BytesIn". */
-const char *nc_counters_name(nc_count count);
 
 /* Whether it is time for another warning; if so, it counts as given. */
 bool nc_counters_may_warn(nc_counters *counters, nc_warning warning);

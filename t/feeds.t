@@ -24,6 +24,9 @@ NewsCleanFeedLimit 3
     NewsCleanFeedAuthor "The Harbour Post"
     NewsCleanContentSignal search=yes ai-train=no
 </Location>
+<Location /status>
+    SetHandler newsclean-status
+</Location>
 <Location /hub>
     SetHandler newsclean
     NewsCleanHub http://127.0.0.1:1/hub
@@ -564,6 +567,50 @@ subtest 'an article by Accept' => sub {
          'Link to the other forms');
     like(get('/articles/a/00000000-0000-5000-8000-000000000000')
          ->header('Vary'), qr/\bAccept\b(?!-)/, 'Vary on what is not there');
+};
+
+# As long as the store's files stay as they are, what is kept is served without
+# it.
+subtest 'what is kept' => sub {
+    my $db = "$server->{root}/store/articles.db";
+    my $age = sub { utime time - 100, time - 100, grep { -e } $db, "$db-wal" };
+    my $kept = sub {
+        (get('/status?format=prometheus')->{body} =~
+            /^newsclean_served_kept_total (\d+)/m)[0]
+    };
+    my @paths = ('feed.atom', 'feed.rss?section=Sport', 'feed.json', '',
+                 'search?q=story', 'archive/2015-01.atom', 'feeds.opml',
+                 'llms.txt', 'opensearch.xml', 'feed.atom?limit=50');
+    my $url = '/articles/feed.atom?limit=50';
+    my $old = get($url)->header('ETag') =~ s/"\d+/"1/r;
+    my %before;
+
+    $age->();
+    for my $path (@paths) {
+        my $url = "/articles/$path";
+        my $before = get($url);
+        my $n = $kept->();
+        my $now = get($url);
+        my $heads = sub {
+            join "\n", sort grep { !/^Date:/ } @{ shift->{lines} };
+        };
+
+        ok($now->{body} eq $before->{body}, "$url: the same bytes");
+        is($heads->($now), $heads->($before), '... the same headers');
+        is(get($url, 'If-None-Match' => $before->header('ETag'))->{status}, 304,
+           '... unchanged');
+        is($kept->(), $n + 2, '... and both were kept');
+    }
+    my $n = $kept->();
+    get($_) for '/articles/feed.atom?limit=7', '/articles/a/x';
+    is(get($url, 'A-IM' => 'feed', 'If-None-Match' => $old)->{status}, 226,
+       'a delta is made');
+    is($kept->(), $n, 'what is not kept is made');
+    write_story('9-the-last', 'This one is new, however much is kept.');
+    ok(eventually { get($url)->{body} =~ /9-the-last/ }, 'what is new is seen');
+    $n = $kept->();
+    get($url) for 1 .. 3;
+    is($kept->(), $n, 'a moment ago is not long ago');
 };
 
 done_testing;

@@ -66,6 +66,7 @@ nc_preview.h     httpd
 nc_readers.h     httpd
 nc_status_handler.h httpd
 nc_validators.h  httpd
+nc_watch.h       httpd
 '
 
 # What a floor may include of ours. The renderers read an article's HTML with

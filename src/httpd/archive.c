@@ -71,7 +71,6 @@ bool nc_archive_query(nc_serve *s, nc_store_query *query)
 
     if (month >= open_month(s))
         return false;
-    s->list.size = NC_ARCHIVE_SIZE;
     query->from = begin_of(month);
     query->until = begin_of(month + 1);
     return true;

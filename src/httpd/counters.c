@@ -31,6 +31,7 @@ static const char *const names[NC_COUNT_COUNT] = {
     [NC_COUNT_GONE] = "ArticlesGone",
     [NC_COUNT_STORE_FAILED] = "StoreFailures",
     [NC_COUNT_SERVED] = "Served",
+    [NC_COUNT_SERVED_KEPT] = "ServedKept",
     [NC_COUNT_HUB_TOLD] = "HubNotices",
     [NC_COUNT_HUB_FAILED] = "HubFailures",
 };
@@ -79,11 +80,6 @@ apr_uint64_t nc_counters_get_cleaned(nc_counters *counters, nc_reason reason)
 apr_uint64_t nc_counters_get_kept(nc_counters *counters, nc_reason reason)
 {
     return counters ? apr_atomic_read64(&counters->kept[reason]) : 0;
-}
-
-const char *nc_counters_name(nc_count count)
-{
-    return names[count];
 }
 
 bool nc_counters_may_warn(nc_counters *counters, nc_warning warning)

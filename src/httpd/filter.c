@@ -559,6 +559,12 @@ void nc_filter_insert(request_rec *r)
 
     if (r->main || is_inserted(r, NC_FILTER_NAME))
         return;
+    if (nc_policy_is_own(r)) { /* never cleaned: not worth a filter */
+        if (conf->enabled == NC_ON)
+            apr_table_setn(r->notes, "newsclean-status",
+                           nc_reason_text(NC_REASON_OWN));
+        return;
+    }
     if (conf->enabled == NC_ON)
         ap_add_output_filter(NC_FILTER_NAME, NULL, r, r->connection);
     else if (conf->save == NC_ON)

@@ -19,6 +19,7 @@
 #include "nc_conditional.h"
 #include "nc_counters.h"
 #include "nc_readers.h"
+#include "nc_watch.h"
 #include "serve.h"
 
 APLOG_USE_MODULE(newsclean);
@@ -163,13 +164,47 @@ static int redirect_to_slash(request_rec *r)
     return HTTP_MOVED_PERMANENTLY;
 }
 
+/* What the state of the store is known by. */
+static const char *scope_of(const nc_serve *s)
+{
+    const apr_array_header_t *under = s->list.query.prefixes;
+
+    return under ? apr_array_pstrcat(s->r->pool, under, ' ') : "*";
+}
+
+/* Whether all is known that it takes, so that the store can be left alone. */
+static bool is_kept(nc_serve *s)
+{
+    nc_watch *watch = nc_server_conf_of(s->r->server)->watch;
+
+    if (s->route.kind == NC_ROUTE_ARTICLE ||
+        !nc_watch_recall(watch, scope_of(s), &s->state, s->r->pool))
+        return false;
+    if (nc_serve_kept_list(s)) {
+        nc_counters_add(nc_server_conf_of(s->r->server)->counters,
+                        NC_COUNT_SERVED_KEPT, 1);
+        return true;
+    }
+    s->answer = OK;
+    return false;
+}
+
 static nc_status read_store(nc_serve *s)
 {
-    nc_status status = nc_store_begin_reading(s->store);
+    nc_watch *watch = nc_server_conf_of(s->r->server)->watch;
+    nc_watch_look look;
+    nc_status status;
 
+    if (s->route.kind == NC_ROUTE_ARTICLE) {
+        status = nc_store_begin_reading(s->store);
+        return status == NC_OK ? nc_serve_article(s) : status;
+    }
+    nc_watch_take(watch, &look, s->r->pool);
+    status = nc_store_begin_reading(s->store);
     if (status == NC_OK)
-        status = s->route.kind == NC_ROUTE_ARTICLE ? nc_serve_article(s)
-                                                   : nc_serve_list(s);
+        status = nc_serve_list(s);
+    if (status == NC_OK)
+        nc_watch_keep(watch, &look, scope_of(s), &s->state);
     return status;
 }
 
@@ -215,5 +250,7 @@ int nc_handler(request_rec *r)
         nc_serve_notice(&s, HTTP_BAD_REQUEST, "Wrong parameter", wrong);
         return finish(&s);
     }
-    return with_store(&s);
+    if (s.route.kind == NC_ROUTE_ARCHIVE)
+        s.list.size = NC_ARCHIVE_SIZE; /* whatever is configured, or asked */
+    return is_kept(&s) ? finish(&s) : with_store(&s);
 }

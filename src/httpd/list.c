@@ -91,22 +91,34 @@ static int64_t hour_of(const nc_serve *s)
 
 static const char *key_of(const nc_serve *s)
 {
-    const nc_feed *feed = &s->feed;
+    const nc_dir_conf *conf = s->conf;
     apr_pool_t *pool = s->r->pool;
     bool is_sitemap = s->route.kind == NC_ROUTE_SITEMAP;
 
     return apr_psprintf(
         pool,
-        "list %d %d %d-%d\n" NC_VERSION
-        "\n%s\n%s\n%s\n%s\n%s\n%s\n%s\n%s\n%s\n%s\n%" APR_INT64_T_FMT
-        "\n%" APR_INT64_T_FMT,
+        "list %d %d %d-%d %" APR_INT64_T_FMT "\n" NC_VERSION
+        "\n%s\n%s\n%s\n%s\n%s\n%s\n%s\n%s\n%s\n%" APR_INT64_T_FMT,
         (int)s->route.kind, (int)s->route.format, s->route.year, s->route.month,
+        is_sitemap ? (apr_int64_t)hour_of(s) : 0,
         nc_listing_query(&s->list, s->list.page, pool),
-        nc_listing_scope(&s->list, pool), feed->base, feed->title,
-        or_default(feed->subtitle, ""), or_default(feed->author, ""),
-        or_default(feed->rights, ""), or_default(feed->hub, ""),
-        nc_archive_open_month(s), nc_address_server(s->r),
-        is_sitemap ? (apr_int64_t)hour_of(s) : 0, (apr_int64_t)s->state.epoch);
+        nc_listing_scope(&s->list, pool), s->route.base,
+        or_default(conf->feed_title, ""), or_default(conf->feed_subtitle, ""),
+        or_default(conf->feed_author, ""), or_default(conf->feed_rights, ""),
+        or_default(conf->hub, ""), nc_archive_open_month(s),
+        (apr_int64_t)s->state.epoch);
+}
+
+static nc_cached *find_kept(const nc_serve *s, const char *key)
+{
+    return nc_cache_find(nc_server_conf_of(s->r->server)->cache, key);
+}
+
+/* The key of a document, with the number of the last change that is in it. */
+static const char *with_seq(const nc_serve *s, const char *key)
+{
+    return apr_psprintf(s->r->pool, "%s\n%" APR_INT64_T_FMT, key,
+                        (apr_int64_t)s->state.seq);
 }
 
 /* --- entries */
@@ -382,11 +394,12 @@ static void set_headers(nc_serve *s)
     if (s->route.kind == NC_ROUTE_SEARCH || s->list.query.search)
         apr_table_setn(s->r->headers_out, "X-Robots-Tag", "noindex");
     /* WebSub, section 4. */
-    if (s->route.kind == NC_ROUTE_FEED && s->feed.hub)
-        apr_table_setn(s->r->headers_out, "Link",
-                       apr_pstrcat(s->r->pool, "<", s->feed.hub,
-                                   ">; rel=\"hub\", <", s->feed.self,
-                                   ">; rel=\"self\"", NULL));
+    if (s->route.kind == NC_ROUTE_FEED && unless_empty(s->conf->hub))
+        apr_table_setn(
+            s->r->headers_out, "Link",
+            apr_pstrcat(s->r->pool, "<", s->conf->hub, ">; rel=\"hub\", <",
+                        nc_serve_feed_address(s, s->route.format, s->list.page),
+                        ">; rel=\"self\"", NULL));
 }
 
 /* Whether the client has a document with DIGEST, and takes what is new of it.
@@ -422,21 +435,36 @@ static nc_status answer_delta(nc_serve *s, uint64_t digest, int64_t base)
     return NC_OK;
 }
 
-static nc_status answer_list(nc_serve *s, const char *key)
+static nc_status make_document(nc_serve *s, const char *key)
 {
     nc_buf body = NC_BUF_INIT;
-    nc_status status = NC_OK;
+    nc_status status = documents[s->route.kind].make(s, &body);
 
-    key = apr_psprintf(s->r->pool, "%s\n%" APR_INT64_T_FMT, key,
-                       (apr_int64_t)s->state.seq);
-    s->document = nc_cache_find(nc_server_conf_of(s->r->server)->cache, key);
-    if (s->document)
-        return NC_OK;
-    status = documents[s->route.kind].make(s, &body);
     if (status == NC_OK)
-        nc_serve_document(s, key, &body);
+        nc_serve_document(s, with_seq(s, key), &body);
     nc_buf_release(&body);
     return status;
+}
+
+static nc_status answer_list(nc_serve *s, const char *key)
+{
+    uint64_t digest = nc_conditional_digest(key);
+    int64_t base;
+    bool delta = wants_delta(s, digest, &base);
+
+    set_headers(s);
+    if (delta && !s->store)
+        return NC_EBUSY;
+    if (!nc_serve_validate(
+            s, nc_conditional_etag(s->state.seq, digest, s->r->pool),
+            s->state.updated))
+        return NC_OK;
+    if (delta)
+        return answer_delta(s, digest, base);
+    s->document = find_kept(s, with_seq(s, key));
+    if (s->document)
+        return NC_OK;
+    return s->store ? make_document(s, key) : NC_EBUSY;
 }
 
 /* --- archives */
@@ -501,11 +529,18 @@ static nc_status make_archive(nc_serve *s, const char *key, bool *settled)
     return NC_OK;
 }
 
+static void find_archive(nc_serve *s, const char *key, bool *settled)
+{
+    for (int i = 1; i >= 0 && !s->document; i--) {
+        *settled = i;
+        s->document =
+            find_kept(s, apr_pstrcat(s->r->pool, key, settled_keys[i], NULL));
+    }
+}
+
 static nc_status answer_archive(nc_serve *s, const char *key)
 {
-    nc_cache *cache = nc_server_conf_of(s->r->server)->cache;
-    apr_pool_t *pool = s->r->pool;
-    bool settled = true;
+    bool settled = false;
     nc_status status = NC_OK;
 
     if (!nc_archive_query(s, &s->list.query)) {
@@ -513,15 +548,9 @@ static nc_status answer_archive(nc_serve *s, const char *key)
         return NC_OK;
     }
     key = archive_key(s, key);
-    s->document =
-        nc_cache_find(cache, apr_pstrcat(pool, key, settled_keys[true], NULL));
-    if (!s->document) {
-        settled = false;
-        s->document = nc_cache_find(
-            cache, apr_pstrcat(pool, key, settled_keys[false], NULL));
-    }
+    find_archive(s, key, &settled);
     if (!s->document)
-        status = make_archive(s, key, &settled);
+        status = s->store ? make_archive(s, key, &settled) : NC_EBUSY;
     if (status != NC_OK || s->answer != OK)
         return status;
     if (!s->document) {
@@ -530,33 +559,31 @@ static nc_status answer_archive(nc_serve *s, const char *key)
     }
     set_archive_headers(s, settled);
     nc_serve_validate(
-        s, nc_conditional_etag(0, nc_cached_digest(s->document), pool),
+        s, nc_conditional_etag(0, nc_cached_digest(s->document), s->r->pool),
         s->state.updated);
     return NC_OK;
 }
 
+static nc_status answer(nc_serve *s)
+{
+    const char *key = key_of(s);
+
+    return s->route.kind == NC_ROUTE_ARCHIVE ? answer_archive(s, key)
+                                             : answer_list(s, key);
+}
+
 nc_status nc_serve_list(nc_serve *s)
 {
-    const char *key;
-    uint64_t digest;
-    int64_t base;
     nc_status status = nc_store_get_state(s->store, s->list.query.prefixes,
                                           &s->state, s->r->pool);
 
     if (status != NC_OK)
         return status;
     nc_serve_describe(s);
-    key = key_of(s);
-    if (s->route.kind == NC_ROUTE_ARCHIVE)
-        return answer_archive(s, key);
-    digest = nc_conditional_digest(key);
-    set_headers(s);
+    return answer(s);
+}
 
-    bool delta = wants_delta(s, digest, &base);
-
-    if (!nc_serve_validate(
-            s, nc_conditional_etag(s->state.seq, digest, s->r->pool),
-            s->state.updated))
-        return NC_OK;
-    return delta ? answer_delta(s, digest, base) : answer_list(s, key);
+bool nc_serve_kept_list(nc_serve *s)
+{
+    return answer(s) == NC_OK;
 }

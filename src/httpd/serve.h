@@ -32,7 +32,7 @@ typedef struct nc_serve {
     const nc_dir_conf *conf;
     nc_route route;
     nc_listing list;
-    nc_store *store;      /* within one moment of reading */
+    nc_store *store;      /* within one moment of reading; NULL: none */
     nc_store_state state; /* of what the list is taken from */
     nc_feed feed;
 
@@ -50,7 +50,11 @@ typedef struct nc_serve {
  * read, and nothing is to be sent. */
 nc_status nc_serve_list(nc_serve *s);
 
-/* What the feed says of itself, whatever is asked for. */
+/* The same without the store, by its state alone; false: that is not enough. */
+bool nc_serve_kept_list(nc_serve *s);
+
+/* What the feed says of itself, whatever is asked for: to be called before
+ * anything is written. */
 void nc_serve_describe(nc_serve *s);
 
 /* A feed's address in FORMAT, for PAGE of the list. */

@@ -31,34 +31,41 @@ typedef enum format { FORMAT_HTML, FORMAT_PROMETHEUS } format;
 
 /* What counters are called outside, in the order in which they are shown. */
 static const struct words {
-    const char *counter; /* as nc_counters_name has it */
     const char *group;
     const char *name;
     const char *help;
-} words[] = {
-    {"BytesIn", CLEANING, "in_bytes_total", "Bytes of pages that were cleaned"},
-    {"BytesCut", CLEANING, "cut_bytes_total", "Bytes cut out of them"},
-    {"Cuts", CLEANING, "cuts_total", "Places where something was cut"},
-    {"Stopped", CLEANING, "stopped_total",
-     "Pages of which a part was left as it was, as a limit was reached"},
-    {"PagesQueued", KEEPING, "pages_queued_total", "Pages taken to be read"},
-    {"PagesDropped", KEEPING, "pages_dropped_total",
-     "Pages not read, as the queue was full"},
-    {"PagesUnchanged", KEEPING, "pages_unchanged_total",
-     "Pages not read again, as they had not changed"},
-    {"PagesWithoutArticle", KEEPING, "pages_without_article_total",
-     "Pages with no article on them"},
-    {"ArticlesStored", STORE, "articles_stored_total",
-     "Articles stored, new or changed"},
-    {"ArticlesGone", STORE, "articles_gone_total", "Articles taken back"},
-    {"StoreFailures", STORE, "store_failures_total",
-     "Writes to the store that failed"},
-    {"Served", SERVING, "served_total", "Requests answered by the handler"},
-    {"HubNotices", HUB, "hub_notices_total", "Notices that a hub took"},
-    {"HubFailures", HUB, "hub_failures_total", "Tries to tell it that failed"},
+} words[NC_COUNT_COUNT] = {
+    [NC_COUNT_BYTES_IN] = {CLEANING, "in_bytes_total",
+                           "Bytes of pages that were cleaned"},
+    [NC_COUNT_BYTES_CUT] = {CLEANING, "cut_bytes_total",
+                            "Bytes cut out of them"},
+    [NC_COUNT_CUTS] = {CLEANING, "cuts_total",
+                       "Places where something was cut"},
+    [NC_COUNT_STOPPED] =
+        {CLEANING, "stopped_total",
+         "Pages of which a part was left as it was, as a limit was reached"},
+    [NC_COUNT_QUEUED] = {KEEPING, "pages_queued_total",
+                         "Pages taken to be read"},
+    [NC_COUNT_DROPPED] = {KEEPING, "pages_dropped_total",
+                          "Pages not read, as the queue was full"},
+    [NC_COUNT_UNCHANGED] = {KEEPING, "pages_unchanged_total",
+                            "Pages not read again, as they had not changed"},
+    [NC_COUNT_NO_ARTICLE] = {KEEPING, "pages_without_article_total",
+                             "Pages with no article on them"},
+    [NC_COUNT_STORED] = {STORE, "articles_stored_total",
+                         "Articles stored, new or changed"},
+    [NC_COUNT_GONE] = {STORE, "articles_gone_total", "Articles taken back"},
+    [NC_COUNT_STORE_FAILED] = {STORE, "store_failures_total",
+                               "Writes to the store that failed"},
+    [NC_COUNT_SERVED] = {SERVING, "served_total",
+                         "Requests answered by the handler"},
+    [NC_COUNT_SERVED_KEPT] =
+        {SERVING, "served_kept_total",
+         "Requests answered with what was kept, without the store"},
+    [NC_COUNT_HUB_TOLD] = {HUB, "hub_notices_total", "Notices that a hub took"},
+    [NC_COUNT_HUB_FAILED] = {HUB, "hub_failures_total",
+                             "Tries to tell it that failed"},
 };
-
-enum { WORDS = sizeof(words) / sizeof(*words) };
 
 /* Reasons in words, as the page's rows have them. */
 static const char *const reasons[NC_REASON_COUNT] = {
@@ -105,38 +112,6 @@ static nc_metric *add(apr_array_header_t *metrics, nc_metric_kind kind,
     return m;
 }
 
-/* "HubSlept" as "hub_slept_total". */
-static const char *name_of(const char *counter, apr_pool_t *pool)
-{
-    char *name = apr_pcalloc(pool, 2 * strlen(counter) + 1);
-    size_t n = 0;
-
-    for (size_t i = 0; counter[i]; i++) {
-        if (i > 0 && apr_isupper(counter[i]))
-            name[n++] = '_';
-        name[n++] = (char)apr_tolower(counter[i]);
-    }
-    return apr_pstrcat(pool, name, "_total", NULL);
-}
-
-static bool is_known(const char *counter)
-{
-    for (int i = 0; i < WORDS; i++)
-        if (strcmp(words[i].counter, counter) == 0)
-            return true;
-    return false;
-}
-
-/* Counter number I as W has it; no counter is called so: nothing. */
-static void add_counter(apr_array_header_t *metrics, nc_counters *counters,
-                        const struct words *w)
-{
-    for (int i = 0; i < NC_COUNT_COUNT; i++)
-        if (strcmp(nc_counters_name(i), w->counter) == 0)
-            add(metrics, NC_METRIC_COUNTER, w->group, w->name, w->help,
-                nc_counters_get(counters, i));
-}
-
 static void add_reasons(apr_array_header_t *metrics, nc_counters *counters,
                         bool keeping)
 {
@@ -158,21 +133,10 @@ static void add_reasons(apr_array_header_t *metrics, nc_counters *counters,
 static void add_group(apr_array_header_t *metrics, nc_counters *counters,
                       const char *group)
 {
-    for (int i = 0; i < WORDS; i++)
+    for (int i = 0; i < NC_COUNT_COUNT; i++)
         if (strcmp(words[i].group, group) == 0)
-            add_counter(metrics, counters, &words[i]);
-}
-
-static void add_others(apr_array_header_t *metrics, nc_counters *counters)
-{
-    for (int i = 0; i < NC_COUNT_COUNT; i++) {
-        const char *name = nc_counters_name(i);
-
-        if (!is_known(name))
-            add(metrics, NC_METRIC_COUNTER, "Others",
-                name_of(name, metrics->pool), name,
+            add(metrics, NC_METRIC_COUNTER, group, words[i].name, words[i].help,
                 nc_counters_get(counters, i));
-    }
 }
 
 /* How far the store has got. *TROUBLE says why that is not known. */
@@ -227,7 +191,6 @@ static apr_array_header_t *collect(const request_rec *r, const char **trouble)
     add_group(metrics, counters, STORE);
     add_group(metrics, counters, SERVING);
     add_group(metrics, counters, HUB);
-    add_others(metrics, counters);
     add(metrics, NC_METRIC_TIME, SERVER, "start_time_seconds",
         "Counted since, when the configuration was read",
         (apr_uint64_t)apr_time_sec(conf->rules_time));
