@@ -5,7 +5,8 @@
 #   make demo-stop  ends it
 #   make check      all tests, after installing what they need
 #   make test       unit tests alone: T=lexer for one, V=1 for every case
-#   make cases      the case files of tests/cases and tests/articles
+#   make cases      the case files of tests/cases, tests/articles and
+#                   tests/feeds
 #   make t          the module inside a real httpd: T=filter for one
 #   make fuzz F=rewriter SECS=60   looks for inputs that break a law
 #   make fuzz-replay               goes over those that are known
@@ -35,8 +36,8 @@ BUILD_PACKAGES := apache2-bin apache2-dev libxml2-dev libsqlite3-dev \
 DEMO_PACKAGES  := curl
 CHECK_PACKAGES := libcmocka-dev libgumbo-dev libcmark-gfm-dev \
                   libcmark-gfm-extensions-dev libapache2-mod-perl2 libwww-perl \
-                  libxml2-utils sqlite3 clang-format clang-tidy cppcheck \
-                  universal-ctags
+                  libxml2-utils python3 sqlite3 clang-format clang-tidy \
+                  cppcheck universal-ctags
 FUZZ_PACKAGES  := clang-14 libclang-rt-14-dev
 BENCH_PACKAGES := apache2-bin python3
 
@@ -196,7 +197,7 @@ test: $(TESTS)
 
 cases: $(B)/debug/newsclean
 	$(TAP_ENV) prove $(if $(V),-v) -e '' $(sort $(wildcard tests/cases/*.t \
-	    tests/articles/*.t))
+	    tests/articles/*.t tests/feeds/*.t))
 
 t: all
 	tests/httpd.sh $(T)
