@@ -57,8 +57,8 @@ typedef struct nc_feed {
 
 /* Three formats of a feed. ENTRIES: of nc_stored *, newest first, with html.
  * Those gone become tombstones (RFC 6721) in Atom and are left out elsewhere:
- * RSS and JSON Feed have no word for them. An article's id becomes its
- * urn:uuid:. */
+ * RSS and JSON Feed have no word for them. Of several with one id only the
+ * last to change is written. An article's id becomes its urn:uuid:. */
 void nc_render_atom(nc_buf *out, const nc_feed *feed,
                     const apr_array_header_t *entries, apr_pool_t *pool);
 void nc_render_rss(nc_buf *out, const nc_feed *feed,

@@ -8,13 +8,21 @@
 
 enum { MILLISECONDS = 1000 };
 
+/* Whether a page's date says when its article came: what lies further ahead
+ * than lists believe is an error or a trick. */
+static bool is_credible(const nc_date *published, const nc_stored *stored)
+{
+    return published->precision != NC_DATE_NONE &&
+           published->utc <= stored->created + NC_STORE_AHEAD_MAX;
+}
+
 /* No article was changed before it was published. */
 nc_moment nc_entry_updated(const nc_stored *stored)
 {
     const nc_date *published = &stored->article->published;
     int64_t seconds = stored->updated;
 
-    if (published->precision != NC_DATE_NONE && published->utc > seconds)
+    if (is_credible(published, stored) && published->utc > seconds)
         seconds = published->utc;
     return seconds * MILLISECONDS + stored->seq % MILLISECONDS;
 }

@@ -147,6 +147,21 @@ static void test_updated(void **state)
     xmlFreeDoc(doc);
 }
 
+/* A page may claim any date: years to come are no change of the feed. */
+static void test_dates_far_ahead(void **state)
+{
+    nc_stored *s = make_entry("1");
+    xmlDoc *doc;
+
+    (void)state;
+    s->article->published = (nc_date){NC_DATE_SECOND, 4102444799, 0, true};
+    doc = render(&plain_feed, entries_of(s, NULL));
+    is_value(doc, "//a:entry/a:published", "2099-12-31T23:59:59Z");
+    is_value(doc, "//a:entry/a:updated", "2015-01-02T15:00:00Z");
+    is_value(doc, "/a:feed/a:updated", "2015-01-02T15:00:00Z");
+    xmlFreeDoc(doc);
+}
+
 /* Equal in their seconds, they differ in the milliseconds of their numbers;
  * the feed is as new as the newest. */
 static void test_changes_of_one_second(void **state)
@@ -470,6 +485,7 @@ int main(void)
         cmocka_unit_test(test_entry),
         cmocka_unit_test(test_what_is_not_known),
         cmocka_unit_test(test_updated),
+        cmocka_unit_test(test_dates_far_ahead),
         cmocka_unit_test(test_changes_of_one_second),
         cmocka_unit_test(test_tombstones),
         cmocka_unit_test(test_one_of_each_id),
