@@ -134,7 +134,7 @@ static void check_list(list_fn *write, const char *count, const nc_feed *feed,
     write_twice(&out, write, feed, entries, pool);
     doc = read_xml(&out);
     value = ask(doc, count);
-    LAW(atoi((const char *)value) == entries->nelts);
+    LAW(strtol((const char *)value, NULL, 10) == entries->nelts);
     xmlFree(value);
     xmlFreeDoc(doc);
     nc_buf_release(&out);
