@@ -17,7 +17,8 @@ const char *nc_address_server(const request_rec *r);
 request_rec *nc_address_request(server_rec *s, apr_pool_t *pool);
 
 /* The same without a request: where ServerName says no port, it is that of
- * <VirtualHost>, else the first that is listened to. */
+ * <VirtualHost>, else the first that is listened to; where it says no scheme,
+ * https if Listen or SSLEngine have it. */
 const char *nc_address_of_server(server_rec *s, apr_pool_t *pool);
 
 /* What NewsCleanFeedSelect lets be shown of a server whose address is SERVER,

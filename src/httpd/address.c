@@ -53,23 +53,74 @@ request_rec *nc_address_request(server_rec *s, apr_pool_t *pool)
     return r;
 }
 
-/* The port that is said, by ServerName or <VirtualHost>, else the first that
- * is listened to. */
+/* The port of the first Listen for SCHEME, which is the last of the list. */
+static apr_port_t port_listened_to(const char *scheme)
+{
+    apr_port_t port = apr_uri_port_of_scheme(scheme);
+
+    for (const ap_listen_rec *at = ap_listeners; at; at = at->next) {
+        bool is_https = at->protocol && strcmp(at->protocol, "https") == 0;
+
+        if (at->bind_addr && is_https == (strcmp(scheme, "https") == 0))
+            port = at->bind_addr->port;
+    }
+    return port;
+}
+
+/* The port that is said, by ServerName or <VirtualHost>, else one that is
+ * listened to. */
 static apr_port_t port_of_server(const server_rec *s, const char *scheme)
 {
     if (s->port)
         return s->port;
     if (s->addrs && s->addrs->host_port)
         return s->addrs->host_port;
-    if (ap_listeners && ap_listeners->bind_addr)
-        return ap_listeners->bind_addr->port;
-    return apr_uri_port_of_scheme(scheme);
+    return port_listened_to(scheme);
+}
+
+/* What SSLEngine says last, at this level of the configuration. */
+static const char *find_engine(const ap_directive_t *at)
+{
+    const char *said = NULL;
+
+    for (; at; at = at->next)
+        if (strcasecmp(at->directive, "SSLEngine") == 0)
+            said = at->args;
+    return said;
+}
+
+/* mod_ssl has no word for servers, only for connections that are there; what
+ * it was told stands in the configuration. */
+static bool has_engine(const server_rec *s)
+{
+    const char *said = NULL;
+
+    for (const ap_directive_t *at = ap_conftree; at && s->is_virtual;
+         at = at->next)
+        if (strcasecmp(at->directive, "<VirtualHost") == 0 && s->defn_name &&
+            strcmp(at->filename, s->defn_name) == 0 &&
+            at->line_num == (int)s->defn_line_number)
+            said = find_engine(at->first_child);
+    if (!said)
+        said = find_engine(ap_conftree);
+    return said && strcasecmp(said, "on") == 0;
+}
+
+/* As ServerName or Listen have it, else as mod_ssl has. */
+static const char *scheme_of(server_rec *s)
+{
+    const char *protocol = ap_get_server_protocol(s);
+
+    if (s->server_scheme)
+        return s->server_scheme;
+    return has_engine(s) || (protocol && strcmp(protocol, "https") == 0)
+               ? "https"
+               : "http";
 }
 
 const char *nc_address_of_server(server_rec *s, apr_pool_t *pool)
 {
-    /* The module that has TLS says so of requests, by their server. */
-    const char *scheme = ap_http_scheme(nc_address_request(s, pool));
+    const char *scheme = scheme_of(s);
 
     return write_server(scheme, s, port_of_server(s, scheme), pool);
 }
