@@ -7,7 +7,9 @@
  * Off where no mount has a hub: then there is no thread. Only that hub is
  * spoken to: redirects and the environment's proxies are not followed, and
  * what it answers, beyond its status, is thrown away. Nothing but the thread
- * ever waits for a hub. Each child tells of what it stored itself.
+ * ever waits for a hub. Each child tells of what it stored itself. A child's
+ * end waits NC_HUB_DRAIN_MS at most; a name server that is silent may make it
+ * longer, for libcurl does not leave a look-up alone.
  */
 #ifndef NC_HUB_H
 #define NC_HUB_H
