@@ -13,6 +13,7 @@
 #   make lint       layers, formatting, cppcheck, clang-tidy
 #   make install    module, tool, man page, sample configuration (DESTDIR=)
 #   make format     lays the source out
+#   make browser    the pages for people, in Chromium, if that is to be had
 #   make bench      measures, as ratios in one run
 #   make bench-stream   of that, how fast pages are cleaned in memory
 #   make bench-tree     of that, how fast pages become trees
@@ -86,7 +87,7 @@ CLI_OBJ   := $(CLI_SRC:src/%.c=$(B)/obj/%.o)
 DEBUG_OBJ := $(CORE_OBJ:$(B)/obj/%=$(B)/debug/%)
 
 .PHONY: all demo demo-stop check test cases t fuzz fuzz-replay lint format \
-        bench bench-stream bench-tree bench-filter bench-extract train \
+        browser bench bench-stream bench-tree bench-filter bench-extract train \
         install deps check-deps clean layers needs
 
 all: $(B)/mod_newsclean.so $(B)/newsclean
@@ -278,7 +279,7 @@ fuzz:
 
 C_FILES := $(sort $(wildcard mod_newsclean.c src/*/*.c include/*.h src/*/*.h \
              tests/unit/*.c tests/unit/*.h tests/fuzz/*.[ch] \
-             tests/bench/*.[ch] tests/train/*.c \
+             tests/bench/*.[ch] tests/browser/*.c tests/train/*.c \
              t/c-modules/*/*.c))
 
 lint: layers
@@ -317,6 +318,16 @@ bench-filter: all
 bench-extract: all
 	@tests/packages.sh python3
 	tests/bench/run.sh extract
+
+# --- the pages for people, in a browser
+
+$(B)/browser/pages: tests/browser/pages.c $(CORE_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(CPP_render) $(WARN) $(OPT) $(CFLAGS) $(LDFLAGS) -o $@ $< $(CORE_OBJ) \
+	    $(LIBS)
+
+browser: all $(B)/browser/pages
+	tests/browser/run.sh
 
 # --- training. tests/train/train.py says what it needs.
 

@@ -19,6 +19,7 @@ enum { HEADINGS = 5 /* h2 to h6 */ };
 typedef struct body {
     nc_buf *out;
     unsigned tables;               /* that are open */
+    unsigned boxes;                /* so far: no two regions have one name */
     unsigned char given[HEADINGS]; /* levels of the headings around */
     unsigned depth;                /* how many of them */
 } body;
@@ -73,8 +74,10 @@ static size_t write_heading(body *b, nc_span s)
 static size_t write_table(body *b)
 {
     if (b->tables++ == 0)
-        nc_buf_append_text(b->out, "<div class=\"wide\" role=\"group\""
-                                   " aria-label=\"Table\" tabindex=\"0\">");
+        nc_buf_appendf(b->out,
+                       "<div class=\"wide\" role=\"region\""
+                       " aria-label=\"Table %u\" tabindex=\"0\">",
+                       ++b->boxes);
     return 0;
 }
 

@@ -617,7 +617,7 @@ static void test_page_body(void **state)
          "<h2>a</h2><hr><p>b</p>"},
         {"tables scroll, one box for nested ones",
          "a<table><tr><td><table></table></td></tr></table><p>b</p>",
-         "a<div class=\"wide\" role=\"group\" aria-label=\"Table\" "
+         "a<div class=\"wide\" role=\"region\" aria-label=\"Table 1\" "
          "tabindex=\"0\"><table><tr><td><table></table></td></tr></table>"
          "</div><p>b</p>"},
         {"what heads nothing is no head",
