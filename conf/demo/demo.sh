@@ -186,6 +186,7 @@ The demo site is running, with $wanted articles in its store:
   its clean HTML     $article.html
   all articles       $base/articles/
   the Atom feed      $base/articles/feed.atom
+  what was done      $base/status
 
 Configuration and logs are in $run; \`make demo-stop\` ends it.
 END

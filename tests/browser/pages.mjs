@@ -72,6 +72,19 @@ async function widthProblems(page) {
     });
 }
 
+/* A number of usual length stands on one line. */
+async function numberProblems(page) {
+    return page.evaluate(() => [...document.querySelectorAll('.n')]
+        .filter((e) => /^[\d,]{1,9}$/.test(e.textContent))
+        .filter((e) => {
+            const range = document.createRange();
+
+            range.selectNodeContents(e);
+            return range.getClientRects().length > 1;
+        })
+        .map((e) => `broken: ${e.textContent}`));
+}
+
 /* Tab from the start: all that can be used is reached, in order, and seen. */
 async function keyboardProblems(page) {
     const problems = [];
@@ -209,7 +222,8 @@ async function lookAtEverything() {
             { viewport: PHONE, colorScheme }, async (page, name) => {
                 await picture(page, `${name}-${colorScheme}`);
                 return [...await axeProblems(page),
-                    ...await widthProblems(page)];
+                    ...await widthProblems(page),
+                    ...await numberProblems(page)];
             });
     await lookAtAll('axe, wide, with more contrast',
         { viewport: DESK, contrast: 'more' }, async (page, name) => {
