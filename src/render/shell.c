@@ -103,7 +103,7 @@ static const char style[] =
     "input,button{font:inherit;min-height:2.5rem;padding:.35rem .75rem;"
     "color:var(--fg);background:transparent;border:1px solid var(--edge);"
     "border-radius:5px}"
-    "input{flex:1 1 11rem;min-width:0}"
+    "input{flex:1 1 8rem;min-width:0}"
     "button{background:var(--soft);cursor:pointer}"
     "nav.pages{margin-top:1rem;padding-top:1rem;"
     "border-top:1px solid var(--line);gap:0 1.5rem}"
