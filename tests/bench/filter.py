@@ -15,42 +15,24 @@ may use the machine. Printed are
 
 and then the ratios with what they aim at. `build/bench-filter.json` gets the
 ratios, as one object of name: ratio. CPU time is the figure to go by: it is
-hardly disturbed by who else is busy. Server and client keep to a core each
-where there are two, so that requests a second are the server's.
+hardly disturbed by who else is busy.
 
-The client is our own, since `ab` fetches one address in a run and counts in
-milliseconds. It asks over several kept connections, so that a request always
-waits for the server. Before anything is measured, the answers are compared:
+The client is our own (server.py), since `ab` fetches one address in a run and
+counts in milliseconds. Before anything is measured, the answers are compared:
 a variant that does not do what it is named for is an error.
 
 Pages come from $NC_SHARED/corpus/dev, the list from $NC_SHARED/lists; without
-them nothing is done. All of the server is in a temporary directory, which
-stays if something fails. It listens on 127.0.0.1 only, runs as an ordinary
-user, and ends with this program.
+them nothing is done.
 """
 import argparse
-import gzip
 import json
 import os
-import pwd
 import shutil
-import signal
-import socket
 import statistics
-import subprocess
 import sys
-import tempfile
-import time
 
-TOP = os.path.dirname(os.path.dirname(os.path.dirname(
-    os.path.abspath(__file__))))
-BUILD = os.path.join(TOP, "build")
-SHARED = os.environ.get("NC_SHARED", os.path.join(TOP, "..", "shared"))
-MODULE = os.environ.get("NC_MODULE", os.path.join(BUILD, "mod_newsclean.so"))
-
-CONNECTIONS = 4
-START_SECONDS = 30  # for the server to answer
-READ_SECONDS = 60   # for one answer
+from server import (BUILD, SHARED, Server, end_cleanly, fetch, is_reached,
+                    measure, take_cores)
 
 # Path of a variant: what its <Location> says.
 VARIANTS = {
@@ -76,35 +58,6 @@ VARIANTS = {
 
 MODULES = ("mpm_event", "authz_core", "alias", "mime", "env", "filter",
            "deflate", "substitute", "proxy", "proxy_html")
-
-CONFIG = """\
-ServerRoot "{run}"
-DocumentRoot "{run}/pages"
-ServerName localhost
-Listen 127.0.0.1:{port}
-PidFile "{run}/httpd.pid"
-ErrorLog "{run}/error_log"
-LogLevel warn
-{modules}
-LoadModule newsclean_module "{run}/mod_newsclean.so"
-TypesConfig /dev/null
-AddType text/html .html
-StartServers 1
-ServerLimit 1
-ThreadsPerChild 8
-MaxRequestWorkers 8
-MinSpareThreads 1
-MaxSpareThreads 8
-MaxConnectionsPerChild 0
-KeepAlive On
-MaxKeepAliveRequests 0
-KeepAliveTimeout 60
-<Directory "{run}/pages">
-    Options None
-    AllowOverride None
-    Require all granted
-</Directory>
-"""
 
 # Name of a ratio: (above, below, figure, aim). The figure is "cpu" or "rate";
 # an aim is a bound that the ratio should not pass.
@@ -149,188 +102,19 @@ def generic_rules(path):
         return [line for line in file if line.startswith(b"##")]
 
 
-def apxs(name):
-    tool = os.environ.get("APXS", "apxs")
-    return subprocess.run([tool, "-q", name], capture_output=True, check=True,
-                          text=True).stdout.strip()
-
-
-# --- the server
-
-class Server:
-    """An httpd of two processes in a directory of its own."""
-
-    def __init__(self, pages, rules):
-        self.run = tempfile.mkdtemp(prefix="newsclean-bench.")
-        self.process = None
-        os.chmod(self.run, 0o755)
-        os.mkdir(os.path.join(self.run, "pages"))
-        shutil.copy(MODULE, os.path.join(self.run, "mod_newsclean.so"))
-        for number, page in enumerate(pages):
-            shutil.copyfile(page, os.path.join(self.run, "pages",
-                                               f"{number}.html"))
-        with open(os.path.join(self.run, "list.txt"), "wb") as file:
-            file.writelines(rules)
-
-    def configure(self):
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            self.port = s.getsockname()[1]
-        folder = apxs("LIBEXECDIR")
-        modules = "\n".join(
-            f"LoadModule {name}_module {folder}/mod_{name}.so"
-            for name in MODULES)
-        with open(os.path.join(self.run, "httpd.conf"), "w",
-                  encoding="ascii") as file:
-            file.write(CONFIG.format(run=self.run, port=self.port,
-                                     modules=modules))
-            for name, lines in VARIANTS.items():
-                file.write(f'Alias "/{name}" "{self.run}/pages"\n'
-                           f'<Location "/{name}">\n{lines}\n</Location>\n')
-
-    def start(self, core):
-        """As an ordinary user, since httpd's children must not be root."""
-        self.configure()
-        who = {}
-        if os.geteuid() == 0:
-            nobody = pwd.getpwnam("nobody")
-            os.chown(self.run, nobody.pw_uid, nobody.pw_gid)
-            who = {"user": nobody.pw_uid, "group": nobody.pw_gid,
-                   "extra_groups": []}
-        httpd = os.path.join(apxs("sbindir"), apxs("progname"))
-        with open(os.path.join(self.run, "output"), "wb") as output:
-            self.process = subprocess.Popen(
-                [httpd, "-f", os.path.join(self.run, "httpd.conf"),
-                 "-D", "FOREGROUND"], cwd=self.run, stdout=output,
-                stderr=output, **who)
-        if core is not None:
-            os.sched_setaffinity(self.process.pid, {core})
-        end = time.monotonic() + START_SECONDS
-        while time.monotonic() < end and self.process.poll() is None:
-            try:
-                self.connect().close()
-                return
-            except ConnectionRefusedError:
-                time.sleep(0.05)
-        raise RuntimeError("httpd does not start")
-
-    def connect(self):
-        s = socket.create_connection(("127.0.0.1", self.port), READ_SECONDS)
-        s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return s
-
-    def find_processes(self):
-        pids = [self.process.pid]
-        for name in os.listdir("/proc"):
-            if name.isdigit():
-                try:
-                    with open(f"/proc/{name}/stat", encoding="ascii",
-                              errors="replace") as file:
-                        fields = file.read().rpartition(")")[2].split()
-                except OSError:
-                    continue
-                if int(fields[1]) == self.process.pid:
-                    pids.append(int(name))
-        self.pids = pids
-
-    def cpu(self):
-        """Seconds of all processes so far. Their CPU clocks say what
-        /proc/PID/stat does, in nanoseconds instead of its hundredths."""
-        return sum(time.clock_gettime(~pid << 3 | 2) for pid in self.pids)
-
-    def stop(self):
-        if self.process and self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(10)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-
-    def tell(self):
-        print(f"bench-filter: failed; everything is in {self.run}",
-              file=sys.stderr)
-        for name in ("output", "error_log"):
-            path = os.path.join(self.run, name)
-            if os.path.isfile(path):
-                with open(path, encoding="utf-8", errors="replace") as file:
-                    sys.stderr.writelines(file.readlines()[-15:])
-
-
-# --- the client
-
-def ask(connection, path):
-    connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n"
-                       "Accept-Encoding: gzip\r\n\r\n".encode())
-
-
-def dechunk(body):
-    parts = []
-    while True:
-        size, _, body = body.partition(b"\r\n")
-        n = int(size.partition(b";")[0], 16)
-        if n == 0:
-            return b"".join(parts)
-        parts.append(body[:n])
-        body = body[n + 2:]
-
-
-def receive(connection, buffer, have):
-    n = connection.recv_into(memoryview(buffer)[have:])
-    if n == 0:
-        raise RuntimeError("the server has closed a connection")
-    return have + n
-
-
-def read_length(buffer, head):
-    """What Content-Length says; None: the answer is in chunks."""
-    if not buffer.startswith(b"HTTP/1.1 200 "):
-        raise RuntimeError(bytes(buffer[:head]).decode("latin-1"))
-    at = buffer.find(b"\r\nContent-Length: ", 0, head)
-    if at < 0:
-        return None
-    return int(buffer[at + 18:buffer.find(b"\r\n", at + 2)])
-
-
-def read_answer(connection, buffer):
-    """Reads one answer; returns the length of its head and of all of it."""
-    have = head = 0
-    while head < 4:
-        have = receive(connection, buffer, have)
-        head = buffer.find(b"\r\n\r\n", 0, have) + 4
-    length = read_length(buffer, head)
-    if length is not None:
-        while have < head + length:
-            have = receive(connection, buffer, have)
-    else:
-        # Looking at the end alone is quicker than walking over the chunks.
-        while buffer[have - 7:have] != b"\r\n0\r\n\r\n":
-            have = receive(connection, buffer, have)
-    return head, have
-
-
-def fetch(server, path, buffer):
-    with server.connect() as connection:
-        ask(connection, path)
-        head, end = read_answer(connection, buffer)
-        body = bytes(buffer[head:end])
-        if b"\r\nTransfer-Encoding: chunked" in buffer[:head]:
-            body = dechunk(body)
-        if b"\r\nContent-Encoding: gzip" in buffer[:head]:
-            return len(body), gzip.decompress(body)
-        return len(body), body
-
-
-def run(connections, paths, buffer):
-    """Every path once, with a request waiting behind each that is served."""
-    n = len(connections)
-    for i, path in enumerate(paths[:n]):
-        ask(connections[i], path)
-    for i in range(len(paths)):
-        connection = connections[i % n]
-        read_answer(connection, buffer)
-        if i + n < len(paths):
-            ask(connection, paths[i + n])
+def start(pages, rules):
+    server = Server("bench-filter")
+    for number, page in enumerate(pages):
+        shutil.copyfile(page, os.path.join(server.run, "pages",
+                                           f"{number}.html"))
+    with open(os.path.join(server.run, "list.txt"), "wb") as file:
+        file.writelines(rules)
+    lines = "AddType text/html .html\n"
+    for name, inside in VARIANTS.items():
+        lines += (f'Alias "/{name}" "{server.run}/pages"\n'
+                  f'<Location "/{name}">\n{inside}\n</Location>\n')
+    server.configure(MODULES, lines)
+    return server
 
 
 # --- what is measured
@@ -358,19 +142,6 @@ def check(server, count, buffer):
     return sent
 
 
-def measure(server, paths, buffer):
-    """CPU seconds and seconds for all PATHS, through new connections."""
-    connections = [server.connect() for _ in range(CONNECTIONS)]
-    try:
-        run(connections, paths[:CONNECTIONS], buffer)  # connections are open
-        cpu, clock = server.cpu(), time.perf_counter()
-        run(connections, paths, buffer)
-        return server.cpu() - cpu, time.perf_counter() - clock
-    finally:
-        for connection in connections:
-            connection.close()
-
-
 def measure_all(server, count, rounds, seconds, buffer):
     """For each variant its rounds: CPU seconds a request, requests a
     second. A turn takes SECONDS, more or less."""
@@ -391,11 +162,6 @@ def best(turns):
     return {name: {"cpu": min(cpu for cpu, _ in rounds),
                    "rate": max(rate for _, rate in rounds)}
             for name, rounds in turns.items()}
-
-
-def is_reached(ratio, aim):
-    bound = float(aim[3:])
-    return ratio <= bound if aim.startswith("<=") else ratio >= bound
 
 
 def print_variants(turns, figures, sent):
@@ -433,15 +199,6 @@ def write_json(ratios):
         file.write("\n")
 
 
-def take_cores():
-    """The server's core; the client takes another one."""
-    cores = sorted(os.sched_getaffinity(0))
-    if len(cores) < 2:
-        return None
-    os.sched_setaffinity(0, {cores[1]})
-    return cores[0]
-
-
 def parse():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("-p", type=int, default=60, metavar="PAGES",
@@ -464,9 +221,8 @@ def main():
     rules = generic_rules(args.l)
     size = sum(os.path.getsize(page) for page in pages)
     buffer = bytearray(2 * max(os.path.getsize(page) for page in pages) + 65536)
-    server = Server(pages, rules)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    signal.signal(signal.SIGHUP, lambda *_: sys.exit(129))
+    server = start(pages, rules)
+    end_cleanly()
     done = False
     try:
         server.start(take_cores())
