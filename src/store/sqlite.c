@@ -227,7 +227,14 @@ static nc_status begin_reading(nc_store *store)
 {
     nc_status status = nc_sqlite_check(store);
 
-    return status == NC_OK ? nc_sqlite_run(store, "BEGIN") : status;
+    return status == NC_OK ? nc_sqlite_run_kept(store, "BEGIN") : status;
+}
+
+static void end_reading(nc_store *store)
+{
+    if (!sqlite3_get_autocommit(nc_sqlite_of(store)->db) &&
+        nc_sqlite_run_kept(store, "COMMIT") != NC_OK)
+        rollback(store);
 }
 
 const nc_store_backend nc_store_sqlite = {
@@ -244,6 +251,6 @@ const nc_store_backend nc_store_sqlite = {
     .list_gone = nc_sqlite_list_gone,
     .list_names = nc_sqlite_list_names,
     .begin_reading = begin_reading,
-    .end_reading = rollback,
+    .end_reading = end_reading,
     .get_state = nc_sqlite_get_state,
 };

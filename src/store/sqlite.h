@@ -61,6 +61,9 @@ nc_status nc_sqlite_fail(nc_store *store);
 /* SQL without parameters or results. */
 nc_status nc_sqlite_run(nc_store *store, const char *sql);
 
+/* The same, of SQL that is run so often that it pays to keep it prepared. */
+nc_status nc_sqlite_run_kept(nc_store *store, const char *sql);
+
 /* SQL whose only parameter, ?1, is an article's id. */
 nc_status nc_sqlite_run_for(nc_store *store, const char *sql, const char *id);
 

@@ -55,6 +55,18 @@ nc_status nc_sqlite_run(nc_store *store, const char *sql)
     return code == SQLITE_OK ? NC_OK : nc_sqlite_fail(store);
 }
 
+nc_status nc_sqlite_run_kept(nc_store *store, const char *sql)
+{
+    sqlite3_stmt *stmt;
+    nc_status status = nc_sqlite_prepare(store, sql, &stmt);
+    bool row;
+
+    if (status == NC_OK)
+        status = nc_sqlite_step(store, stmt, &row);
+    nc_sqlite_done(stmt);
+    return status;
+}
+
 nc_status nc_sqlite_number(nc_store *store, const char *sql, int64_t *out)
 {
     sqlite3_stmt *stmt;
