@@ -368,6 +368,12 @@ subtest 'deltas (RFC 3229)' => sub {
         is(get($url, @feed, 'If-None-Match' => $delta->header('ETag'))
            ->{status}, 304, '... after that nothing is new');
         ok($delta->{whole}, '... is whole');
+        my $gzip = get($url, @feed, 'If-None-Match' => $tag{$format},
+                       'Accept-Encoding' => 'gzip');
+        is($gzip->{status}, 226, '... is compressed, too');
+        is(unzip($gzip->{body}), $delta->{body}, '... the same bytes');
+        is(get($url, @feed, 'If-None-Match' => $gzip->header('ETag'))
+           ->{status}, 304, '... its tag is known');
     }
     my $url = '/articles/feed.atom?limit=50';
     my $status = sub { get($url, @_)->{status} };
@@ -602,10 +608,13 @@ subtest 'what is kept' => sub {
         is($kept->(), $n + 2, '... and both were kept');
     }
     my $n = $kept->();
+    my @delta = ($url, 'A-IM' => 'feed', 'If-None-Match' => $old);
     get($_) for '/articles/feed.atom?limit=7', '/articles/a/x';
-    is(get($url, 'A-IM' => 'feed', 'If-None-Match' => $old)->{status}, 226,
-       'a delta is made');
+    my $delta = get(@delta);
+    is($delta->{status}, 226, 'a delta is made');
     is($kept->(), $n, 'what is not kept is made');
+    ok(get(@delta)->{body} eq $delta->{body}, 'a delta is kept');
+    is($kept->(), $n + 1, '... too');
     write_story('9-the-last', 'This one is new, however much is kept.');
     ok(eventually { get($url)->{body} =~ /9-the-last/ }, 'what is new is seen');
     $n = $kept->();

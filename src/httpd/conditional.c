@@ -26,7 +26,8 @@ const char *nc_conditional_gzip_etag(const char *etag, apr_pool_t *pool)
     return apr_psprintf(pool, "%.*s-gzip\"", (int)strlen(etag) - 1, etag);
 }
 
-static void unmark(request_rec *r, const char *name)
+/* What was there is put back: logs shall show what the client said. */
+static const char *unmark(request_rec *r, const char *name)
 {
     const char *list = apr_table_get(r->headers_in, name);
     bool found;
@@ -34,14 +35,26 @@ static void unmark(request_rec *r, const char *name)
     if (list)
         apr_table_setn(r->headers_in, name,
                        nc_etags_unmark(list, NULL, false, &found, r->pool));
+    return list;
+}
+
+static void put_back(request_rec *r, const char *name, const char *list)
+{
+    if (list)
+        apr_table_setn(r->headers_in, name, list);
 }
 
 int nc_conditional_answer(request_rec *r, const char *etag, int64_t modified)
 {
+    const char *none_match = unmark(r, "If-None-Match");
+    const char *match = unmark(r, "If-Match");
+    int answer;
+
     apr_table_setn(r->headers_out, "ETag", etag);
     ap_update_mtime(r, apr_time_from_sec(modified));
     ap_set_last_modified(r);
-    unmark(r, "If-None-Match");
-    unmark(r, "If-Match");
-    return ap_meets_conditions(r);
+    answer = ap_meets_conditions(r);
+    put_back(r, "If-None-Match", none_match);
+    put_back(r, "If-Match", match);
+    return answer;
 }

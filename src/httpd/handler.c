@@ -73,11 +73,11 @@ bool nc_serve_validate(nc_serve *s, const char *etag, int64_t updated)
 
 void nc_serve_document(nc_serve *s, const char *key, nc_buf *body)
 {
-    nc_cache *cache = key ? nc_server_conf_of(s->r->server)->cache : NULL;
+    nc_cache *cache = nc_server_conf_of(s->r->server)->cache;
     nc_status status = nc_buf_status(body);
 
     if (status == NC_OK)
-        s->document = nc_cache_add(cache, key ? key : "", body);
+        s->document = nc_cache_add(cache, key, body);
     if (s->document)
         return;
     ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, s->r, "can't render: %s",

@@ -415,23 +415,36 @@ static bool wants_delta(const nc_serve *s, uint64_t digest, int64_t *base)
            *base < s->state.seq;
 }
 
-/* RFC 3229, 10.4.1: 226, with the tag of the whole document. */
-static nc_status answer_delta(nc_serve *s, uint64_t digest, int64_t base)
+static nc_status make_delta(nc_serve *s, const char *key, int64_t base)
 {
-    apr_table_t *out = s->r->headers_out;
-    apr_pool_t *pool = s->r->pool;
     nc_buf body = NC_BUF_INIT;
     nc_status status = make_feed(s, base, &body);
 
-    if (status != NC_OK) {
-        nc_buf_release(&body);
+    if (status == NC_OK)
+        nc_serve_document(s, key, &body);
+    nc_buf_release(&body);
+    return status;
+}
+
+/* RFC 3229, 10.4.1: 226, with the tag of the whole document. */
+static nc_status answer_delta(nc_serve *s, const char *key, uint64_t digest,
+                              int64_t base)
+{
+    apr_table_t *out = s->r->headers_out;
+    apr_pool_t *pool = s->r->pool;
+    nc_status status = NC_OK;
+
+    key = apr_psprintf(pool, "%s\nsince %" APR_INT64_T_FMT, with_seq(s, key),
+                       (apr_int64_t)base);
+    s->document = find_kept(s, key);
+    if (!s->document)
+        status = s->store ? make_delta(s, key, base) : NC_EBUSY;
+    if (status != NC_OK)
         return status;
-    }
     s->r->status = HTTP_IM_USED;
     apr_table_setn(out, "IM", "feed");
     apr_table_setn(out, "Delta-Base", nc_conditional_etag(base, digest, pool));
     apr_table_setn(out, "Cache-Control", "no-store, im");
-    nc_serve_document(s, NULL, &body);
     return NC_OK;
 }
 
@@ -453,14 +466,12 @@ static nc_status answer_list(nc_serve *s, const char *key)
     bool delta = wants_delta(s, digest, &base);
 
     set_headers(s);
-    if (delta && !s->store)
-        return NC_EBUSY;
     if (!nc_serve_validate(
             s, nc_conditional_etag(s->state.seq, digest, s->r->pool),
             s->state.updated))
         return NC_OK;
     if (delta)
-        return answer_delta(s, digest, base);
+        return answer_delta(s, key, digest, base);
     s->document = find_kept(s, with_seq(s, key));
     if (s->document)
         return NC_OK;

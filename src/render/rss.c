@@ -1,8 +1,8 @@
 /* rss.c -- stored articles as RSS 2.0, by the RSS Advisory Board's profile.
  *
  * The description is the summary and stands before the full text in
- * content:encoded. Text is escaped once. What RSS has no word for is said in
- * Atom's, Dublin Core's and Media RSS's.
+ * content:encoded. Titles are plain text, escaped once. What RSS has no word
+ * for is said in Atom's, Dublin Core's and Media RSS's.
  */
 #include "entries.h"
 #include "render.h"
@@ -74,6 +74,21 @@ static void licence(rss_t *r, const nc_article *article)
         nc_xml_element(&r->x, "dc:rights", article->licence);
 }
 
+/* Readers take a description for HTML: text that has markup's characters in it
+ * is escaped as that, and then as XML. */
+static void description(rss_t *r, const char *text)
+{
+    nc_buf html = NC_BUF_INIT;
+
+    if (!text)
+        return;
+    nc_render_escape_text(&html, text);
+    if (nc_buf_status(&html) != NC_OK)
+        r->x.out->status = nc_buf_status(&html);
+    nc_xml_element(&r->x, "description", nc_buf_text(&html));
+    nc_buf_release(&html);
+}
+
 static void item(rss_t *r, const nc_stored *stored)
 {
     const nc_article *article = stored->article;
@@ -90,8 +105,7 @@ static void item(rss_t *r, const nc_stored *stored)
     nc_xml_element(&r->x, "dc:language", nc_entry_lang(article, r->feed));
     licence(r, article);
     enclosure(r, article);
-    nc_xml_element(&r->x, "description",
-                   article->excerpt || article->html ? article->excerpt
+    description(r, article->excerpt || article->html ? article->excerpt
                                                      : article->text);
     nc_xml_element(&r->x, "content:encoded", article->html);
     nc_entry_media(&r->x, article);
