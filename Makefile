@@ -8,6 +8,7 @@
 #   make cases      the case files of tests/cases, tests/articles and
 #                   tests/feeds
 #   make t          the module inside a real httpd: T=filter for one
+#   make readers-npm   t/readers.t with npm's readers too (needs the network)
 #   make fuzz F=rewriter SECS=60   looks for inputs that break a law
 #   make fuzz-replay               goes over those that are known
 #   make lint       layers, formatting, cppcheck, clang-tidy
@@ -38,7 +39,8 @@ DEMO_PACKAGES  := curl
 CHECK_PACKAGES := libcmocka-dev libgumbo-dev libcmark-gfm-dev \
                   libcmark-gfm-extensions-dev libapache2-mod-perl2 libwww-perl \
                   libxml2-utils python3 sqlite3 clang-format clang-tidy \
-                  cppcheck universal-ctags
+                  cppcheck universal-ctags newsboat sfeed python3-feedparser \
+                  ruby libxml-feed-perl
 FUZZ_PACKAGES  := clang-14 libclang-rt-14-dev
 BENCH_PACKAGES := apache2-bin python3
 
@@ -86,9 +88,9 @@ HTTPD_OBJ := $(HTTPD_SRC:src/%.c=$(B)/obj/%.o) $(B)/obj/httpd/module.o
 CLI_OBJ   := $(CLI_SRC:src/%.c=$(B)/obj/%.o)
 DEBUG_OBJ := $(CORE_OBJ:$(B)/obj/%=$(B)/debug/%)
 
-.PHONY: all demo demo-stop check test cases t fuzz fuzz-replay lint format \
-        browser bench bench-stream bench-tree bench-filter bench-extract train \
-        install deps check-deps clean layers needs
+.PHONY: all demo demo-stop check test cases t readers-npm fuzz fuzz-replay \
+        lint format browser bench bench-stream bench-tree bench-filter \
+        bench-extract train install deps check-deps clean layers needs
 
 all: $(B)/mod_newsclean.so $(B)/newsclean
 
@@ -202,6 +204,14 @@ cases: $(B)/debug/newsclean
 
 t: all
 	tests/httpd.sh $(T)
+
+# In a folder that the user without privileges may read, and that goes after.
+readers-npm: all
+	@npm=$$(mktemp -d) && trap 'rm -rf "$$npm"' EXIT && \
+	chmod 755 "$$npm" && \
+	npm install --silent --no-audit --no-fund --prefix "$$npm" \
+	    rss-parser@3 feedsmith@3 && \
+	NC_NPM="$$npm" tests/httpd.sh readers
 
 check: check-deps
 	$(MAKE) all

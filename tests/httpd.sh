@@ -29,7 +29,8 @@ run=$(mktemp -d "${TMPDIR:-/tmp}/newsclean-t.XXXXXX")
 chmod 755 "$run"
 mkdir "$run/build" "$run/shared"
 cp -R "$top/t" "$run/t"
-mkdir "$run/t/store" "$run/t/cache"
+mkdir "$run/t/store" "$run/t/cache" "$run/tests"
+cp -R "$top/tests/feeds" "$run/tests/feeds"
 mv "$run/t/c-modules" "$run/c-modules" # where Apache::Test looks for them
 cp "$run/t/TEST.PL" "$run/t/TEST"
 cp "$module" "$run/build/mod_newsclean.so"
