@@ -22,8 +22,9 @@ sub record
     return {
         id => $e->id, title => $e->title, link => $e->link,
         authors => [map { ref ? @$_ : $_ } $e->author // ()],
-        published => seconds($e->issued), updated => seconds($e->modified), content => $e->content->body,
-        summary => $e->summary->body, tags => [$e->category],
+        published => seconds($e->issued), updated => seconds($e->modified),
+        content => $e->content->body, summary => $e->summary->body,
+        tags => [$e->category],
         enclosure => $enclosure ? $enclosure->url : undef,
     };
 }

@@ -1,5 +1,5 @@
-# NewsClean::Site -- a site of a few articles, each with something that feeds and
-# their readers get wrong.
+# NewsClean::Site -- a site of a few articles, each with something that feeds
+# and their readers get wrong.
 #
 #     my %article = articles('http://localhost:8080');
 #     $server->page('a.html', page_of($article{long}));
@@ -70,9 +70,9 @@ sub articles
             date => '2015-03-02T15:04:05-05:00', section => 'Town & Country',
             tags => ['stone', 'R&D'], image => '/img/bridge.jpg?a=1&b=2',
             summary => 'How to write <em>new</em> & "old", says the café.',
-            body => '<p>The owner of the Café said &amp;amp; wrote &lt;b&gt; by '
-            . 'the river, <a href="/else?utm_source=n&amp;x=1&amp;y=2">elsewhere'
-            . '</a>, that the plan was read.</p>'
+            body => '<p>The owner of the Café said &amp;amp; wrote &lt;b&gt; '
+            . 'by the river, <a href="/else?utm_source=n&amp;x=1&amp;y=2">'
+            . 'elsewhere</a>, that the plan was read.</p>'
             . '<figure><img src="/img/inner.jpg?a=1&amp;b=2" '
             . 'alt="a &quot;picture&quot;" width="600" height="400">'
             . '<figcaption>The bridge at noon</figcaption></figure>',
@@ -97,9 +97,10 @@ sub articles
             title => ']]> &amp; <script>alert(1)</script> \\ end',
             authors => ['Mal "X" Lory'], date => '2015-05-05T05:05:05+05:30',
             tags => [']]>'],
-            body => "<p>Bytes \x01\x02\x0b and ]]&gt; stood in the letter that the "
-            . 'harbour master read <img src="/x.png" onerror="alert(1)"> to the '
-            . 'council.</p><script>alert(2)</script><p>That was all of it.</p>',
+            body => "<p>Bytes \x01\x02\x0b and ]]&gt; stood in the letter that "
+            . 'the harbour master read <img src="/x.png" onerror="alert(1)"> '
+            . 'to the council.</p><script>alert(2)</script>'
+            . '<p>That was all of it.</p>',
             has => [' stood in the letter that the harbour master read ',
                     '<p>That was all of it.</p>'],
         },
@@ -115,7 +116,8 @@ sub articles
         },
         long => {
             title => 'A long walk 🌉 along the river', authors => ['Ann Writer'],
-            date => '2015-07-01T06:00:00Z', body => join("\n", long_text()), has => [long_text()],
+            date => '2015-07-01T06:00:00Z',
+            body => join("\n", long_text()), has => [long_text()],
         },
     );
 }
