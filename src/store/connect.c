@@ -215,6 +215,10 @@ nc_status nc_sqlite_check(nc_store *store)
     nc_sqlite *engine = nc_sqlite_of(store);
     int moved = 0;
 
+    /* The beginning has looked, and what is read until the end is of that
+     * moment. A snapshot has to look each time: it may be written over. */
+    if (store->reading && !engine->snapshot)
+        return NC_OK;
     sqlite3_file_control(engine->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
     if (moved)
         return nc_store_fail(store, NC_EIO,

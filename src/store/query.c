@@ -364,49 +364,54 @@ nc_status nc_sqlite_list_names(nc_store *store, nc_store_names kind,
 
 /* --- state */
 
-static nc_status read_state(nc_store *store, const nc_sqlite_select *sel,
-                            nc_store_state *state)
+static nc_status read_newest(nc_store *store, const scope_t *scope,
+                             nc_store_state *state)
 {
+    const char *sql = scope->host
+                          ? "SELECT seq, updated FROM article WHERE host = ?1"
+                            " ORDER BY seq DESC LIMIT 1"
+                          : "SELECT seq, updated FROM state";
     sqlite3_stmt *stmt;
     bool row = false;
-    nc_status status = nc_sqlite_select_begin(store, sel, &stmt);
+    nc_status status = nc_sqlite_prepare(store, sql, &stmt);
 
+    if (status == NC_OK && scope->host)
+        nc_sqlite_bind_text(stmt, 1, scope->host);
     if (status == NC_OK)
         status = nc_sqlite_step(store, stmt, &row);
-    if (row) {
-        int64_t seq = sqlite3_column_int64(stmt, 1);
-
-        state->epoch = sqlite3_column_int64(stmt, 0);
-        if (seq > state->seq) {
-            state->seq = seq;
-            state->updated = sqlite3_column_int64(stmt, 2);
-        }
+    if (row && sqlite3_column_int64(stmt, 0) > state->seq) {
+        state->seq = sqlite3_column_int64(stmt, 0);
+        state->updated = sqlite3_column_int64(stmt, 1);
     }
     nc_sqlite_done(stmt);
+    return status;
+}
+
+/* It never changes in a file. */
+static nc_status read_epoch(nc_store *store)
+{
+    nc_sqlite *engine = nc_sqlite_of(store);
+    nc_status status = NC_OK;
+
+    if (!engine->knows_epoch)
+        status =
+            nc_sqlite_number(store, "SELECT epoch FROM state", &engine->epoch);
+    engine->knows_epoch = status == NC_OK;
     return status;
 }
 
 nc_status nc_sqlite_get_state(nc_store *store, apr_array_header_t *prefixes,
                               nc_store_state *state, apr_pool_t *pool)
 {
-    nc_status status = NC_OK;
+    nc_status status = nc_sqlite_check(store);
 
+    if (status == NC_OK)
+        status = read_epoch(store);
+    state->epoch = nc_sqlite_of(store)->epoch;
     for (int i = 0; status == NC_OK && i < count_scopes(prefixes); i++) {
-        nc_sqlite_select sel = {.sql = NC_BUF_INIT, .pool = pool};
         scope_t scope = scope_of(prefixes, i, pool);
 
-        if (scope.host)
-            nc_sqlite_add_text(&sel,
-                               "SELECT epoch, newest.seq, newest.updated"
-                               " FROM state LEFT JOIN"
-                               " (SELECT seq, updated FROM article"
-                               " WHERE host = ? ORDER BY seq DESC LIMIT 1)"
-                               " AS newest",
-                               scope.host);
-        else
-            nc_sqlite_add(&sel, "SELECT epoch, seq, updated FROM state");
-        status = read_state(store, &sel, state);
-        nc_buf_release(&sel.sql);
+        status = read_newest(store, &scope, state);
     }
     return status;
 }

@@ -31,6 +31,8 @@ typedef struct nc_sqlite {
     bool snapshot;   /* opened immutable: true only while nobody writes */
     sqlite3_stmt *cache[NC_SQLITE_STATEMENTS];
     unsigned next; /* slot of the cache to use next */
+    bool knows_epoch;
+    int64_t epoch; /* nc_store_state's */
 } nc_sqlite;
 
 static inline nc_sqlite *nc_sqlite_of(const nc_store *store)
