@@ -19,6 +19,7 @@
 #   make bench-stream   of that, how fast pages are cleaned in memory
 #   make bench-tree     of that, how fast pages become trees
 #   make bench-filter   of that, what the module costs inside httpd
+#   make bench-feeds    of that, what feeds cost: FULL=1 with a million articles
 #   make bench-extract  of that, how good and how fast extraction is
 #   make train      trains the extractor's model (tests/train/train.py)
 #   make deps       the Debian packages that building needs
@@ -42,7 +43,7 @@ CHECK_PACKAGES := libcmocka-dev libgumbo-dev libcmark-gfm-dev \
                   cppcheck universal-ctags newsboat sfeed python3-feedparser \
                   ruby libxml-feed-perl
 FUZZ_PACKAGES  := clang-14 libclang-rt-14-dev
-BENCH_PACKAGES := apache2-bin python3
+BENCH_PACKAGES := apache2-bin python3 wrk nghttp2-client
 
 # Packages may be installed by this very make: ask when a rule runs, not
 # before.
@@ -90,7 +91,8 @@ DEBUG_OBJ := $(CORE_OBJ:$(B)/obj/%=$(B)/debug/%)
 
 .PHONY: all demo demo-stop check test cases t readers-npm fuzz fuzz-replay \
         lint format browser bench bench-stream bench-tree bench-filter \
-        bench-extract train install deps check-deps clean layers needs
+        bench-feeds bench-extract train install deps check-deps clean layers \
+        needs
 
 all: $(B)/mod_newsclean.so $(B)/newsclean
 
@@ -311,7 +313,7 @@ $(B)/bench/%: tests/bench/%.c $(CORE_OBJ)
 $(B)/bench/linear: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
                               -Wl,--wrap=free
 
-bench: all $(B)/bench/stream $(B)/bench/linear $(B)/bench/tree
+bench: all $(B)/bench/stream $(B)/bench/linear $(B)/bench/tree $(B)/bench/fill
 	@tests/packages.sh $(BENCH_PACKAGES)
 	tests/bench/run.sh
 
@@ -324,6 +326,10 @@ bench-tree: $(B)/bench/tree
 bench-filter: all
 	@tests/packages.sh $(BENCH_PACKAGES)
 	tests/bench/run.sh filter
+
+bench-feeds: all $(B)/bench/fill
+	@tests/packages.sh $(BENCH_PACKAGES)
+	tests/bench/run.sh $(if $(FULL),feeds-full,feeds)
 
 bench-extract: all
 	@tests/packages.sh python3

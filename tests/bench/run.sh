@@ -6,20 +6,22 @@
 #   tests/bench/run.sh linear    what pages cost that were made to be expensive
 #   tests/bench/run.sh tree      how fast pages become trees
 #   tests/bench/run.sh filter    what the module costs inside httpd
+#   tests/bench/run.sh feeds     what feeds cost, in stores of two sizes
+#   tests/bench/run.sh feeds-full   the same, with a million articles
 #   tests/bench/run.sh quality   what the shipped rules cut
 #   tests/bench/run.sh extract   how good and how fast extraction is
 #
-# Needs the pages beside the project ($NC_SHARED/corpus/dev); says so where
-# they are missing.
+# All but `feeds` needs the pages beside the project ($NC_SHARED/corpus/dev),
+# and says so where they are missing.
 set -eu
 cd "$(dirname "$0")/../.."
 shared=${NC_SHARED:-../shared}
 pages=$shared/corpus/dev
 
-if [ ! -d "$pages" ]; then
-    echo "bench: skipped, no pages at $pages"
-    exit 0
-fi
+has_pages() {
+    [ -d "$pages" ] || { echo "bench: skipped $1, no pages at $pages"
+                         return 1; }
+}
 
 has_python() {
     command -v python3 >/dev/null || { echo "bench: no python3, so no $1"
@@ -55,6 +57,17 @@ filter() {
     fi
 }
 
+feeds() {
+    echo '== feeds inside httpd'
+    if has_python 'figures for feeds'; then
+        python3 tests/bench/feeds.py "$@"
+    fi
+}
+
+feeds_full() {
+    feeds -n 1000,100000,1000000
+}
+
 quality() {
     has_python 'figures for rules' || return 0
     echo '== what the shipped rules cut'
@@ -68,10 +81,13 @@ extract() {
     fi
 }
 
-[ $# -gt 0 ] || set -- stream linear tree filter quality extract
+[ $# -gt 0 ] || set -- stream linear tree filter feeds quality extract
 for part; do
     case $part in
-    stream | linear | tree | filter | quality | extract) "$part" ;;
+    feeds) feeds ;;
+    feeds-full) feeds_full ;;
+    stream | linear | tree | filter | quality | extract)
+        ! has_pages "$part" || "$part" ;;
     *) echo "run.sh: there is no part '$part'" >&2
        exit 2 ;;
     esac

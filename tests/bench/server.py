@@ -50,6 +50,10 @@ MaxConnectionsPerChild 0
 KeepAlive On
 MaxKeepAliveRequests 0
 KeepAliveTimeout 60
+<Directory />
+    AllowOverride None
+    Require all denied
+</Directory>
 <Directory "{run}/pages">
     Options None
     AllowOverride None
@@ -65,6 +69,14 @@ def apxs(name):
 
 
 # --- the server
+
+def give(*paths):
+    """Makes PATHS the server's own, who is nobody where we are root."""
+    if os.geteuid() == 0:
+        nobody = pwd.getpwnam("nobody")
+        for path in paths:
+            os.chown(path, nobody.pw_uid, nobody.pw_gid)
+
 
 class Server:
     """An httpd of two processes in a directory of its own."""
@@ -95,8 +107,8 @@ class Server:
         """As an ordinary user, since httpd's children must not be root."""
         who = {}
         if os.geteuid() == 0:
+            give(self.run)
             nobody = pwd.getpwnam("nobody")
-            os.chown(self.run, nobody.pw_uid, nobody.pw_gid)
             who = {"user": nobody.pw_uid, "group": nobody.pw_gid,
                    "extra_groups": []}
         httpd = os.path.join(apxs("sbindir"), apxs("progname"))
@@ -229,25 +241,27 @@ def fetch(server, path, buffer, headers=GZIP):
         return len(body), body
 
 
-def run(connections, paths, buffer):
+def run(connections, paths, buffer, headers=GZIP):
     """Every path once, with a request waiting behind each that is served."""
     n = len(connections)
     for i, path in enumerate(paths[:n]):
-        ask(connections[i], path)
+        ask(connections[i], path, headers)
     for i in range(len(paths)):
         connection = connections[i % n]
         read_answer(connection, buffer)
         if i + n < len(paths):
-            ask(connection, paths[i + n])
+            ask(connection, paths[i + n], headers)
 
 
-def measure(server, paths, buffer):
+def measure(server, paths, buffer, headers=GZIP):
     """CPU seconds and seconds for all PATHS, through new connections."""
     connections = [server.connect() for _ in range(CONNECTIONS)]
     try:
-        run(connections, paths[:CONNECTIONS], buffer)  # connections are open
+        for connection in connections:  # each is open once it has answered
+            ask(connection, paths[-1], headers)
+            read_answer(connection, buffer)
         cpu, clock = server.cpu(), time.perf_counter()
-        run(connections, paths, buffer)
+        run(connections, paths, buffer, headers)
         return server.cpu() - cpu, time.perf_counter() - clock
     finally:
         for connection in connections:
