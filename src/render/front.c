@@ -58,10 +58,12 @@ static const char *address_without(const front *f, int without)
     return address;
 }
 
-/* What is shown, in words: "“bridge” in Sport, page 2: The Post". */
+/* What is shown, in words: "Search “bridge” in Sport, page 2 – The Post". */
 static const char *title_of(const front *f)
 {
-    const char *title = f->asked->is_search ? "Search" : "";
+    const char *title = f->asked->is_search || f->asked->query ? "Search"
+                        : f->narrowed > 0                      ? "Articles"
+                                                               : "";
 
     for (int i = 0; i < FILTERS; i++) {
         const filter *it = &f->filters[i];
@@ -73,8 +75,8 @@ static const char *title_of(const front *f)
                         i == 0 ? "“" : "", it->value, i == 0 ? "”" : "", NULL);
     }
     if (f->asked->page > 1)
-        title = apr_psprintf(f->pool, "%s%spage %d", title, *title ? ", " : "",
-                             f->asked->page);
+        title = apr_psprintf(f->pool, "%s%s %d", title,
+                             *title ? ", page" : "Page", f->asked->page);
     if (!*title)
         return f->feed->title;
     return apr_pstrcat(f->pool, title, " – ", f->feed->title, NULL);

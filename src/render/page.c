@@ -10,16 +10,17 @@
 
 #include <apr_strings.h>
 
-/* What else the article is to be had as: "a/ID" and these. */
+#include "nc_form.h"
+
+/* What else the article is to be had as. */
 static const struct {
-    const char *suffix;
-    const char *type;
+    nc_form form;
     const char *words;
 } forms[] = {
-    {".txt", "text/plain", "Plain text"},
-    {".md", "text/markdown", "Markdown"},
-    {".atom", "application/atom+xml", "Atom entry"},
-    {".json", "application/feed+json", "JSON"},
+    {NC_FORM_TEXT, "Plain text"},
+    {NC_FORM_MARKDOWN, "Markdown"},
+    {NC_FORM_ATOM, "Atom entry"},
+    {NC_FORM_JSON, "JSON"},
 };
 
 enum { FORMS = sizeof(forms) / sizeof(*forms) };
@@ -164,32 +165,36 @@ static void write_licence(const page *p)
     nc_buf_append_text(p->out, "</p>\n");
 }
 
-static void write_item(const page *p, const char *type, const char *address,
+static void write_item(const page *p, nc_span type, const char *address,
                        const char *words)
 {
     if (!nc_render_is_web(address))
         return;
     nc_buf_append_text(p->out, "<li>");
-    nc_render_link(p->out, apr_pstrcat(p->pool, "type=\"", type, "\"", NULL),
+    nc_render_link(p->out,
+                   apr_psprintf(p->place.pool, "type=\"%.*s\"", (int)type.len,
+                                (const char *)type.ptr),
                    address, words);
     nc_buf_append_text(p->out, "</li>\n");
 }
 
 static void write_other_forms(const page *p)
 {
+    const char *id = p->article->id;
+
     if (!p->place.base && !p->atom)
         return;
     nc_buf_append_text(p->out, "<nav aria-label=\"Other forms\"");
     write_english(p);
     nc_buf_append_text(p->out, "><ul class=\"row\" role=\"list\">\n");
-    for (int i = 0; i < FORMS && p->place.base && p->article->id; i++)
-        write_item(p, forms[i].type,
-                   apr_pstrcat(p->pool, p->place.base, "a/", p->article->id,
-                               forms[i].suffix, NULL),
+    for (int i = 0; i < FORMS && p->place.base && id; i++)
+        write_item(p, nc_form_media(forms[i].form),
+                   apr_pstrcat(p->place.pool, p->place.base, "a/", id,
+                               nc_form_suffix(forms[i].form), NULL),
                    forms[i].words);
-    write_item(p, "application/atom+xml", p->atom, "Atom feed");
-    write_item(p, "application/rss+xml", p->rss, "RSS feed");
-    write_item(p, "application/feed+json", p->json, "JSON Feed");
+    write_item(p, NC_SPAN_LIT("application/atom+xml"), p->atom, "Atom feed");
+    write_item(p, NC_SPAN_LIT("application/rss+xml"), p->rss, "RSS feed");
+    write_item(p, NC_SPAN_LIT("application/feed+json"), p->json, "JSON Feed");
     nc_buf_append_text(p->out, "</ul></nav>\n");
 }
 

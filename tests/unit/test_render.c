@@ -771,6 +771,12 @@ static void test_front_narrowed(void **state)
     contains(&out, "href=\"http://s.example/n/\">All articles</a>");
     contains(&out, "<input type=\"hidden\" name=\"tag\" value=\"x&amp;y\">");
     contains(&out, ">Newest</a>");
+    render_front(&out, (nc_front){.tag = "x"}, none);
+    contains(&out, "<title>Articles tagged x – News");
+    render_front(&out, (nc_front){.query = "x"}, none);
+    contains(&out, "<title>Search “x” – News");
+    render_front(&out, (nc_front){.page = 2}, none);
+    contains(&out, "<title>Page 2 – News");
     nc_buf_release(&out);
 }
 
