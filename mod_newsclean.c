@@ -7,15 +7,18 @@
 
 #include "nc_cache.h"
 #include "nc_config.h"
+#include "nc_convert.h"
 #include "nc_counters.h"
 #include "nc_filter.h"
 #include "nc_gone.h"
 #include "nc_handler.h"
 #include "nc_hub.h"
 #include "nc_ingest.h"
+#include "nc_negotiate.h"
 #include "nc_preview.h"
 #include "nc_readers.h"
 #include "nc_status_handler.h"
+#include "nc_suffix.h"
 #include "nc_validators.h"
 #include "nc_watch.h"
 
@@ -43,6 +46,13 @@ static void child_init(apr_pool_t *pool, server_rec *main)
     }
 }
 
+/* In the order that a page goes through them. */
+static void insert_filters(request_rec *r)
+{
+    nc_filter_insert(r);
+    nc_convert_insert(r);
+}
+
 static void register_hooks(apr_pool_t *pool)
 {
     (void)pool;
@@ -50,15 +60,23 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_post_config(nc_config_finish, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(nc_hub_prepare, NULL, NULL, APR_HOOK_LAST);
     ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_perdir_config(nc_negotiate_begin, NULL, NULL, APR_HOOK_MIDDLE);
+    /* When all others have said what the request is for, and before the proxy
+     * takes it. */
+    ap_hook_fixups(nc_suffix_fixup, NULL, NULL, APR_HOOK_REALLY_LAST);
+    ap_hook_handler(nc_suffix_handler, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_handler(nc_handler, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_handler(nc_preview_handler, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_handler(nc_status_handler, NULL, NULL, APR_HOOK_MIDDLE);
     /* Late, to see whether another way of configuration was quicker. */
-    ap_hook_insert_filter(nc_filter_insert, NULL, NULL, APR_HOOK_LAST);
+    ap_hook_insert_filter(insert_filters, NULL, NULL, APR_HOOK_LAST);
     ap_hook_insert_error_filter(nc_validators_on_error, NULL, NULL,
                                 APR_HOOK_MIDDLE);
     ap_hook_log_transaction(nc_gone_notice, NULL, NULL, APR_HOOK_FIRST);
+    ap_hook_insert_error_filter(nc_negotiate_on_error, NULL, NULL,
+                                APR_HOOK_MIDDLE);
     nc_filter_register();
+    nc_convert_register();
     nc_preview_register();
     nc_counters_register();
 }

@@ -31,7 +31,8 @@ apr_array_header_t *nc_address_select(const apr_array_header_t *select,
 bool nc_address_is_under(const char *url, const apr_array_header_t *under);
 
 /* The address that the client asked for, before internal redirects, with its
- * query string. NULL: the request has no path. */
+ * query string; of a suffix address (nc_suffix.h), its page's. NULL: the
+ * request has no path. */
 const char *nc_address_page(const request_rec *r);
 
 /* The address that the present handler serves, without query string, up to

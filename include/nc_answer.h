@@ -12,7 +12,8 @@
     "default-src 'none'; img-src http: https: data:; media-src http: https:; " \
     "style-src 'unsafe-inline'; base-uri 'none'"
 
-/* What is no page needs nothing. */
+/* The same for an article alone, and for what is no page. */
+#define NC_CSP_ARTICLE NC_CSP_PAGE "; form-action 'none'; sandbox allow-popups"
 #define NC_CSP_NOTHING "default-src 'none'; sandbox"
 
 /* Whether R is for the handler NAME, and asks for a page. False: *ANSWER is
@@ -35,5 +36,8 @@ int nc_answer_body(request_rec *r, nc_buf *body);
  * stored. What the handler is to return. */
 int nc_answer_notice(request_rec *r, int status, const char *title,
                      const char *message);
+
+/* Whether ADDRESS can stand between the `<>` of a Link header. */
+bool nc_answer_fits_header(const char *address);
 
 #endif /* NC_ANSWER_H */

@@ -8,6 +8,7 @@
 #ifndef NC_FILTER_H
 #define NC_FILTER_H
 
+#include <stdbool.h>
 #include <httpd.h>
 #include <util_filter.h>
 
@@ -29,6 +30,9 @@ enum {
 
 void nc_filter_register(void);
 void nc_filter_insert(request_rec *r); /* the insert_filter hook */
+
+/* Whether NEWSCLEAN is in the chain, once filters were inserted. */
+bool nc_filter_cleans(const request_rec *r);
 
 apr_status_t nc_filter(ap_filter_t *f, apr_bucket_brigade *in);
 

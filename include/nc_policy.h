@@ -50,6 +50,14 @@ typedef enum nc_reason {
 /* The reason as one word, for notes, logs and counters. */
 const char *nc_reason_text(nc_reason reason);
 
+/* Whether one of WORDS, which end with NULL, is in the lists that the header's
+ * values are. */
+bool nc_policy_has_word(const apr_table_t *headers, const char *name,
+                        const char *const *words);
+
+/* Whether TYPE (NULL: none) is that of an HTML page. */
+bool nc_policy_is_html(const char *type);
+
 /* Whether a handler of ours makes the response. */
 bool nc_policy_is_own(const request_rec *r);
 
@@ -66,6 +74,10 @@ nc_reason nc_policy_page(request_rec *r);
 
 /* The same, and what the request says. */
 nc_reason nc_policy_clean(request_rec *r);
+
+/* What both say about answering with another form of the page: nearly the
+ * same, but it matters not whether there are rules, nor what its charset is. */
+nc_reason nc_policy_convert(const request_rec *r);
 
 /* What request and response say about keeping the page. */
 nc_reason nc_policy_keep(const request_rec *r);

@@ -6,14 +6,19 @@
  * gets it back. Tags that name the page uncleaned, or cleaned by other rules,
  * are spoilt, so that they match nothing. Last-Modified is never older than
  * the rules.
+ *
+ * A form of the page (nc_negotiate.h) is one more, and its tag says which:
+ * `-nc12345678-md`. The digits stand for what decides about the form, too.
  */
 #ifndef NC_VALIDATORS_H
 #define NC_VALIDATORS_H
 
 #include <httpd.h>
+#include "nc_form.h"
 #include "nc_rules.h"
 
-enum { NC_MARK_LEN = 11 /* "-nc" and eight hex digits */ };
+/* "-nc", eight hex digits, and a form's suffix: "-json". */
+enum { NC_MARK_LEN = 16 };
 
 /* What we know of one request; made on first use, lives with it. */
 typedef struct nc_request {
@@ -21,7 +26,11 @@ typedef struct nc_request {
     unsigned normalize;      /* options; 0: nothing is normalised */
     const nc_rules *article; /* NULL: the default */
     apr_time_t rules_time;   /* when the rules last changed */
-    char mark[NC_MARK_LEN + 1];
+    bool asked;              /* for the page in another form: FORM */
+    nc_form form;
+    char page_mark[NC_MARK_LEN + 1]; /* of the cleaned page */
+    char mark[NC_MARK_LEN + 1]; /* of what is asked for, the page or its form */
+    const char *robots;         /* our own value of X-Robots-Tag; NULL: none */
     bool prepared;
     bool expects_html;
     bool ours;           /* the client named a page that these rules cleaned */
@@ -43,6 +52,9 @@ void nc_request_prepare(request_rec *r);
 
 /* Makes the response's headers those of the cleaned page. */
 void nc_validators_cleaned(request_rec *r);
+
+/* A form was asked for, but the page stays HTML: the mark says so. */
+void nc_validators_unconverted(request_rec *r);
 
 /* Makes a 304's headers those of the cleaned page, if that is what the client
  * has. */

@@ -53,6 +53,7 @@ nc_cache.h       httpd
 nc_capture.h     httpd
 nc_conditional.h httpd
 nc_config.h      httpd
+nc_convert.h     httpd
 nc_counters.h    httpd
 nc_filter.h      httpd
 nc_gone.h        httpd
@@ -61,10 +62,12 @@ nc_hub.h         httpd
 nc_mount.h       httpd
 nc_ingest.h      httpd
 nc_listing.h     httpd
+nc_negotiate.h   httpd
 nc_policy.h      httpd
 nc_preview.h     httpd
 nc_readers.h     httpd
 nc_status_handler.h httpd
+nc_suffix.h      httpd
 nc_validators.h  httpd
 nc_watch.h       httpd
 '

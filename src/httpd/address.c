@@ -8,6 +8,8 @@
 #include <http_core.h>
 #include <http_protocol.h>
 
+#include "nc_suffix.h"
+
 /* The port that ServerName says, else the one that was connected to. */
 static apr_port_t port_of(const request_rec *r)
 {
@@ -161,7 +163,7 @@ bool nc_address_is_under(const char *url, const apr_array_header_t *under)
 
 const char *nc_address_page(const request_rec *r)
 {
-    while (r->prev)
+    while (r->prev && !nc_suffix_redirects(r->prev))
         r = r->prev;
 
     const char *path = r->parsed_uri.path;

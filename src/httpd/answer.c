@@ -118,3 +118,12 @@ int nc_answer_notice(request_rec *r, int status, const char *title,
     nc_render_notice(&body, title, message, home_of(r));
     return nc_answer_body(r, &body);
 }
+
+bool nc_answer_fits_header(const char *address)
+{
+    for (; *address; address++) {
+        if (*address <= ' ' || strchr("<>\"\\", *address) || *address == 0x7f)
+            return false;
+    }
+    return true;
+}

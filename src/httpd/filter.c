@@ -553,6 +553,11 @@ static bool is_inserted(const request_rec *r, const char *name)
     return false;
 }
 
+bool nc_filter_cleans(const request_rec *r)
+{
+    return is_inserted(r, NC_FILTER_NAME);
+}
+
 void nc_filter_insert(request_rec *r)
 {
     const nc_dir_conf *conf = nc_dir_conf_of(r);

@@ -8,6 +8,7 @@
 
 #include <apr_lib.h>
 #include <apr_strings.h>
+#include <http_config.h>
 #include <http_protocol.h>
 #include <util_filter.h>
 
@@ -17,8 +18,11 @@
 #include "nc_handler.h"
 #include "nc_preview.h"
 #include "nc_status_handler.h"
+#include "nc_suffix.h"
 #include "nc_url.h"
 #include "nc_validators.h"
+
+APLOG_USE_MODULE(newsclean);
 
 static const char *const texts[NC_REASON_COUNT] = {
     [NC_REASON_NONE] = "cleaned",
@@ -58,6 +62,7 @@ const char *nc_reason_text(nc_reason reason)
 typedef struct search {
     const char *const *words; /* ends with NULL */
     bool found;
+    const char *but; /* a value that does not count; NULL: all do */
 } search;
 
 static const char *const no_transform[] = {"no-transform", NULL};
@@ -77,6 +82,8 @@ static int search_value(void *ctx, const char *key, const char *value)
     search *s = ctx;
 
     (void)key;
+    if (value == s->but)
+        return 1;
     while (*value && !s->found) {
         value += strspn(value, " \t,");
         size_t len = strcspn(value, " \t,=;");
@@ -96,10 +103,10 @@ static int search_value(void *ctx, const char *key, const char *value)
     return !s->found;
 }
 
-static bool has_word(const apr_table_t *headers, const char *name,
-                     const char *const *words)
+bool nc_policy_has_word(const apr_table_t *headers, const char *name,
+                        const char *const *words)
 {
-    search s = {words, false};
+    search s = {words, false, NULL};
 
     apr_table_do(search_value, &s, headers, name, NULL);
     return s.found;
@@ -108,8 +115,8 @@ static bool has_word(const apr_table_t *headers, const char *name,
 static bool answers_word(const request_rec *r, const char *name,
                          const char *const *words)
 {
-    return has_word(r->headers_out, name, words) ||
-           has_word(r->err_headers_out, name, words);
+    return nc_policy_has_word(r->headers_out, name, words) ||
+           nc_policy_has_word(r->err_headers_out, name, words);
 }
 
 static bool answers_with(const request_rec *r, const char *name)
@@ -143,19 +150,20 @@ static bool is_encoded(const request_rec *r)
     return found;
 }
 
-static bool is_html_type(const char *type)
+bool nc_policy_is_html(const char *type)
 {
     static const char *const types[] = {"text/html", "application/xhtml+xml",
                                         NULL};
 
-    return is_word(types, type, strcspn(type, "; \t"));
+    return type && is_word(types, type, strcspn(type, "; \t"));
 }
 
 bool nc_policy_is_own(const request_rec *r)
 {
-    return r->handler && (strcmp(r->handler, NC_HANDLER_NAME) == 0 ||
-                          strcmp(r->handler, NC_PREVIEW_NAME) == 0 ||
-                          strcmp(r->handler, NC_STATUS_NAME) == 0);
+    return r->handler &&
+           (strcmp(r->handler, NC_HANDLER_NAME) == 0 ||
+            strcmp(r->handler, NC_PREVIEW_NAME) == 0 ||
+            strcmp(r->handler, NC_STATUS_NAME) == 0 || nc_suffix_redirects(r));
 }
 
 nc_reason nc_policy_request(const request_rec *r)
@@ -166,7 +174,7 @@ nc_reason nc_policy_request(const request_rec *r)
         return NC_REASON_OWN;
     if (apr_table_get(r->subprocess_env, "no-newsclean"))
         return NC_REASON_OFF;
-    if (has_word(r->headers_in, "Cache-Control", no_transform))
+    if (nc_policy_has_word(r->headers_in, "Cache-Control", no_transform))
         return NC_REASON_NO_TRANSFORM;
     return NC_REASON_NONE;
 }
@@ -177,8 +185,8 @@ bool nc_policy_expects_html(const request_rec *r)
                                        NULL};
 
     if (r->content_type)
-        return is_html_type(r->content_type);
-    return has_word(r->headers_in, "Accept", html);
+        return nc_policy_is_html(r->content_type);
+    return nc_policy_has_word(r->headers_in, "Accept", html);
 }
 
 /* Whether the response is a whole page of bytes that we read. */
@@ -189,7 +197,7 @@ static nc_reason check_page(const request_rec *r)
                                                  : NC_REASON_STATUS;
     if (answers_with(r, "Content-Range"))
         return NC_REASON_PARTIAL;
-    if (!r->content_type || !is_html_type(r->content_type))
+    if (!nc_policy_is_html(r->content_type))
         return NC_REASON_TYPE;
     if (is_encoded(r))
         return NC_REASON_ENCODED;
@@ -225,6 +233,18 @@ nc_reason nc_policy_clean(request_rec *r)
     nc_reason reason = nc_policy_request(r);
 
     return reason == NC_REASON_NONE ? nc_policy_page(r) : reason;
+}
+
+nc_reason nc_policy_convert(const request_rec *r)
+{
+    nc_reason reason = nc_policy_request(r);
+
+    if (reason == NC_REASON_NONE)
+        reason = check_page(r);
+    if (reason == NC_REASON_NONE &&
+        answers_word(r, "Cache-Control", no_transform))
+        reason = NC_REASON_NO_TRANSFORM;
+    return reason;
 }
 
 /* Names as logins and one-time addresses have them, somewhere in NAME. */
@@ -279,13 +299,27 @@ static bool has_login_cookie(const request_rec *r)
     return found;
 }
 
+/* Whether the page asks not to be found. What we said of a form of it does not
+ * count, as long as nobody has added to it. */
+static bool is_hidden(const request_rec *r)
+{
+    static const char *const words[] = {"noindex", "noarchive", "none", NULL};
+    static const char name[] = "X-Robots-Tag";
+    const nc_request *req =
+        ap_get_module_config(r->request_config, &newsclean_module);
+    search s = {words, false, req ? req->robots : NULL};
+
+    apr_table_do(search_value, &s, r->headers_out, name, NULL);
+    apr_table_do(search_value, &s, r->err_headers_out, name, NULL);
+    return s.found;
+}
+
 nc_reason nc_policy_public(const request_rec *r)
 {
     static const char *const closed[] = {"private", "no-store", "no-cache",
                                          NULL};
     static const char *const personal[] = {"*", "cookie", "authorization",
                                            NULL};
-    static const char *const hidden[] = {"noindex", "noarchive", "none", NULL};
 
     if (r->status != HTTP_OK)
         return NC_REASON_STATUS;
@@ -297,7 +331,7 @@ nc_reason nc_policy_public(const request_rec *r)
         return NC_REASON_SET_COOKIE;
     if (answers_word(r, "Vary", personal))
         return NC_REASON_VARY;
-    if (answers_word(r, "X-Robots-Tag", hidden))
+    if (is_hidden(r))
         return NC_REASON_ROBOTS;
     return NC_REASON_NONE;
 }
@@ -311,7 +345,7 @@ static nc_reason check_asker(const request_rec *r)
         return NC_REASON_FORWARD;
     if (r->user || apr_table_get(r->headers_in, "Authorization"))
         return NC_REASON_USER;
-    if (has_word(r->headers_in, "Cache-Control", no_store))
+    if (nc_policy_has_word(r->headers_in, "Cache-Control", no_store))
         return NC_REASON_PRIVATE;
     if (has_login_cookie(r))
         return NC_REASON_COOKIE;

@@ -17,6 +17,9 @@
 
 #include "nc_buf.h"
 #include "nc_config.h"
+#include "nc_filter.h"
+#include "nc_mount.h"
+#include "nc_negotiate.h"
 #include "nc_policy.h"
 #include "nc_version.h"
 
@@ -30,9 +33,24 @@ static uint64_t mix(uint64_t hash, uint64_t n)
     return hash;
 }
 
+static uint64_t mix_text(uint64_t hash, const char *text)
+{
+    for (; text && *text; text++)
+        hash = mix(hash, (unsigned char)*text);
+    return mix(hash, text != NULL);
+}
+
+static void write_mark(char mark[NC_MARK_LEN + 1], uint64_t hash,
+                       const char *suffix)
+{
+    apr_snprintf(mark, NC_MARK_LEN + 1, "-nc%08x%s%s",
+                 (unsigned)(hash ^ hash >> 32), *suffix ? "-" : "",
+                 *suffix ? suffix + 1 : "");
+}
+
 /* The host, which chooses among the rules, has no part in it: it is a part of
  * the address that a tag belongs to. */
-static void write_mark(nc_request *req, int hold_limit)
+static uint64_t digest_page(const nc_request *req, int hold_limit)
 {
     uint64_t hash = mix(0xcbf29ce484222325, nc_sheets_digest(&req->sheets));
 
@@ -42,8 +60,40 @@ static void write_mark(nc_request *req, int hold_limit)
         hash = mix(hash, nc_rules_digest(req->article));
     for (const char *p = NC_VERSION; *p; p++)
         hash = mix(hash, (unsigned char)*p);
-    apr_snprintf(req->mark, sizeof(req->mark), "-nc%08x",
-                 (unsigned)(hash ^ hash >> 32));
+    return hash;
+}
+
+/* What else decides about a form: whether the page is cleaned, what is read
+ * off it, and what the form says of the feed. Of site configurations there is
+ * no digest, but they are read with all the rest. */
+static uint64_t digest_form(request_rec *r, uint64_t page)
+{
+    const nc_server_conf *server = nc_server_conf_of(r->server);
+    const apr_array_header_t *mounts = server->mounts;
+    const nc_dir_conf *conf = nc_dir_conf_of(r);
+    uint64_t hash = mix(page, nc_filter_cleans(r));
+
+    hash = mix(hash, (uint64_t)server->page_limit);
+    if (conf->sites)
+        hash = mix(hash, (uint64_t)server->rules_time);
+    if (mounts && mounts->nelts > 0) {
+        conf = APR_ARRAY_IDX(mounts, 0, nc_mount).conf;
+        hash = mix_text(hash, APR_ARRAY_IDX(mounts, 0, nc_mount).path);
+    }
+    hash = mix_text(hash, conf->feed_title);
+    hash = mix_text(hash, conf->feed_author);
+    return mix_text(hash, conf->feed_rights);
+}
+
+static void write_marks(request_rec *r, nc_request *req, int hold_limit)
+{
+    uint64_t hash = digest_page(req, hold_limit);
+
+    write_mark(req->page_mark, hash, "");
+    if (req->asked)
+        write_mark(req->mark, digest_form(r, hash), nc_form_suffix(req->form));
+    else
+        write_mark(req->mark, hash, "");
 }
 
 nc_request *nc_request_of(request_rec *r)
@@ -61,7 +111,8 @@ nc_request *nc_request_of(request_rec *r)
     nc_config_sheets(r, &req->sheets);
     req->normalize = nc_normalize_apply(conf->normalize, NC_NORMALIZE_ALL);
     req->article = conf->article;
-    write_mark(req, conf->hold_limit);
+    req->asked = nc_negotiate_form(r, &req->form);
+    write_marks(r, req, conf->hold_limit);
     req->rules_time = conf->rules_time > server->rules_time
                           ? conf->rules_time
                           : server->rules_time;
@@ -176,11 +227,12 @@ void nc_request_prepare(request_rec *r)
 {
     nc_request *req = nc_request_of(r);
 
-    if (req->prepared || !nc_request_changes(req) ||
+    if (req->prepared || (!nc_request_changes(req) && !req->asked) ||
         nc_policy_request(r) != NC_REASON_NONE)
         return;
     req->prepared = true;
-    req->expects_html = nc_policy_expects_html(r);
+    req->expects_html =
+        nc_policy_expects_html(r) || (req->asked && !r->content_type);
     if (r->method_number != M_GET)
         return; /* who edits a page must name the page as it is stored */
     if (!was_prepared(r, req)) {
@@ -256,6 +308,28 @@ void nc_validators_cleaned(request_rec *r)
     apr_table_unset(r->headers_in, "Range");
     apr_table_unset(r->headers_in, "If-Range");
     nc_validators_trailer(r);
+}
+
+static void remark_tag(request_rec *r, apr_table_t *headers,
+                       const nc_request *req)
+{
+    const char *tag = apr_table_get(headers, "ETag");
+    size_t len = tag ? strlen(tag) : 0;
+
+    if (len < 2 || !ends_with(tag, len - 1, req->mark))
+        return;
+    len -= strlen(req->mark) + 1;
+    apr_table_setn(
+        headers, "ETag",
+        apr_psprintf(r->pool, "%.*s%s\"", (int)len, tag, req->page_mark));
+}
+
+void nc_validators_unconverted(request_rec *r)
+{
+    const nc_request *req = nc_request_of(r);
+
+    remark_tag(r, r->headers_out, req);
+    remark_tag(r, r->err_headers_out, req);
 }
 
 void nc_validators_trailer(request_rec *r)

@@ -1,0 +1,18 @@
+/* nc_convert.h -- the output filter NEWSCLEAN_FORM: a page in, a form of its
+ * article out.
+ *
+ * It stands behind NEWSCLEAN, so that what the rules cut is in no form, and
+ * before filters that compress. Only for a client that asked for the form does
+ * it hold the page, up to NewsCleanPageLimit. A page that is too large, comes
+ * compressed, may not be transformed or has no article goes out as it is: its
+ * reader always gets something.
+ */
+#ifndef NC_CONVERT_H
+#define NC_CONVERT_H
+
+#include <httpd.h>
+
+void nc_convert_register(void);
+void nc_convert_insert(request_rec *r); /* after nc_filter_insert() */
+
+#endif /* NC_CONVERT_H */

@@ -1,0 +1,503 @@
+# negotiate.t -- a page's forms, at its own address and behind suffixes.
+use strict;
+use warnings FATAL => 'all';
+
+use Compress::Zlib ();
+use HTTP::Date qw(str2time);
+use JSON::PP qw(decode_json);
+use MIME::Base64 qw(encode_base64);
+use Test::More;
+use NewsClean::Test;
+
+use constant LONG_AGO => str2time('Sat, 02 Jan 2010 03:04:05 GMT');
+
+my $promo = '<div class="promo"><p>Buy this very nice bridge now.</p></div>';
+my %accept = (md => 'text/markdown', txt => 'text/plain',
+              atom => 'application/atom+xml', json => 'application/json');
+my %type = (md => 'text/markdown; charset=utf-8',
+            txt => 'text/plain; charset=utf-8',
+            atom => 'application/atom+xml;type=entry;charset=utf-8',
+            json => 'application/json');
+# What an answer in the form has near its start, and no other.
+my %looks = (md => qr/\A---\n.*^title: /ms,
+             txt => qr/\AThe bridge\n=+\n/,
+             atom => qr/\A<\?xml [^>]*>\s*<entry\b/,
+             json => qr/\A\{"id":"urn:uuid:/,
+             html => qr/<footer><p>The Harbour Post/);
+my @forms = sort keys %accept;
+my $server = 'http://localhost:' . port();
+
+# The password of `reader` in crypt's oldest form needs no tool.
+spew(root() . '/conf/members', 'reader:' . crypt('secret', 'nc') . "\n");
+page('bridge.html', article_page('The bridge', body => $promo), LONG_AGO);
+page('sorry.html', article_page('Sorry, the page is gone'));
+page('noarticle.html', '<!DOCTYPE html><title>t</title><p>Two words.</p>',
+     LONG_AGO);
+page('large.html', article_page('Too large', body => '<p>' . 'word ' x 20_000
+                                . '</p>'), LONG_AGO);
+script('bridge', 'type text/html; charset=utf-8',
+       'header ETag: "abc"', 'header Cache-Control: max-age=7',
+       'data ' . article_page('The bridge') =~ s/\n/\\n/gr);
+
+sub get { return fetch(GET => @_) }
+
+sub asked
+{
+    my ($path, $form, @more) = @_;
+
+    return get($path, Accept => $accept{$form}, @more);
+}
+
+# How often the answer says that it varies on Accept.
+sub varies
+{
+    my $answer = shift;
+
+    return scalar grep { lc eq 'accept' }
+        map { split /\s*,\s*/ } $answer->header('Vary');
+}
+
+sub is_form
+{
+    my ($answer, $form, $what) = @_;
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    is($answer->{status}, 200, "$what: status");
+    like($answer->{body}, $looks{$form}, "$what: is in form $form");
+    is($answer->header('Content-Type'), $type{$form}, "$what: type")
+        if $form ne 'html';
+    is(varies($answer), 1, "$what: varies on Accept, said once");
+    ok($answer->{whole}, "$what: whole");
+    like($answer->{body}, qr/thanked the neighbours/, "$what: the last words");
+}
+
+my @everywhere = ('/forms/bridge.html', '/formsbare/bridge.html',
+                  '/formsproxy/bridge.html', '/formscript/bridge',
+                  '/formsproxyscript/bridge');
+
+subtest 'each form, wherever the page comes from' => sub {
+    for my $path (@everywhere) {
+        is_form(get($path), 'html', "$path as ever");
+        for my $form (@forms) {
+            my $answer = asked($path, $form);
+
+            is_form($answer, $form, "$path, $accept{$form}");
+            is($answer->header('Content-Length'), length $answer->{body},
+               "$path in $form: length");
+            is($answer->header('X-Content-Type-Options'), 'nosniff', 'nosniff');
+            is($answer->header('Content-Security-Policy'),
+               "default-src 'none'; sandbox", 'may load nothing');
+            is($answer->header('X-Robots-Tag'), 'noindex',
+               'not for search engines');
+        }
+    }
+};
+
+subtest 'a CGI script' => sub {
+    my $text = article_page('The bridge');
+    my $file = spew(root() . '/htdocs/cgi/bridge.cgi', <<"END");
+#!/bin/sh
+echo 'Content-Type: text/html'
+echo "X-Query: \$QUERY_STRING"
+echo
+cat <<'PAGE'
+${text}PAGE
+END
+    chmod 0755, $file;
+    my $page = get('/formscgi/bridge.cgi');
+    is_form($page, 'html', 'the page as ever');
+    my $answer = asked('/formscgi/bridge.cgi?a=b', 'md');
+    is_form($answer, 'md', 'Markdown');
+    is($answer->header('X-Query'), 'a=b', 'the script gets its query');
+    $answer = get('/formscgi/bridge.cgi.txt?a=b');
+    is_form($answer, 'txt', 'a suffix');
+    is($answer->header('X-Query'), 'a=b', 'keeps the query');
+};
+
+subtest 'who gets what' => sub {
+    my %want = (
+        '*/*' => 'html', 'text/*' => 'html', 'text/html' => 'html',
+        'text/markdown, text/html, */*' => 'html',
+        'text/markdown, text/html;q=0.9' => 'md',
+        'text/plain;q=0.5, text/markdown;q=0.4, text/html;q=0.3' => 'txt',
+        'text/markdown;q=0' => 'html', 'image/png' => 'html',
+        'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'
+            => 'html'
+    );
+
+    for my $accept (sort keys %want) {
+        is_form(get('/forms/bridge.html', Accept => $accept), $want{$accept},
+                $accept);
+    }
+    is_form(get('/forms/bridge.html', Accept => 'text/html;q=0.5',
+                Accept => 'text/markdown'), 'md', 'two lines of it');
+    unlike(asked('/clean/bridge.html', 'md')->header('Content-Type'),
+           qr/markdown/, 'not where it is not switched on');
+    is(varies(get('/clean/bridge.html')), 0, 'and there nothing varies');
+};
+
+subtest 'what the rules cut is in no form' => sub {
+    for my $form (@forms) {
+        unlike(asked('/forms/bridge.html', $form)->{body}, qr/Buy this/,
+               "cut from $form");
+    }
+    like(asked('/formsbare/bridge.html', 'md')->{body}, qr/thanked/,
+         'where no rules apply there is a form too');
+};
+
+subtest 'headers of a form' => sub {
+    my $path = '/forms/bridge.html';
+    my $answer = asked("$path?p=1", 'md');
+    my $text = $answer->{body};
+    utf8::decode($text);
+
+    is($answer->header('Content-Location'), "$server$path.md?p=1",
+       'Content-Location is the suffix address');
+    is($answer->header('X-Markdown-Tokens'), int((length($text) + 3) / 4),
+       'tokens: characters by four, rounded up');
+    my $link = $answer->header('Link');
+    like($link, qr{<\Q$server$path\E[^>]*>; rel="canonical"}, 'canonical');
+    like($link, qr{<\Q$server$path?p=1\E>; rel="alternate"; type="text/html"},
+         'the page');
+    for my $form (qw(txt atom json)) {
+        my $type = qr{"alternate"; type="\Q$accept{$form}\E"};
+        like($link, qr{<\Q$server$path.$form?p=1\E>; rel=$type}, "and $form");
+    }
+    unlike($link, qr{text/markdown}, 'but not itself');
+    is(asked($path, 'txt')->header('X-Markdown-Tokens'), '',
+       'tokens are for Markdown');
+    is(asked('/formscript/bridge', 'md')->header('Cache-Control'), 'max-age=7',
+       "the page's Cache-Control stays");
+
+    script('rich', 'header Vary: Accept-Encoding', 'header Vary: Cookie',
+           'header Set-Cookie: a=b', 'header Digest: md5=x',
+           'header Content-Security-Policy: script-src x',
+           'errheader Content-Security-Policy: script-src y',
+           'header Link: </style.css>; rel=preload',
+           'header Content-Language: en',
+           'data ' . article_page('The bridge') =~ s/\n/\\n/gr);
+    $answer = asked('/formscript/rich', 'md');
+    is_form($answer, 'md', 'a page with many headers');
+    like($answer->header('Vary'), qr/Accept-Encoding/, 'its Vary stays');
+    like($answer->header('Vary'), qr/Cookie/, 'all of it');
+    is($answer->header('Set-Cookie'), 'a=b', 'so do cookies');
+    is($answer->header('Content-Language'), 'en', 'and the language');
+    is($answer->header('Digest'), '', 'a digest of the page goes');
+    unlike($answer->header('Content-Security-Policy'), qr/script-src/,
+           'its policy goes');
+    unlike($answer->header('Link'), qr/preload/, 'and what it preloads');
+    script('varied', 'header Vary: Cookie, accept',
+           'data ' . article_page('The bridge') =~ s/\n/\\n/gr);
+    is(varies(get('/formscript/varied')), 1, 'a page that varies by itself');
+    is(varies(asked('/formscript/varied', 'md')), 1, 'in a form too');
+};
+
+subtest 'JSON and Atom can be read' => sub {
+    my $item = decode_json(asked('/forms/bridge.html', 'json')->{body});
+    my $atom = asked('/forms/bridge.html', 'atom')->{body};
+
+    is($item->{title}, 'The bridge', 'title');
+    is($item->{url}, "$server/forms/bridge.html", 'address');
+    like($atom, qr{<id>\Q$item->{id}\E</id>}, 'one id for both');
+    is(asked('/forms/bridge.html', 'atom')->{body}, $atom,
+       'the same bytes each time');
+};
+
+subtest 'entity tags and 304' => sub {
+    for my $path (grep { !/formsbare/ } @everywhere) {
+        my %tag = (html => get($path)->header('ETag'));
+
+        like($tag{html}, qr/\A"[^"]+-nc[0-9a-f]{8}"\z/, "$path: cleaned");
+        for my $form (@forms) {
+            $tag{$form} = asked($path, $form)->header('ETag');
+            like($tag{$form}, qr/-nc[0-9a-f]{8}-$form"\z/, "$path: $form");
+        }
+        is(asked($path, 'md', 'If-None-Match' => $tag{html})->{status}, 200,
+           'the tag of the page is not that of a form');
+        is(asked($path, 'md', 'If-None-Match' => $tag{txt})->{status}, 200,
+           'nor is that of another form');
+        is(get($path, 'If-None-Match' => $tag{md})->{status}, 200,
+           'nor that of a form the tag of the page');
+    }
+};
+
+# Back ends that compare tags: files, and the proxy before them.
+subtest '304 with the tag of the form' => sub {
+    for my $path ('/forms/bridge.html', '/formsbare/bridge.html',
+                  '/formsproxy/bridge.html') {
+        for my $form (@forms) {
+            my $tag = asked($path, $form)->header('ETag');
+
+            for my $sent ($tag, "W/$tag", qq("other", $tag),
+                          $tag =~ s/"\z/-gzip"/r) {
+                my $answer = asked($path, $form, 'If-None-Match' => $sent);
+
+                is($answer->{status}, 304, "$path: 304 of $form for $sent");
+                is($answer->header('ETag'), $tag, 'with its tag');
+                is(varies($answer), 1, 'and Vary');
+                is($answer->header('Content-Location'), "$server$path.$form",
+                   'and Content-Location');
+                is($answer->{body}, '', 'and no body');
+            }
+        }
+        my $plain = get($path)->header('ETag');
+        my $answer = get($path, 'If-None-Match' => $plain);
+        is($answer->{status}, 304, "$path: 304 of the page");
+        is($answer->header('ETag'), $plain, 'with its tag');
+        is(varies($answer), 1, 'and Vary');
+        is($answer->header('Content-Location'), '', 'and no Content-Location');
+        is(asked($path, 'md', 'If-None-Match' => $plain)->{status}, 200,
+           "the page's tag gives a form anew");
+    }
+};
+
+subtest 'HEAD' => sub {
+    for my $path (@everywhere) {
+        my $get = asked($path, 'md');
+        my $head = fetch(HEAD => $path, Accept => $accept{md});
+
+        for my $name ('Content-Type', 'ETag', 'Vary', 'Content-Location',
+                      'X-Robots-Tag', 'Content-Security-Policy') {
+            is($head->header($name), $get->header($name), "$path: $name");
+        }
+        like($head->header('Content-Length'),
+             qr/\A(?:\Q@{[$get->header('Content-Length')]}\E)?\z/,
+             "$path: the form's length or none");
+        is($head->{body}, '', "$path: no body");
+    }
+    is(varies(fetch(HEAD => '/forms/bridge.html')), 1, 'HEAD of the page');
+};
+
+subtest 'Vary on whatever comes' => sub {
+    script('moved', 'status 302', 'header Location: /elsewhere', 'data x');
+    script('broken', 'status 500', 'type text/html', 'data <p>sorry');
+    script('error', 'error 502');
+    page('secret.html', article_page('Secret'));
+    page('closed.html', article_page('Closed'));
+    my %want = ('/forms/nothing.html' => 404, '/formscript/moved' => 302,
+                '/formscript/broken' => 500, '/formscript/error' => 502,
+                '/formsproxyscript/moved' => 302,
+                '/formsproxyscript/broken' => 500,
+                '/formsproxy/nothing.html' => 404,
+                '/formserror/nothing.html' => 404,
+                '/formsmember/secret.html' => 401,
+                '/formsmember/closed.html' => 403);
+
+    for my $path (sort keys %want) {
+        for my $accept ('*/*', $accept{md}) {
+            my $answer = get($path, Accept => $accept);
+
+            is($answer->{status}, $want{$path}, "$path: $want{$path}");
+            is(varies($answer), 1, "$path, $accept: varies");
+            unlike($answer->header('Content-Type'), qr/markdown/,
+                   "$path, $accept: an error page stays HTML");
+        }
+    }
+    like(get('/formserror/nothing.html', Accept => $accept{md})->{body},
+         qr/<h1>Sorry/, 'an ErrorDocument is no article');
+    my $post = fetch(POST => '/forms/bridge.html', 'Content-Length' => 0);
+    is(varies($post), 1, 'the answer to a POST');
+    page('dot.png', "\x89PNG");
+    is(varies(get('/forms/dot.png')), 0, 'but not a picture');
+    is(get('/forms/dot.png', Accept => $accept{md})->{body}, "\x89PNG",
+       'which stays what it is');
+    is(varies(asked('/articles/', 'md')), 0, 'nor pages of our own');
+};
+
+subtest 'pages that can not be had in a form' => sub {
+    my %body = (
+        '/forms/noarticle.html' => qr/Two words/,
+        '/forms/large.html' => qr/word word/,
+        '/formsproxygzip/bridge.html' => qr/\A\x1f\x8b/,
+    );
+    script('fixed', 'header Cache-Control: no-transform',
+           'data ' . article_page('Fixed') =~ s/\n/\\n/gr);
+    $body{'/formscript/fixed'} = qr/<h1>Fixed/;
+    script('late', 'data <!DOCTYPE html><title>x</title>', 'flush',
+           'data <p>First.', 'pass', 'data <p>Second.', 'flush', 'meta',
+           'data <p>Third.');
+    $body{'/formscript/late'} = qr/First.*Second.*Third/;
+    script('trickles', 'unknown <!DOCTYPE html><p>One', 'trickle two');
+    $body{'/formscript/trickles'} = qr/Onetwo/;
+    script('breaks', 'data <!DOCTYPE html><p>One', 'error 502');
+    $body{'/formscript/breaks'} = undef;
+
+    for my $path (sort keys %body) {
+        my @zip = $path =~ /gzip/ ? ('Accept-Encoding' => 'gzip') : ();
+        my $html = get($path, @zip);
+        my $answer = asked($path, 'md', @zip);
+
+        is($answer->{body}, $html->{body}, "$path: the page as ever");
+        is($answer->{status}, $html->{status}, "$path: its status");
+        is($answer->header('Content-Type'), $html->header('Content-Type'),
+           "$path: its type");
+        is($answer->header('ETag'), $html->header('ETag'), "$path: its tag");
+        is(varies($answer), 1, "$path: varies");
+        like($answer->{body}, $body{$path}, "$path: its text") if $body{$path};
+        for my $name (qw(Content-Location X-Markdown-Tokens X-Robots-Tag)) {
+            is($answer->header($name), '', "$path: no $name");
+        }
+    }
+    is_form(asked('/formscript/bridge', 'md'), 'md', 'a page as usual');
+    like(asked('/formscript/bridge', 'md', 'Cache-Control' => 'no-transform')
+             ->{body}, $looks{html}, 'no-transform of the client');
+    is_form(asked('/forms/bridge.html', 'md', Range => 'bytes=0-9'), 'md',
+            'a part asked for');
+};
+
+subtest 'compressed behind us' => sub {
+    my $plain = asked('/formszip/bridge.html', 'md');
+    my $zipped = asked('/formszip/bridge.html', 'md',
+                       'Accept-Encoding' => 'gzip');
+
+    is($zipped->header('Content-Encoding'), 'gzip', 'compressed');
+    is(Compress::Zlib::memGunzip($zipped->{body}), $plain->{body},
+       'the same form');
+    like($zipped->header('ETag'), qr/-md-gzip"\z/, 'the tag says so');
+    is(varies($zipped), 1, 'varies on Accept');
+    like($zipped->header('Vary'), qr/Accept-Encoding/, 'and on the encoding');
+    is(asked('/formszip/bridge.html', 'md', 'Accept-Encoding' => 'gzip',
+             'If-None-Match' => $zipped->header('ETag'))->{status}, 304,
+       'and is known again');
+};
+
+subtest 'suffixes of files' => sub {
+    for my $path ('/forms/bridge.html', '/formsbare/bridge.html',
+                  '/formsproxy/bridge.html') {
+        for my $form (@forms) {
+            my $answer = get("$path.$form?x=y", Accept => 'text/html');
+
+            is_form($answer, $form, "$path.$form");
+            is($answer->header('Content-Location'),
+               "$server$path.$form?x=y", "$path.$form: names itself");
+            is($answer->{body}, asked("$path?x=y", $form)->{body},
+               "$path.$form: as by Accept");
+        }
+        my $page = get("$path.html", Accept => $accept{md});
+        is($page->{status}, 200, "$path.html");
+        like($page->header('Content-Type'), qr{\Atext/html}, 'is HTML');
+        unlike($page->{body}, $looks{html}, 'clean');
+        like($page->{body}, qr/thanked the neighbours/, 'the whole article');
+        like($page->header('Content-Security-Policy'),
+             qr/default-src 'none'.*sandbox/, 'and can do nothing');
+    }
+    my $tag = get('/forms/bridge.html.md')->header('ETag');
+    is(get('/forms/bridge.html.md', 'If-None-Match' => $tag)->{status}, 304,
+       '304 at a suffix');
+    is(get('/formsproxy/bridge.html.md', 'If-None-Match' =>
+           get('/formsproxy/bridge.html.md')->header('ETag'))->{status}, 304,
+       'and proxied');
+    is(fetch(HEAD => '/forms/bridge.html.md')->header('Content-Type'),
+       $type{md}, 'HEAD');
+};
+
+subtest 'suffixes that are none' => sub {
+    page('readme.md', "# Mine\n");
+    page('real.html', article_page('Real'));
+    page('real.html.md', "# Real by hand\n");
+    page('robots.txt', "User-agent: *\n");
+    page('data.json', '{"a":1}');
+    for my $where ('/forms', '/formsproxy') {
+        is(get("$where/readme.md")->{body}, "# Mine\n", "$where/readme.md");
+        is(get("$where/robots.txt")->{body}, "User-agent: *\n", 'robots.txt');
+        is(get("$where/data.json")->{body}, '{"a":1}', 'data.json');
+        is(get("$where/nothing.md")->{status}, 404, 'nothing.md');
+        is(get("$where/nothing.html.md")->{status}, 404, 'nothing.html.md');
+        is(get("$where/.md")->{status}, 404, '.md');
+        is(get("$where/dot.png.md")->{status}, 404, 'of a picture');
+    }
+    is(get('/forms/real.html.md')->{body}, "# Real by hand\n",
+       'a real file goes first');
+    is(get('/clean/bridge.html.md')->{status}, 404, 'not switched on');
+    is(fetch(POST => '/forms/bridge.html.md', 'Content-Length' => 0)->{status},
+       404, 'only to be read') ;
+    is(get('/forms/bridge.html.md.txt')->{status}, 404, 'one suffix only');
+    like(get('/forms/noarticle.html.md')->{body}, qr/Two words/,
+         'a page without an article is served as it is');
+    is_form(get('/forms/bridge.html%2Emd'), 'md', 'spelt otherwise');
+    is(varies(get('/forms/nothing.md')), 1, 'a 404 varies');
+};
+
+subtest 'scripts' => sub {
+    script('page.php', 'data ' . article_page('The bridge') =~ s/\n/\\n/gr);
+    is_form(get('/formscript/page.php.md'), 'md', 'an ending as pages have');
+    is_form(get('/formsproxyscript/page.php.md'), 'md', 'proxied');
+    script('feed.json', 'type application/json', 'data {"theirs":1}');
+    for my $where ('/formscript', '/formsproxyscript') {
+        is(get("$where/feed.json")->{body}, '{"theirs":1}',
+           "$where: an address of its own");
+    }
+
+    is(get('/formsproxyscript/story.md')->{status}, 404, 'not known');
+    storable('story', 'A story with a name of no kind');
+    my $answer = asked('/formsproxyscript/story', 'md');
+    is($answer->{status}, 200, 'its form is to be had');
+    ok(stored_by('A story with a name of no kind'), 'and it is kept');
+    is(get('/formsproxyscript/story.md')->header('Content-Type'), $type{md},
+       'now a suffix is known');
+    is(asked('/formsproxyscript/story', 'md')->header('Content-Location'),
+       "$server/formsproxyscript/story.md", 'and named');
+    is(get('/formsproxyscript/story.html')->{status}, 404,
+       'but .html may be another page');
+    script('story.txt', 'type text/plain', 'data theirs');
+    is(get('/formsproxyscript/story.json?other=1')->{status}, 404,
+       'another query is another page');
+};
+
+subtest 'a login' => sub {
+    my @login = (Authorization => 'Basic ' . encode_base64('reader:secret',
+                                                           ''));
+
+    for my $path ('/formsmember/secret.html', '/formsmember/secret.html.md') {
+        my $answer = asked($path, 'md');
+        is($answer->{status}, 401, "$path: for members");
+        like($answer->header('WWW-Authenticate'), qr/members/, 'asks who');
+        unlike($answer->{body}, qr/neighbours/, 'and tells nothing');
+        is(asked($path, 'md', @login)->header('Content-Type'), $type{md},
+           'a member gets the form');
+    }
+    for my $path ('/formsmember/closed.html', '/formsmember/closed.html.md') {
+        is(asked($path, 'md', @login)->{status}, 403, "$path: for nobody");
+    }
+};
+
+subtest 'what is kept' => sub {
+    page('kept.html', article_page('Kept by its form', body => $promo));
+    get('/forms/kept.html.md');
+    my $entry = stored_by('Kept by its form');
+    ok($entry, 'a page that was asked for in a form is kept');
+    like($entry, qr{href="\Q$server\E/forms/kept\.html"}, 'under its address');
+    like($entry, qr/thanked the neighbours/, 'as the page has it');
+    unlike($entry, qr/Buy this/, 'cleaned');
+    unlike(feed(), qr{kept\.html\.md}, 'the suffix address is no page');
+    asked('/forms/kept.html', 'txt');
+    get('/forms/kept.html');
+    page('last.html', article_page('The last one in the queue'));
+    get('/forms/last.html');
+    ok(stored_by('The last one in the queue'), 'the queue is through');
+    is(entry_of('Kept by its form'), $entry, 'and nothing of it changed');
+    is(() = feed() =~ m{>Kept by its form</title>}g, 1, 'there is one of it');
+
+    storable('hidden', 'A page that is not to be found',
+             'header X-Robots-Tag: noindex');
+    asked('/formscript/hidden', 'md');
+    page('last2.html', article_page('The second last one'));
+    get('/forms/last2.html');
+    ok(stored_by('The second last one'), 'the queue is through again');
+    is(entry_of('A page that is not to be found'), '',
+       "the page's own word counts");
+};
+
+subtest 'signals' => sub {
+    page('signal/a.html', article_page('Signals'));
+    page('signal/a.txt', 'text');
+    my $signal = 'search=yes, ai-train=no';
+
+    is(get('/forms/signal/a.html')->header('Content-Signal'), $signal, 'HTML');
+    is(asked('/forms/signal/a.html', $_)->header('Content-Signal'), $signal, $_)
+        for @forms;
+    is(get('/forms/signal/a.txt')->header('Content-Signal'), '', 'no page');
+    is(get('/forms/bridge.html')->header('Content-Signal'), '', 'none set');
+};
+
+done_testing;
