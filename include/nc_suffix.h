@@ -37,8 +37,8 @@ bool nc_suffix_redirects(const request_rec *r);
 /* Whether R was redirected from such an address: *FORM is its form. */
 bool nc_suffix_forced(const request_rec *r, nc_form *form);
 
-/* The absolute address of R's page in FORM. NULL: it has none, or none that is
- * fit for a header. */
-const char *nc_suffix_address(request_rec *r, nc_form form);
+/* The absolute addresses of R's page in its forms. NULL: it has none in that
+ * form, or none that is fit for a header. May ask the store. */
+void nc_suffix_addresses(request_rec *r, const char *to[NC_FORM_COUNT]);
 
 #endif /* NC_SUFFIX_H */

@@ -7,6 +7,7 @@ use HTTP::Date qw(str2time);
 use JSON::PP qw(decode_json);
 use MIME::Base64 qw(encode_base64);
 use Test::More;
+use NewsClean::Server;
 use NewsClean::Test;
 
 use constant LONG_AGO => str2time('Sat, 02 Jan 2010 03:04:05 GMT');
@@ -308,7 +309,6 @@ subtest 'pages that can not be had in a form' => sub {
     my %body = (
         '/forms/noarticle.html' => qr/Two words/,
         '/forms/large.html' => qr/word word/,
-        '/formsproxygzip/bridge.html' => qr/\A\x1f\x8b/,
     );
     script('fixed', 'header Cache-Control: no-transform',
            'data ' . article_page('Fixed') =~ s/\n/\\n/gr);
@@ -322,10 +322,13 @@ subtest 'pages that can not be had in a form' => sub {
     script('breaks', 'data <!DOCTYPE html><p>One', 'error 502');
     $body{'/formscript/breaks'} = undef;
 
+    script('encoded', 'header Content-Encoding: br',
+           'data ' . article_page('Encoded') =~ s/\n/\\n/gr);
+    $body{'/formscript/encoded'} = qr/<h1>Encoded/;
+
     for my $path (sort keys %body) {
-        my @zip = $path =~ /gzip/ ? ('Accept-Encoding' => 'gzip') : ();
-        my $html = get($path, @zip);
-        my $answer = asked($path, 'md', @zip);
+        my $html = get($path);
+        my $answer = asked($path, 'md');
 
         is($answer->{body}, $html->{body}, "$path: the page as ever");
         is($answer->{status}, $html->{status}, "$path: its status");
@@ -359,6 +362,72 @@ subtest 'compressed behind us' => sub {
     is(asked('/formszip/bridge.html', 'md', 'Accept-Encoding' => 'gzip',
              'If-None-Match' => $zipped->header('ETag'))->{status}, 304,
        'and is known again');
+};
+
+subtest 'who makes the page is asked for a page' => sub {
+    my $file = spew(root() . '/htdocs/cgi/asked.cgi', <<'END');
+#!/bin/sh
+printf 'Content-Type: text/html\nX-Asked: %s|%s\n\n<p>a' \
+    "$HTTP_ACCEPT" "$HTTP_ACCEPT_ENCODING"
+END
+    chmod 0755, $file;
+    my @zip = ('Accept-Encoding' => 'gzip');
+    my %asked = (
+        'text/markdown' => 'text/markdown, text/html;q=0.001|',
+        'text/markdown, text/html;q=0.5' => 'text/markdown, text/html;q=0.5|',
+        'text/html' => 'text/html|gzip'
+    );
+    is(get('/formscgi/asked.cgi', @zip, Accept => $_)->header('X-Asked'),
+       $asked{$_}, $_) for sort keys %asked;
+    like(get('/formscgi/asked.cgi.md', @zip)->header('X-Asked'),
+         qr{\Atext/html, [^|]*\|\z}, 'at a suffix, for HTML first');
+    is_form(asked('/formsproxygzip/bridge.html', 'md', @zip), 'md',
+            'a back end that would compress');
+};
+
+subtest 'a cache before it' => sub {
+    for my $round ('first', 'second') {
+        for my $form ('html', 'md', 'txt') {
+            my $answer = get('/formscache/bridge.html',
+                             Accept => $accept{$form} // 'text/html');
+
+            is_form($answer, $form, "$form, $round time");
+            is($answer->header('Age') ne '', $round eq 'second',
+               'from the cache the second time');
+        }
+    }
+};
+
+subtest 'rewritten addresses' => sub {
+    my $dir = root() . '/htdocs/formsrewritten';
+    spew("$dir/front.html", article_page('The bridge'));
+    spew("$dir/.htaccess", <<'END');
+RewriteEngine On
+RewriteCond %{REQUEST_FILENAME} !-f
+RewriteCond %{REQUEST_FILENAME} !-d
+RewriteRule . /formsrewritten/front.html [L]
+NewsClean On
+NewsCleanDefaultRules Off
+END
+    for my $form (@forms) {
+        my $answer = asked('/formsrewritten/2024/05/story', $form);
+
+        is_form($answer, $form, "by Accept, $form");
+        is($answer->header('Content-Location'), '', 'no suffix is known');
+        $answer = get("/formsrewritten/2024/05/story.html.$form");
+        is_form($answer, $form, "an ending as pages have, $form");
+        is($answer->header('Content-Location'),
+           "$server/formsrewritten/2024/05/story.html.$form", 'is named');
+        like($answer->header('Link'), qr{^<[^>]*story\.html>; rel="canonical"},
+             'and the page is the one that was asked for');
+    }
+    unlike(get('/formsrewritten/2024/05/story.md')->header('Content-Type'),
+           qr/markdown/, 'another address is the script\'s own');
+    spew("$dir/index.html", article_page('The front page of a folder'));
+    my $answer = asked('/formsrewritten/', 'md');
+    is($answer->{status}, 200, 'a folder');
+    is($answer->header('Content-Location'), '', 'has no suffix');
+    is(varies($answer), 1, 'and varies');
 };
 
 subtest 'suffixes of files' => sub {
@@ -439,7 +508,13 @@ subtest 'scripts' => sub {
        "$server/formsproxyscript/story.md", 'and named');
     is(get('/formsproxyscript/story.html')->{status}, 404,
        'but .html may be another page');
-    script('story.txt', 'type text/plain', 'data theirs');
+    storable('tale.md', 'A page whose name ends so');
+    storable('tale', 'A page of the shorter name');
+    get('/formsproxyscript/tale.md');
+    get('/formsproxyscript/tale');
+    ok(stored_by('A page of the shorter name'), 'both are kept');
+    like(get('/formsproxyscript/tale.md')->{body}, qr/<h1>A page whose name/,
+         'a page of that very name goes first');
     is(get('/formsproxyscript/story.json?other=1')->{status}, 404,
        'another query is another page');
 };
@@ -498,6 +573,37 @@ subtest 'signals' => sub {
         for @forms;
     is(get('/forms/signal/a.txt')->header('Content-Signal'), '', 'no page');
     is(get('/forms/bridge.html')->header('Content-Signal'), '', 'none set');
+};
+
+subtest 'over HTTP/2' => sub {
+    my $curl = Apache::TestConfig::which('curl');
+    my ($modules) = slurp(root() . '/conf/base.conf') =~ m{(\S+)/mod_alias\.so};
+    plan skip_all => 'no curl that speaks HTTP/2'
+        unless $curl && qx($curl -V) =~ /HTTP2/;
+    plan skip_all => 'no mod_http2' unless -e "$modules/mod_http2.so";
+
+    my $http2 = NewsClean::Server->new('negotiate2', <<"END");
+LoadModule http2_module $modules/mod_http2.so
+Protocols h2c http/1.1
+NewsCleanNegotiate On
+END
+    $http2->page('bridge.html', article_page('The bridge'));
+    $http2->start;
+    my $ask = sub {
+        my $answer = qx($curl -sS -i -m 20 --http2-prior-knowledge @_);
+        return $answer =~ s/\r//gr;
+    };
+    my $page = "http://127.0.0.1:$http2->{port}/bridge.html";
+    my $answer = $ask->("-H 'Accept: text/markdown' $page");
+    like($answer, qr{\AHTTP/2 200.*^content-type: text/markdown}ms, 'Markdown');
+    like($answer, qr/^vary: accept$/mi, 'varies');
+    like($answer, qr/thanked the neighbours/, 'whole');
+    my ($tag) = $answer =~ /^etag: (.*)$/m;
+    like($ask->("-H 'Accept: text/markdown' -H 'If-None-Match: $tag' $page"),
+         qr{\AHTTP/2 304}, 'not modified');
+    like($ask->("$page.txt"), qr{^content-type: text/plain}m, 'a suffix');
+    like($ask->("-I $page.txt"), qr{^content-type: text/plain}m, 'its head');
+    $http2->stop;
 };
 
 done_testing;

@@ -21,6 +21,7 @@
 #include <http_request.h>
 #include <util_filter.h>
 
+#include "nc_accept.h"
 #include "nc_address.h"
 #include "nc_answer.h"
 #include "nc_config.h"
@@ -48,6 +49,10 @@ typedef struct conversion {
     nc_buf page;
     bool begun;
     bool collects;
+
+    bool edited; /* the client's headers, which were: */
+    const char *accept;
+    const char *accept_encoding;
 } conversion;
 
 static apr_status_t release(void *data)
@@ -86,14 +91,15 @@ static void add_link(request_rec *r, const char *address, const char *rel)
                        apr_psprintf(r->pool, "<%s>; %s", address, rel));
 }
 
-static void link_forms(request_rec *r, nc_form own)
+static void link_forms(request_rec *r, nc_form own,
+                       const char *const to[NC_FORM_COUNT])
 {
     add_link(r, nc_address_page(r), "rel=\"alternate\"; type=\"text/html\"");
     for (int i = NC_FORM_HTML + 1; i < NC_FORM_COUNT; i++) {
         nc_span media = nc_form_media((nc_form)i);
 
         if (i != (int)own)
-            add_link(r, nc_suffix_address(r, (nc_form)i),
+            add_link(r, to[i],
                      apr_psprintf(r->pool, "rel=\"alternate\"; type=\"%.*s\"",
                                   (int)media.len, (const char *)media.ptr));
     }
@@ -110,18 +116,19 @@ static void forbid_index(request_rec *r)
 /* What can be said of the form without its article. */
 static void set_headers(request_rec *r, nc_form form, const char *canonical)
 {
-    const char *location = nc_suffix_address(r, form);
+    const char *to[NC_FORM_COUNT];
 
+    nc_suffix_addresses(r, to);
     nc_validators_cleaned(r);
     drop_page_headers(r->headers_out);
     drop_page_headers(r->err_headers_out);
     nc_answer_headers(r, nc_form_type(form),
                       form == NC_FORM_HTML ? NC_CSP_ARTICLE : NC_CSP_NOTHING);
     forbid_index(r);
-    if (location)
-        apr_table_setn(r->headers_out, "Content-Location", location);
+    if (to[form])
+        apr_table_setn(r->headers_out, "Content-Location", to[form]);
     add_link(r, canonical, "rel=\"canonical\"");
-    link_forms(r, form);
+    link_forms(r, form, to);
 }
 
 /* Characters of UTF-8, by four, rounded up. */
@@ -345,6 +352,53 @@ static bool is_too_long(const request_rec *r)
            apr_atoi64(length) > nc_server_conf_of(r->server)->page_limit;
 }
 
+/* --- the request */
+
+/* Who makes the page shall make a page: it may have nothing for a client that
+ * names only Markdown, and we read nothing that is compressed. One that has the
+ * form itself, and was not asked at a suffix, may give it. */
+static void ask_for_page(conversion *cv)
+{
+    request_rec *r = cv->r;
+    nc_form form;
+
+    cv->edited = true;
+    cv->accept = apr_table_getm(r->pool, r->headers_in, "Accept");
+    cv->accept_encoding =
+        apr_table_getm(r->pool, r->headers_in, "Accept-Encoding");
+    apr_table_unset(r->headers_in, "Accept-Encoding");
+    if (nc_suffix_forced(r, &form))
+        apr_table_setn(r->headers_in, "Accept",
+                       "text/html, application/xhtml+xml, */*;q=0.1");
+    else if (nc_accept_quality(nc_span_of(cv->accept),
+                               NC_SPAN_LIT("text/html")) == 0)
+        apr_table_setn(
+            r->headers_in, "Accept",
+            apr_pstrcat(r->pool, cv->accept, ", text/html;q=0.001", NULL));
+}
+
+static void set_or_unset(apr_table_t *headers, const char *name,
+                         const char *value)
+{
+    if (value)
+        apr_table_setn(headers, name, value);
+    else
+        apr_table_unset(headers, name);
+}
+
+/* The page is made: for filters that compress or cache, and for the log, the
+ * client said what it said. */
+static void restore_request(conversion *cv)
+{
+    if (!cv->edited)
+        return;
+    set_or_unset(cv->r->headers_in, "Accept", cv->accept);
+    set_or_unset(cv->r->headers_in, "Accept-Encoding", cv->accept_encoding);
+    cv->edited = false;
+}
+
+/* --- begin and end */
+
 /* The headers are complete. */
 static void begin(conversion *cv)
 {
@@ -353,6 +407,7 @@ static void begin(conversion *cv)
     nc_reason reason;
 
     cv->begun = true;
+    restore_request(cv);
     nc_negotiate_headers(r);
     if (r->status == HTTP_NOT_MODIFIED) {
         nc_validators_unmodified(r);
@@ -421,8 +476,13 @@ static apr_status_t filter(ap_filter_t *f, apr_bucket_brigade *in)
 /* Runs before the handler: the client's tags are those of the form. */
 static int init(ap_filter_t *f)
 {
-    if (nc_request_of(f->r)->asked)
-        nc_request_prepare(f->r);
+    const nc_request *req = nc_request_of(f->r);
+
+    if (!req->asked)
+        return OK;
+    nc_request_prepare(f->r);
+    if (req->prepared)
+        ask_for_page(conversion_of(f));
     return OK;
 }
 

@@ -109,12 +109,13 @@ void nc_negotiate_headers(request_rec *r)
 void nc_negotiate_unmodified(request_rec *r)
 {
     const nc_request *req = nc_request_of(r);
-    const char *address = NULL;
+    const char *to[NC_FORM_COUNT];
 
-    if (req->asked && req->ours)
-        address = nc_suffix_address(r, req->form);
-    if (address)
-        apr_table_setn(r->headers_out, "Content-Location", address);
+    if (!req->asked || !req->ours)
+        return;
+    nc_suffix_addresses(r, to);
+    if (to[req->form])
+        apr_table_setn(r->headers_out, "Content-Location", to[req->form]);
 }
 
 void nc_negotiate_on_error(request_rec *r)

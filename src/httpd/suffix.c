@@ -207,34 +207,43 @@ static const request_rec *first_of(const request_rec *r)
     return r;
 }
 
-/* Whether PATH with the suffix of FORM leads to R's page: see is_page(). */
-static bool has_address(request_rec *r, const request_rec *first,
-                        const char *path, nc_form form)
+/* Whether PATH, R's page's, takes suffixes: see is_page(). *HTML tells whether
+ * `.html` is one of them. */
+static bool takes_suffixes(request_rec *r, const request_rec *first,
+                           const char *path, bool *html)
 {
-    nc_form forced;
-
-    if (is_page_name(path) || (nc_suffix_forced(r, &forced) && form == forced))
+    *html = is_page_name(path);
+    if (*html)
         return true;
     if (base_name(path).len == 0)
         return false;
-    if (r == first && !r->proxyreq && r->finfo.filetype == APR_REG &&
-        !has_path_info(r) &&
-        nc_span_equal(base_name(r->uri), base_name(r->filename)))
-        return true;
-    return form != NC_FORM_HTML && is_known(r, path);
+    *html = r == first && !r->proxyreq && r->finfo.filetype == APR_REG &&
+            !has_path_info(r) &&
+            nc_span_equal(base_name(r->uri), base_name(r->filename));
+    return *html || is_known(r, path);
 }
 
-const char *nc_suffix_address(request_rec *r, nc_form form)
+void nc_suffix_addresses(request_rec *r, const char *to[NC_FORM_COUNT])
 {
     const request_rec *first = first_of(r);
     const char *path = first->parsed_uri.path;
     const char *query = first->parsed_uri.query;
-    const char *address;
+    bool some, html = false;
+    nc_form forced;
 
-    if (!path || path[0] != '/' || !has_address(r, first, path, form))
-        return NULL;
-    address =
-        apr_pstrcat(r->pool, nc_address_server(r), path, nc_form_suffix(form),
-                    query && *query ? "?" : "", query ? query : "", NULL);
-    return nc_answer_fits_header(address) ? address : NULL;
+    memset(to, 0, NC_FORM_COUNT * sizeof(to[0]));
+    if (!path || path[0] != '/')
+        return;
+    if (!nc_suffix_forced(r, &forced))
+        forced = NC_FORM_COUNT;
+    some = takes_suffixes(r, first, path, &html);
+    for (int i = 0; i < NC_FORM_COUNT; i++) {
+        const char *address = apr_pstrcat(
+            r->pool, nc_address_server(r), path, nc_form_suffix((nc_form)i),
+            query && *query ? "?" : "", query ? query : "", NULL);
+
+        if (((some && (html || i != NC_FORM_HTML)) || i == (int)forced) &&
+            nc_answer_fits_header(address))
+            to[i] = address;
+    }
 }
