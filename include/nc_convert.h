@@ -4,10 +4,9 @@
  * It stands behind NEWSCLEAN, so that what the rules cut is in no form, and
  * before filters that compress. (NEWSCLEAN put in by mod_filter comes behind
  * it: then the form is of the whole page.) Only for a client that asked for the
- * form does it hold the page, up to NewsCleanPageLimit; and then who makes the
- * page is asked for HTML, not compressed. A page that is too large, comes
- * compressed, may not be transformed or has no article goes out as it is: its
- * reader always gets something.
+ * form does it hold the page, up to NewsCleanPageLimit. A page that is too
+ * large, comes compressed, may not be transformed or has no article goes out as
+ * it is: its reader always gets something.
  */
 #ifndef NC_CONVERT_H
 #define NC_CONVERT_H

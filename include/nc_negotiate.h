@@ -9,6 +9,10 @@
  * answer depend on Accept, every answer of such an address says so in Vary:
  * the page, a 304, a redirect, an error. An answer that is known to be no page,
  * a picture, does not.
+ *
+ * Whoever makes the page is asked for HTML that is not compressed: it may have
+ * nothing for a client that names only Markdown, and mod_negotiation would
+ * refuse it. One that has the form itself may give it, but not for a suffix.
  */
 #ifndef NC_NEGOTIATE_H
 #define NC_NEGOTIATE_H
@@ -21,8 +25,12 @@
 bool nc_negotiate_form(request_rec *r, nc_form *form);
 
 /* The post_perdir_config hook: puts Vary where errors and proxied answers keep
- * it. */
+ * it, and asks for the page. */
 int nc_negotiate_begin(request_rec *r);
+
+/* The page is made, or none is wanted: for filters that compress or cache, and
+ * for the log, the client said what it said. */
+void nc_negotiate_restore(request_rec *r);
 
 /* The headers of R's answer are complete: makes one Vary of ours and theirs,
  * and sets Content-Signal on a page. */

@@ -398,6 +398,40 @@ subtest 'a cache before it' => sub {
     }
 };
 
+subtest 'MultiViews' => sub {
+    page('views/tower.html', article_page('The bridge'));
+    is_form(get('/forms/views/tower'), 'html', 'a page under a shorter name');
+    for my $form (@forms) {
+        is_form(asked('/forms/views/tower', $form), $form, "$form of it");
+        is_form(get("/forms/views/tower.$form", Accept => $accept{$form}),
+                $form, "$form at a suffix");
+    }
+};
+
+subtest 'a cache that is no quick handler' => sub {
+    my $cached = NewsClean::Server->new('negotiate3', <<'END');
+NewsCleanNegotiate On
+CacheQuickHandler Off
+CacheRoot @root@/cache
+CacheEnable disk /
+CacheMinExpire 3600
+END
+    $cached->page('bridge.html', article_page('The bridge'));
+    mkdir "$cached->{root}/cache" or die;
+    $cached->start;
+    for my $round ('first', 'second') {
+        for my $path ('/bridge.html.md', '/bridge.html', '/bridge.html.txt') {
+            my $answer = $cached->fetch(GET => $path, Accept => 'text/html');
+            my ($form) = $path =~ /(md|txt)\z/;
+
+            is_form($answer, $form // 'html', "$path, $round time");
+        }
+        is_form($cached->fetch(GET => '/bridge.html', Accept => $accept{$_}),
+                $_, "$_, $round time") for @forms;
+    }
+    $cached->stop;
+};
+
 subtest 'rewritten addresses' => sub {
     my $dir = root() . '/htdocs/formsrewritten';
     spew("$dir/front.html", article_page('The bridge'));

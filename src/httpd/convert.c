@@ -21,7 +21,6 @@
 #include <http_request.h>
 #include <util_filter.h>
 
-#include "nc_accept.h"
 #include "nc_address.h"
 #include "nc_answer.h"
 #include "nc_config.h"
@@ -49,10 +48,6 @@ typedef struct conversion {
     nc_buf page;
     bool begun;
     bool collects;
-
-    bool edited; /* the client's headers, which were: */
-    const char *accept;
-    const char *accept_encoding;
 } conversion;
 
 static apr_status_t release(void *data)
@@ -352,51 +347,6 @@ static bool is_too_long(const request_rec *r)
            apr_atoi64(length) > nc_server_conf_of(r->server)->page_limit;
 }
 
-/* --- the request */
-
-/* Who makes the page shall make a page: it may have nothing for a client that
- * names only Markdown, and we read nothing that is compressed. One that has the
- * form itself, and was not asked at a suffix, may give it. */
-static void ask_for_page(conversion *cv)
-{
-    request_rec *r = cv->r;
-    nc_form form;
-
-    cv->edited = true;
-    cv->accept = apr_table_getm(r->pool, r->headers_in, "Accept");
-    cv->accept_encoding =
-        apr_table_getm(r->pool, r->headers_in, "Accept-Encoding");
-    apr_table_unset(r->headers_in, "Accept-Encoding");
-    if (nc_suffix_forced(r, &form))
-        apr_table_setn(r->headers_in, "Accept",
-                       "text/html, application/xhtml+xml, */*;q=0.1");
-    else if (nc_accept_quality(nc_span_of(cv->accept),
-                               NC_SPAN_LIT("text/html")) == 0)
-        apr_table_setn(
-            r->headers_in, "Accept",
-            apr_pstrcat(r->pool, cv->accept, ", text/html;q=0.001", NULL));
-}
-
-static void set_or_unset(apr_table_t *headers, const char *name,
-                         const char *value)
-{
-    if (value)
-        apr_table_setn(headers, name, value);
-    else
-        apr_table_unset(headers, name);
-}
-
-/* The page is made: for filters that compress or cache, and for the log, the
- * client said what it said. */
-static void restore_request(conversion *cv)
-{
-    if (!cv->edited)
-        return;
-    set_or_unset(cv->r->headers_in, "Accept", cv->accept);
-    set_or_unset(cv->r->headers_in, "Accept-Encoding", cv->accept_encoding);
-    cv->edited = false;
-}
-
 /* --- begin and end */
 
 /* The headers are complete. */
@@ -407,7 +357,7 @@ static void begin(conversion *cv)
     nc_reason reason;
 
     cv->begun = true;
-    restore_request(cv);
+    nc_negotiate_restore(r);
     nc_negotiate_headers(r);
     if (r->status == HTTP_NOT_MODIFIED) {
         nc_validators_unmodified(r);
@@ -478,11 +428,10 @@ static int init(ap_filter_t *f)
 {
     const nc_request *req = nc_request_of(f->r);
 
-    if (!req->asked)
-        return OK;
-    nc_request_prepare(f->r);
-    if (req->prepared)
-        ask_for_page(conversion_of(f));
+    if (req->asked)
+        nc_request_prepare(f->r);
+    if (!req->prepared)
+        nc_negotiate_restore(f->r);
     return OK;
 }
 

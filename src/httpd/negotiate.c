@@ -21,14 +21,93 @@ static bool negotiates(const request_rec *r)
     return !r->main && nc_dir_conf_of(r)->negotiate == NC_ON;
 }
 
+/* --- the request */
+
+/* What the client said before we edited it. It belongs to the request as a
+ * whole: internal redirects share the headers, and the pool. */
+typedef struct original {
+    const char *accept; /* NULL: nothing */
+    const char *accept_encoding;
+} original;
+
+#define ORIGINAL_KEY "newsclean-original"
+
+static const original *original_of(const request_rec *r)
+{
+    void *data = NULL;
+
+    apr_pool_userdata_get(&data, ORIGINAL_KEY, r->pool);
+    return data;
+}
+
+static const char *accept_of(request_rec *r)
+{
+    const original *before = original_of(r);
+
+    return before ? before->accept
+                  : apr_table_getm(r->pool, r->headers_in, "Accept");
+}
+
+static void keep_original(request_rec *r)
+{
+    original *before = apr_palloc(r->pool, sizeof(*before));
+
+    if (original_of(r))
+        return;
+    before->accept = accept_of(r);
+    before->accept_encoding =
+        apr_table_getm(r->pool, r->headers_in, "Accept-Encoding");
+    apr_pool_userdata_setn(before, ORIGINAL_KEY, NULL, r->pool);
+}
+
+static void ask_for_page(request_rec *r)
+{
+    nc_form form;
+
+    if (!nc_negotiate_form(r, &form))
+        return;
+    keep_original(r);
+    apr_table_unset(r->headers_in, "Accept-Encoding");
+    if (nc_suffix_forced(r, &form)) {
+        apr_table_setn(r->headers_in, "Accept",
+                       "text/html, application/xhtml+xml, */*;q=0.1");
+        /* A cache would keep the form as the page that was redirected to. */
+        apr_table_setn(r->subprocess_env, "no-cache", "1");
+    }
+    else if (nc_accept_quality(nc_span_of(accept_of(r)),
+                               NC_SPAN_LIT("text/html")) == 0) {
+        apr_table_setn(
+            r->headers_in, "Accept",
+            apr_pstrcat(r->pool, accept_of(r), ", text/html;q=0.001", NULL));
+    }
+}
+
+static void set_or_unset(apr_table_t *headers, const char *name,
+                         const char *value)
+{
+    if (value)
+        apr_table_setn(headers, name, value);
+    else
+        apr_table_unset(headers, name);
+}
+
+void nc_negotiate_restore(request_rec *r)
+{
+    const original *before = original_of(r);
+
+    if (!before || r->main)
+        return;
+    set_or_unset(r->headers_in, "Accept", before->accept);
+    set_or_unset(r->headers_in, "Accept-Encoding", before->accept_encoding);
+}
+
 bool nc_negotiate_form(request_rec *r, nc_form *form)
 {
     if (!negotiates(r) || r->method_number != M_GET)
         return false;
     if (nc_suffix_forced(r, form))
         return true;
-    *form = nc_accept_choose(
-        nc_span_of(apr_table_getm(r->pool, r->headers_in, "Accept")));
+    *form = nc_accept_choose(nc_span_of(accept_of(r)));
     return *form != NC_FORM_HTML;
 }
 
@@ -66,8 +145,11 @@ static void drop_own(request_rec *r)
 
 int nc_negotiate_begin(request_rec *r)
 {
-    if (negotiates(r) && !varies(r->err_headers_out))
+    if (!negotiates(r))
+        return DECLINED;
+    if (!varies(r->err_headers_out))
         apr_table_addn(r->err_headers_out, "Vary", "Accept");
+    ask_for_page(r);
     return DECLINED;
 }
 
@@ -120,8 +202,12 @@ void nc_negotiate_unmodified(request_rec *r)
 
 void nc_negotiate_on_error(request_rec *r)
 {
-    nc_negotiate_begin(r);
-    if (r->status == HTTP_NOT_MODIFIED && negotiates(r)) {
+    nc_negotiate_restore(r);
+    if (!negotiates(r))
+        return;
+    if (!varies(r->err_headers_out))
+        apr_table_addn(r->err_headers_out, "Vary", "Accept");
+    if (r->status == HTTP_NOT_MODIFIED) {
         settle_vary(r);
         nc_negotiate_unmodified(r);
     }
