@@ -18,7 +18,8 @@
 
 static bool negotiates(const request_rec *r)
 {
-    return !r->main && nc_dir_conf_of(r)->negotiate == NC_ON;
+    return !r->main && r->proxyreq != PROXYREQ_PROXY &&
+           nc_dir_conf_of(r)->negotiate == NC_ON;
 }
 
 /* --- the request */
