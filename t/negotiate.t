@@ -439,7 +439,7 @@ subtest 'rewritten addresses' => sub {
 RewriteEngine On
 RewriteCond %{REQUEST_FILENAME} !-f
 RewriteCond %{REQUEST_FILENAME} !-d
-RewriteRule . /formsrewritten/front.html [L]
+RewriteRule . /formsrewritten/front.html?from=rules [L,QSA]
 NewsClean On
 NewsCleanDefaultRules Off
 END
@@ -448,11 +448,12 @@ END
 
         is_form($answer, $form, "by Accept, $form");
         is($answer->header('Content-Location'), '', 'no suffix is known');
-        $answer = get("/formsrewritten/2024/05/story.html.$form");
+        $answer = get("/formsrewritten/2024/05/story.html.$form?p=1");
         is_form($answer, $form, "an ending as pages have, $form");
         is($answer->header('Content-Location'),
-           "$server/formsrewritten/2024/05/story.html.$form", 'is named');
-        like($answer->header('Link'), qr{^<[^>]*story\.html>; rel="canonical"},
+           "$server/formsrewritten/2024/05/story.html.$form?p=1", 'is named');
+        like($answer->header('Link'),
+             qr{^<[^>]*story\.html\?p=1>; rel="canonical"},
              'and the page is the one that was asked for');
     }
     unlike(get('/formsrewritten/2024/05/story.md')->header('Content-Type'),

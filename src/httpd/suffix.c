@@ -68,6 +68,15 @@ static bool is_page_name(const char *path)
     return false;
 }
 
+/* The query that R was sent with, and its `?`; r->args may have what a rewrite
+ * rule added. */
+static const char *query_of(const request_rec *r)
+{
+    const char *query = r->parsed_uri.query;
+
+    return query && *query ? apr_pstrcat(r->pool, "?", query, NULL) : "";
+}
+
 static bool has_path_info(const request_rec *r)
 {
     return r->path_info && *r->path_info;
@@ -90,17 +99,18 @@ static bool has_article(request_rec *r, nc_readers *readers, const char *id)
     return status == NC_OK && !stored->gone;
 }
 
-/* Whether the store keeps an article of the page at PATH. */
-static bool is_known(request_rec *r, const char *path)
+/* Whether the store keeps an article of the page at PATH, with the query that
+ * FIRST was sent with. */
+static bool is_known(request_rec *r, const request_rec *first, const char *path)
 {
     nc_readers *readers = nc_server_conf_of(r->server)->readers;
-    const char *query = r->args ? apr_pstrcat(r->pool, "?", r->args, NULL) : "";
     const char *url;
 
     if (!readers)
         return false;
     url = nc_url_identity(
-        apr_pstrcat(r->pool, nc_address_server(r), path, query, NULL), r->pool);
+        apr_pstrcat(r->pool, nc_address_server(r), path, query_of(first), NULL),
+        r->pool);
     return url && has_article(r, readers, nc_url_uuid(url, r->pool));
 }
 
@@ -146,8 +156,8 @@ static bool is_page(request_rec *r, nc_form form, const char *path)
         return false;
     if (is_page_name(path))
         return true;
-    return form != NC_FORM_HTML && is_known(r, path) &&
-           !is_known(r, r->parsed_uri.path);
+    return form != NC_FORM_HTML && is_known(r, r, path) &&
+           !is_known(r, r, r->parsed_uri.path);
 }
 
 int nc_suffix_fixup(request_rec *r)
@@ -173,8 +183,7 @@ int nc_suffix_handler(request_rec *r)
         return DECLINED;
     if (!split(r, &form, &page))
         return HTTP_NOT_FOUND;
-    if (r->args)
-        page = apr_pstrcat(r->pool, page, "?", r->args, NULL);
+    page = apr_pstrcat(r->pool, page, query_of(r), NULL);
     ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r, "%s of %s",
                   nc_form_suffix(form), page);
     ap_internal_redirect(page, r);
@@ -220,14 +229,13 @@ static bool takes_suffixes(request_rec *r, const request_rec *first,
     *html = r == first && !r->proxyreq && r->finfo.filetype == APR_REG &&
             !has_path_info(r) &&
             nc_span_equal(base_name(r->uri), base_name(r->filename));
-    return *html || is_known(r, path);
+    return *html || is_known(r, first, path);
 }
 
 void nc_suffix_addresses(request_rec *r, const char *to[NC_FORM_COUNT])
 {
     const request_rec *first = first_of(r);
     const char *path = first->parsed_uri.path;
-    const char *query = first->parsed_uri.query;
     bool some, html = false;
     nc_form forced;
 
@@ -238,9 +246,9 @@ void nc_suffix_addresses(request_rec *r, const char *to[NC_FORM_COUNT])
         forced = NC_FORM_COUNT;
     some = takes_suffixes(r, first, path, &html);
     for (int i = 0; i < NC_FORM_COUNT; i++) {
-        const char *address = apr_pstrcat(
-            r->pool, nc_address_server(r), path, nc_form_suffix((nc_form)i),
-            query && *query ? "?" : "", query ? query : "", NULL);
+        const char *address =
+            apr_pstrcat(r->pool, nc_address_server(r), path,
+                        nc_form_suffix((nc_form)i), query_of(first), NULL);
 
         if (((some && (html || i != NC_FORM_HTML)) || i == (int)forced) &&
             nc_answer_fits_header(address))
