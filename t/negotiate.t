@@ -225,7 +225,7 @@ subtest 'entity tags and 304' => sub {
 # Back ends that compare tags: files, and the proxy before them.
 subtest '304 with the tag of the form' => sub {
     for my $path ('/forms/bridge.html', '/formsbare/bridge.html',
-                  '/formsproxy/bridge.html') {
+                  '/formsproxy/bridge.html', '/formsproxybare/bridge.html') {
         for my $form (@forms) {
             my $tag = asked($path, $form)->header('ETag');
 
@@ -247,8 +247,21 @@ subtest '304 with the tag of the form' => sub {
         is($answer->header('ETag'), $plain, 'with its tag');
         is(varies($answer), 1, 'and Vary');
         is($answer->header('Content-Location'), '', 'and no Content-Location');
-        is(asked($path, 'md', 'If-None-Match' => $plain)->{status}, 200,
-           "the page's tag gives a form anew");
+        is_form(asked($path, 'md', 'If-None-Match' => $plain), 'md',
+                "$path: by the page's tag a form is none the older");
+    }
+};
+
+# Before the back end has answered, nothing tells that this will be HTML.
+subtest 'a page whose name tells nothing' => sub {
+    page('tower', article_page('The bridge'), LONG_AGO);
+    my $path = '/formsproxybare/tower';
+    my $tag = get($path)->header('ETag');
+
+    is(get($path, 'If-None-Match' => $tag)->{status}, 304, 'the page');
+    for my $accept ($accept{md}, "$accept{md}, */*;q=0.1") {
+        is_form(get($path, Accept => $accept, 'If-None-Match' => $tag), 'md',
+                "$accept with the tag of the page");
     }
 };
 
