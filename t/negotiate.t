@@ -115,6 +115,26 @@ END
     is($answer->header('X-Query'), 'a=b', 'keeps the query');
 };
 
+# httpd compares the tags of scripts, and then no filter sees the answer.
+subtest 'a CGI script with a tag' => sub {
+    my $text = article_page('The bridge');
+    my $file = spew(root() . '/htdocs/cgi/tagged.cgi',
+                    "#!/bin/sh\ncat <<'PAGE'\nContent-Type: text/html\n"
+                    . "ETag: \"v1\"\n\n${text}PAGE\n");
+    chmod 0755, $file;
+    my $path = '/formscgi/tagged.cgi';
+    my $tag = asked($path, 'md')->header('ETag');
+    like($tag, qr/\A"v1-nc[0-9a-f]{8}-md"\z/, 'the tag of the form');
+
+    my $answer = asked($path, 'md', 'If-None-Match' => $tag);
+    is($answer->{status}, 304, 'is known again');
+    is($answer->header('ETag'), $tag, 'and said');
+    is($answer->header('Content-Location'), "$server$path.md", 'with its place');
+    is(varies($answer), 1, 'and Vary');
+    is_form(asked($path, 'md', 'If-None-Match' => '"v1"'), 'md',
+            'the tag of the page is not that of the form');
+};
+
 subtest 'who gets what' => sub {
     my %want = (
         '*/*' => 'html', 'text/*' => 'html', 'text/html' => 'html',
@@ -545,6 +565,8 @@ subtest 'scripts' => sub {
            "$where: an address of its own");
     }
 
+    is(get('/formsproxyscript/page.php.html.md')->{status}, 404,
+       'a suffix is taken off once');
     is(get('/formsproxyscript/story.md')->{status}, 404, 'not known');
     storable('story', 'A story with a name of no kind');
     my $answer = asked('/formsproxyscript/story', 'md');

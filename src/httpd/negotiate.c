@@ -208,8 +208,4 @@ void nc_negotiate_on_error(request_rec *r)
         return;
     if (!varies(r->err_headers_out))
         apr_table_addn(r->err_headers_out, "Vary", "Accept");
-    if (r->status == HTTP_NOT_MODIFIED) {
-        settle_vary(r);
-        nc_negotiate_unmodified(r);
-    }
 }
