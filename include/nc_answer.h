@@ -26,6 +26,10 @@ void nc_answer_headers(request_rec *r, const char *type, const char *csp);
 /* Whether the client takes, and the server gives, the coding gzip. */
 bool nc_answer_takes_gzip(const request_rec *r);
 
+/* Sets x-markdown-tokens, an estimate of how many tokens TEXT is to a language
+ * model: a token is four characters, as others reckon it too. */
+void nc_answer_tokens(request_rec *r, nc_span text);
+
 /* Sends B as the whole body. What the handler is to return. */
 int nc_answer_bucket(request_rec *r, apr_bucket *b);
 

@@ -532,6 +532,8 @@ subtest 'headers' => sub {
         is($server->fetch(POST => "/articles/$path", 'Content-Length' => 0)
            ->{status}, 405, '... not to be posted to');
     }
+    unlike(get('/articles/search')->{body}, qr/Story/,
+           'nothing is found before something was asked');
     like(get('/articles/search?q=a')->header('X-Robots-Tag'), qr/noindex/,
          'searches are not for search engines');
     is(get('/hub/feed.atom')->header('Link') =~ s{localhost:\d+}{host}r,

@@ -55,6 +55,7 @@ nc_conditional.h httpd
 nc_config.h      httpd
 nc_convert.h     httpd
 nc_counters.h    httpd
+nc_describe.h    httpd
 nc_filter.h      httpd
 nc_gone.h        httpd
 nc_handler.h     httpd

@@ -16,6 +16,8 @@
 
 APLOG_USE_MODULE(newsclean);
 
+enum { CHARACTERS_A_TOKEN = 4 };
+
 bool nc_answer_is_wanted(request_rec *r, const char *name, int *answer)
 {
     *answer = DECLINED;
@@ -61,6 +63,17 @@ bool nc_answer_takes_gzip(const request_rec *r)
 
     return codings && !apr_table_get(r->subprocess_env, "no-gzip") &&
            takes(nc_span_of(codings));
+}
+
+void nc_answer_tokens(request_rec *r, nc_span text)
+{
+    apr_size_t n = 0;
+
+    for (size_t i = 0; i < text.len; i++)
+        n += (text.ptr[i] & 0xC0) != 0x80; /* the first byte of each */
+    n = (n + CHARACTERS_A_TOKEN - 1) / CHARACTERS_A_TOKEN;
+    apr_table_setn(r->headers_out, "x-markdown-tokens",
+                   apr_psprintf(r->pool, "%" APR_SIZE_T_FMT, n));
 }
 
 int nc_answer_bucket(request_rec *r, apr_bucket *b)

@@ -10,17 +10,6 @@
 #include "nc_conditional.h"
 #include "nc_version.h"
 
-#define CSP_ARTICLE NC_CSP_PAGE "; form-action 'none'; sandbox allow-popups"
-
-static bool fits_header(const char *url)
-{
-    for (; *url; url++) {
-        if (*url <= ' ' || strchr("<>\"\\", *url) || *url == 0x7f)
-            return false;
-    }
-    return true;
-}
-
 static const char *form_address(const nc_serve *s, nc_form form)
 {
     return apr_pstrcat(s->r->pool, s->route.base, "a/", s->route.id,
@@ -34,7 +23,7 @@ static void set_links(nc_serve *s, const nc_article *article)
         article->canonical ? article->canonical : article->url;
     const char *links = NULL;
 
-    if (original && fits_header(original))
+    if (original && nc_answer_fits_header(original))
         links = apr_pstrcat(s->r->pool, "<", original, ">; rel=\"canonical\"",
                             NULL);
     for (int i = 0; i < NC_FORM_COUNT; i++) {
@@ -51,18 +40,6 @@ static void set_links(nc_serve *s, const nc_article *article)
     if (s->route.by_accept)
         apr_table_setn(s->r->headers_out, "Content-Location",
                        form_address(s, s->route.form));
-}
-
-/* An estimate, as others make it too: four characters are a token. */
-static void set_tokens(nc_serve *s, nc_span markdown)
-{
-    size_t characters = 0;
-
-    for (size_t i = 0; i < markdown.len; i++)
-        characters += (markdown.ptr[i] & 0xC0) != 0x80;
-    apr_table_setn(s->r->headers_out, "x-markdown-tokens",
-                   apr_psprintf(s->r->pool, "%" APR_SIZE_T_FMT,
-                                (apr_size_t)(characters + 3) / 4));
 }
 
 /* All that decides about the document's bytes, beside the article. */
@@ -94,7 +71,7 @@ static void serve(nc_serve *s, const nc_stored *stored)
     bool is_page = s->route.form == NC_FORM_HTML;
 
     nc_serve_headers(s, nc_form_type(s->route.form),
-                     is_page ? CSP_ARTICLE : NC_CSP_NOTHING,
+                     is_page ? NC_CSP_ARTICLE : NC_CSP_NOTHING,
                      s->route.by_accept ? "Accept" : NULL);
     nc_serve_cache_control(s, NC_CACHE_ONE_MAX_AGE, NULL);
     set_links(s, stored->article);
@@ -110,7 +87,7 @@ static void serve(nc_serve *s, const nc_stored *stored)
     if (!s->document)
         make_document(s, stored, key);
     if (s->document && s->route.form == NC_FORM_MARKDOWN)
-        set_tokens(s, nc_cached_body(s->document));
+        nc_answer_tokens(s->r, nc_cached_body(s->document));
 }
 
 static void choose_form(nc_serve *s)

@@ -24,12 +24,12 @@
 #include "nc_address.h"
 #include "nc_answer.h"
 #include "nc_config.h"
+#include "nc_describe.h"
 #include "nc_extract.h"
 #include "nc_mount.h"
 #include "nc_negotiate.h"
 #include "nc_policy.h"
 #include "nc_suffix.h"
-#include "nc_url.h"
 #include "nc_validators.h"
 
 /* APR's rings cast a volatile away. */
@@ -38,8 +38,6 @@
 APLOG_USE_MODULE(newsclean);
 
 #define FILTER_NAME "NEWSCLEAN_FORM"
-
-enum { CHARACTERS_A_TOKEN = 4 /* what x-markdown-tokens is reckoned by */ };
 
 typedef struct conversion {
     request_rec *r;
@@ -126,18 +124,6 @@ static void set_headers(request_rec *r, nc_form form, const char *canonical)
     link_forms(r, form, to);
 }
 
-/* Characters of UTF-8, by four, rounded up. */
-static void set_tokens(request_rec *r, nc_span text)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < text.len; i++)
-        n += (text.ptr[i] & 0xC0) != 0x80;
-    n = (n + CHARACTERS_A_TOKEN - 1) / CHARACTERS_A_TOKEN;
-    apr_table_setn(r->headers_out, "X-Markdown-Tokens",
-                   apr_psprintf(r->pool, "%" APR_SIZE_T_FMT, n));
-}
-
 /* --- the form */
 
 static const char *or_default(const char *value, const char *otherwise)
@@ -149,31 +135,18 @@ static const char *or_default(const char *value, const char *otherwise)
 static void describe_feed(nc_feed *feed, request_rec *r)
 {
     const apr_array_header_t *mounts = nc_server_conf_of(r->server)->mounts;
-    const nc_dir_conf *conf = nc_dir_conf_of(r);
-    const char *named;
+    const nc_mount *mount;
+    const char *base;
 
-    memset(feed, 0, sizeof(*feed));
-    feed->home = apr_pstrcat(r->pool, nc_address_server(r), "/", NULL);
-    if (mounts && mounts->nelts > 0) {
-        const nc_mount *mount = &APR_ARRAY_IDX(mounts, 0, nc_mount);
-
-        conf = mount->conf;
-        feed->base = feed->home =
-            apr_pstrcat(r->pool, nc_address_server(r),
-                        ap_os_escape_path(r->pool, mount->path, 1), NULL);
-        feed->self = apr_pstrcat(r->pool, feed->base, "feed.atom", NULL);
+    if (!mounts || mounts->nelts == 0) {
+        nc_describe_feed(feed, r, nc_dir_conf_of(r), NULL, NULL);
+        return;
     }
-    named = or_default(feed->self, feed->home);
-    feed->id = apr_pstrcat(
-        r->pool, "urn:uuid:",
-        nc_url_uuid(or_default(nc_url_identity(named, r->pool), named),
-                    r->pool),
-        NULL);
-    feed->title = or_default(
-        conf->feed_title,
-        apr_pstrcat(r->pool, "Articles of ", r->server->server_hostname, NULL));
-    feed->author = conf->feed_author;
-    feed->rights = conf->feed_rights;
+    mount = &APR_ARRAY_IDX(mounts, 0, nc_mount);
+    base = apr_pstrcat(r->pool, nc_address_server(r),
+                       ap_os_escape_path(r->pool, mount->path, 1), NULL);
+    nc_describe_feed(feed, r, mount->conf, base,
+                     apr_pstrcat(r->pool, base, "feed.atom", NULL));
 }
 
 /* When the page last changed, as far as it says itself: the store may know
@@ -243,7 +216,7 @@ static nc_status convert(conversion *cv, apr_pool_t *pool)
     cv->page = body;
     set_headers(r, form, or_default(article->canonical, nc_address_page(r)));
     if (form == NC_FORM_MARKDOWN)
-        set_tokens(r, nc_buf_span(&body));
+        nc_answer_tokens(r, nc_buf_span(&body));
     ap_set_content_length(r, (apr_off_t)body.len);
     return NC_OK;
 }

@@ -18,6 +18,7 @@
 #include "nc_answer.h"
 #include "nc_conditional.h"
 #include "nc_counters.h"
+#include "nc_negotiate.h"
 #include "nc_readers.h"
 #include "nc_watch.h"
 #include "serve.h"
@@ -36,8 +37,7 @@ void nc_serve_headers(nc_serve *s, const char *type, const char *csp,
         out, "Vary",
         vary ? apr_pstrcat(s->r->pool, vary, ", Accept-Encoding", NULL)
              : "Accept-Encoding");
-    if (s->conf->content_signal && *s->conf->content_signal)
-        apr_table_setn(out, "Content-Signal", s->conf->content_signal);
+    nc_negotiate_signal(s->r);
 }
 
 void nc_serve_cache_control(nc_serve *s, int max_age, const char *extra)

@@ -17,8 +17,8 @@
 #include "nc_address.h"
 #include "nc_answer.h"
 #include "nc_conditional.h"
+#include "nc_describe.h"
 #include "nc_handler.h"
-#include "nc_url.h"
 #include "nc_version.h"
 
 static const char *const feed_types[NC_FEED_FORMATS] = {
@@ -32,12 +32,6 @@ static const char *or_default(const char *value, const char *otherwise)
     return value ? value : otherwise;
 }
 
-/* NULL for "" too: Off is said by that. */
-static const char *unless_empty(const char *value)
-{
-    return value && *value ? value : NULL;
-}
-
 /* --- what the feed says of itself */
 
 const char *nc_serve_feed_address(const nc_serve *s, nc_feed_format format,
@@ -48,39 +42,18 @@ const char *nc_serve_feed_address(const nc_serve *s, nc_feed_format format,
                        nc_listing_query(&s->list, page, s->r->pool), NULL);
 }
 
-/* The same in all formats and on all pages: it is one feed. */
-static const char *feed_id(const nc_serve *s)
-{
-    const char *address = nc_serve_feed_address(s, NC_FEED_ATOM, 1);
-
-    return apr_pstrcat(
-        s->r->pool, "urn:uuid:",
-        nc_url_uuid(or_default(nc_url_identity(address, s->r->pool), address),
-                    s->r->pool),
-        NULL);
-}
-
 void nc_serve_describe(nc_serve *s)
 {
-    const nc_dir_conf *conf = s->conf;
     nc_feed *feed = &s->feed;
-    apr_pool_t *pool = s->r->pool;
-    int page = s->route.kind == NC_ROUTE_FEED ? s->list.page : 1;
+    bool is_feed =
+        s->route.kind == NC_ROUTE_FEED || s->route.kind == NC_ROUTE_ARCHIVE;
 
-    feed->self = nc_serve_feed_address(s, s->route.format, page);
-    feed->id = feed_id(s);
-    feed->home = s->route.base;
-    feed->base = s->route.base;
-    feed->title = or_default(
-        conf->feed_title,
-        apr_pstrcat(pool, "Articles of ", s->r->server->server_hostname, NULL));
-    if (s->route.kind == NC_ROUTE_FEED || s->route.kind == NC_ROUTE_ARCHIVE)
-        feed->title = nc_listing_title(&s->list, feed->title, pool);
-    feed->subtitle = conf->feed_subtitle;
-    feed->author = conf->feed_author;
-    feed->rights = conf->feed_rights;
-    feed->hub = unless_empty(conf->hub);
-    feed->search = apr_pstrcat(pool, s->route.base, "opensearch.xml", NULL);
+    nc_describe_feed(feed, s->r, s->conf, s->route.base,
+                     nc_serve_feed_address(s, NC_FEED_ATOM, 1));
+    feed->self = nc_serve_feed_address(
+        s, s->route.format, s->route.kind == NC_ROUTE_FEED ? s->list.page : 1);
+    if (is_feed)
+        feed->title = nc_listing_title(&s->list, feed->title, s->r->pool);
 }
 
 /* Hours since 1970: what the sitemap's window goes by. */
@@ -252,13 +225,24 @@ static void describe_front(const nc_serve *s, nc_front *front)
     };
 }
 
+/* A page for searching lists nothing before something was asked. */
+static bool asks_nothing(const nc_serve *s)
+{
+    const nc_store_query *query = &s->list.query;
+
+    return s->route.kind == NC_ROUTE_SEARCH && !query->search &&
+           !query->section && !query->author && !query->tag && !s->list.path;
+}
+
 static nc_status make_front(nc_serve *s, nc_buf *body)
 {
     nc_front front;
-    apr_array_header_t *entries;
-    bool more;
-    nc_status status = read_entries(s, false, &entries, &more);
+    apr_array_header_t *entries = apr_array_make(s->r->pool, 1, sizeof(void *));
+    bool more = false;
+    nc_status status = NC_OK;
 
+    if (!asks_nothing(s))
+        status = read_entries(s, false, &entries, &more);
     if (status != NC_OK)
         return status;
     describe_front(s, &front);
@@ -394,7 +378,7 @@ static void set_headers(nc_serve *s)
     if (s->route.kind == NC_ROUTE_SEARCH || s->list.query.search)
         apr_table_setn(s->r->headers_out, "X-Robots-Tag", "noindex");
     /* WebSub, section 4. */
-    if (s->route.kind == NC_ROUTE_FEED && unless_empty(s->conf->hub))
+    if (s->route.kind == NC_ROUTE_FEED && s->conf->hub && *s->conf->hub)
         apr_table_setn(
             s->r->headers_out, "Link",
             apr_pstrcat(s->r->pool, "<", s->conf->hub, ">; rel=\"hub\", <",
