@@ -1,8 +1,8 @@
 /* nc_rewriter.h -- drops what a rule names; keeps every other byte.
  *
  * Feed it pieces of any size; kept bytes reach the sink in order. Invariant:
- * kept and dropped spans, laid end to end, are the input, byte for byte; if it
- * is to normalise, what that puts in is counted (`bytes_put`). What is cut does
+ * kept and dropped spans, laid end to end, are the input, byte for byte; what
+ * is put in, if anything is to be, is counted (`bytes_put`). What is cut does
  * not depend on how the page was cut into pieces. In trouble (limits, memory)
  * it stops matching and passes the rest through.
  *
@@ -13,6 +13,7 @@
 #ifndef NC_REWRITER_H
 #define NC_REWRITER_H
 
+#include "nc_lexer.h"
 #include "nc_normalize.h"
 #include "nc_rules.h"
 
@@ -57,7 +58,7 @@ typedef enum nc_rewriter_trouble {
 typedef struct nc_rewriter_stats {
     uint64_t bytes_in;
     uint64_t bytes_cut;
-    uint64_t bytes_put; /* in the place of others, by the normaliser */
+    uint64_t bytes_put; /* by the normaliser, and at the end of the head */
     uint64_t cuts;      /* blocks and tags that were cut */
     uint64_t released;  /* blocks that were let go again */
     nc_rewriter_trouble trouble;
@@ -80,6 +81,22 @@ void nc_rewriter_tell_cuts(nc_rewriter *rw, nc_cut_fn *tell);
  * To be called before the first byte, once. Not NC_OK: out of memory. */
 nc_status nc_rewriter_normalize(nc_rewriter *rw, unsigned options,
                                 const nc_rules *article);
+
+/* Who has something to put at the end of the page's head. */
+typedef struct nc_head_watch {
+    /* A start tag of `link` or `base` in the head, as it comes by. */
+    void (*tag)(void *ctx, const nc_token *tok);
+    /* The head ends here: what is put in, in ASCII, which must live as long as
+     * the rewriter. Called once, or never if the page is over before, or too
+     * odd to tell. */
+    nc_span (*end)(void *ctx);
+    void *ctx;
+    bool is_xml; /* only `</head>` ends it */
+} nc_head_watch;
+
+/* WATCH is copied. A page without rules is read no further than its head. To
+ * be called before the first byte, and after nc_rewriter_normalize. */
+void nc_rewriter_watch_head(nc_rewriter *rw, const nc_head_watch *watch);
 
 nc_status nc_rewriter_feed(nc_rewriter *rw, nc_span bytes);
 nc_status nc_rewriter_finish(nc_rewriter *rw); /* end of the page */

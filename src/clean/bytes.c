@@ -15,6 +15,7 @@ void nc_bytes_init(nc_bytes *b, nc_rewriter_stats *stats, nc_sink_fn *sink,
     b->stats = stats;
     b->sink = sink;
     b->ctx = ctx;
+    b->put_at = NC_PLACE_NONE;
 }
 
 void nc_bytes_release(nc_bytes *b)
@@ -97,6 +98,13 @@ void nc_bytes_edit(nc_bytes *b, uint64_t from, uint64_t to, nc_span insert,
     b->stats->bytes_put += insert.len;
 }
 
+void nc_bytes_put(nc_bytes *b, uint64_t at, nc_span put)
+{
+    nc_assert(at >= b->front && b->put_at == NC_PLACE_NONE);
+    b->put_at = at;
+    b->put = put;
+}
+
 /* --- out */
 
 /* Notes the last kept bytes, for what is cut after them. */
@@ -146,6 +154,24 @@ static void emit_range(nc_bytes *b, uint64_t from, uint64_t to)
     }
 }
 
+static void emit_put(nc_bytes *b)
+{
+    b->put_at = NC_PLACE_NONE;
+    b->stats->bytes_put += b->put.len;
+    emit(b, b->put);
+}
+
+/* The bytes between, with what is put among them or behind them. */
+static void emit_all(nc_bytes *b, uint64_t from, uint64_t to)
+{
+    if (b->put_at <= to) {
+        emit_range(b, from, b->put_at);
+        from = b->put_at;
+        emit_put(b);
+    }
+    emit_range(b, from, to);
+}
+
 static void tell(nc_bytes *b, const nc_edit *edit)
 {
     nc_cut cut = {edit->kind, edit->from, edit->to - edit->from, edit->rule};
@@ -161,7 +187,9 @@ void nc_bytes_flush(nc_bytes *b, uint64_t to)
     for (; i < b->n_edits && b->edits[i].to <= to; i++) {
         const nc_edit *edit = &b->edits[i];
 
-        emit_range(b, b->front, edit->from);
+        emit_all(b, b->front, edit->from);
+        if (b->put_at < edit->to)
+            emit_put(b);
         emit(b, (nc_span){b->inserts.ptr + edit->insert_at, edit->insert_len});
         tell(b, edit);
         b->front = edit->to;
@@ -169,7 +197,7 @@ void nc_bytes_flush(nc_bytes *b, uint64_t to)
     forget_edits(b, 0, i);
     if (b->n_edits > 0 && b->edits[0].from < to)
         to = b->edits[0].from;
-    emit_range(b, b->front, to);
+    emit_all(b, b->front, to);
     if (to > b->front)
         b->front = to;
 }
@@ -177,6 +205,8 @@ void nc_bytes_flush(nc_bytes *b, uint64_t to)
 void nc_bytes_drop(nc_bytes *b, uint64_t to)
 {
     if (to > b->front) {
+        if (b->put_at < to)
+            emit_put(b);
         remove_edits(b, 0, edits_before(b, to));
         b->stats->bytes_cut += to - b->front;
         b->front = to;
@@ -213,7 +243,7 @@ void nc_bytes_end_piece(nc_bytes *b)
     if (b->front < end && !copy_rest(b, end)) {
         b->no_memory = true;
         nc_bytes_flush(b, end);
-        emit_range(b, b->front, end);
+        emit_all(b, b->front, end);
         b->front = end;
         nc_buf_clear(&b->copied);
     }

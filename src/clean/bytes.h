@@ -10,6 +10,8 @@
  *     ------------+------------+--------------------- - -
  *               front      piece_at
  *
+ * At one place more bytes may be put in. No cut around it takes them along.
+ *
  * Promise: what goes out is the page without the ranges that were cut, with
  * what was put in their places, and nothing else.
  */
@@ -47,6 +49,9 @@ typedef struct nc_bytes {
     nc_edit *edits; /* sorted; they do not overlap */
     size_t n_edits, cap;
     nc_buf inserts;
+    uint64_t
+        put_at; /* where `put` goes out; NC_PLACE_NONE: nowhere, any more */
+    nc_span put;
     unsigned char tail[NC_BYTES_TAIL]; /* the last kept bytes that went out */
     size_t n_tail;
     nc_status status; /* of the sink: sticky */
@@ -81,6 +86,10 @@ static inline void nc_bytes_normalize(nc_bytes *b, uint64_t from, uint64_t to,
 
 /* Lets go of all edits in a range: its bytes go out as they are. */
 void nc_bytes_restore(nc_bytes *b, uint64_t from, uint64_t to);
+
+/* PUT, which is borrowed, goes out before what is at AT, which has not gone out
+ * yet. Once a page. */
+void nc_bytes_put(nc_bytes *b, uint64_t at, nc_span put);
 
 /* Lets all before TO go out. */
 void nc_bytes_flush(nc_bytes *b, uint64_t to);

@@ -6,6 +6,8 @@
  * asked about each start tag; hold.h keeps the elements whose fate is open,
  * bytes.h the bytes. Everything else leaves at the end of the piece it came in.
  *
+ * Where the head ends, head.h may put something in.
+ *
  * Where a stream can't know what a tree would do (in select, template and
  * frameset, mis-nested formatting, a page that ends early), nothing is cut.
  *
@@ -15,6 +17,7 @@
 #include "nc_rewriter.h"
 
 #include <stdlib.h>
+#include "head.h"
 #include "hold.h"
 #include "nc_chars.h"
 #include "normalizer.h"
@@ -24,6 +27,7 @@ struct nc_rewriter {
     nc_rewriter_stats stats;
     bool passing;  /* no matching any more */
     bool skipping; /* the lexer passes text by */
+    bool for_head; /* nothing is matched; the page is read for its head alone */
     nc_lexer *lexer;
     nc_open open;
     bool unwrapped[NC_OPEN_MAX]; /* open elements whose end tag goes too */
@@ -31,6 +35,7 @@ struct nc_rewriter {
     nc_matcher matcher;
     nc_hold hold;
     nc_normalizer *normalizer; /* NULL: nothing is normalised */
+    nc_head head;
 };
 
 /* --- life cycle */
@@ -45,8 +50,9 @@ nc_rewriter *nc_rewriter_create(const nc_sheets *sheets, size_t hold_limit,
     memset(&rw->stats, 0, sizeof(rw->stats));
     nc_open_init(&rw->open);
     rw->normalizer = NULL;
-    rw->skipping = false;
+    rw->skipping = rw->for_head = false;
     nc_bytes_init(&rw->bytes, &rw->stats, sink, ctx);
+    nc_head_init(&rw->head, &rw->bytes, &rw->open);
     nc_matcher_init(&rw->matcher, &rw->site, &rw->open, hold_limit);
     nc_hold_init(&rw->hold, &rw->site, hold_limit, &rw->open,
                  &rw->matcher.conds, &rw->bytes, &rw->stats);
@@ -92,6 +98,14 @@ nc_status nc_rewriter_normalize(nc_rewriter *rw, unsigned options,
         nc_site_add(&rw->site, article);
     rw->passing = false;
     return NC_OK;
+}
+
+void nc_rewriter_watch_head(nc_rewriter *rw, const nc_head_watch *watch)
+{
+    nc_assert(rw->stats.bytes_in == 0);
+    nc_head_begin(&rw->head, watch);
+    rw->for_head = rw->passing;
+    rw->passing = false;
 }
 
 const nc_rewriter_stats *nc_rewriter_get_stats(const nc_rewriter *rw)
@@ -231,8 +245,8 @@ static void cross_boundary(nc_rewriter *rw, const nc_token *tok)
 /* Whether somebody looks at text now; else the lexer passes it by. */
 static bool wants_text(const nc_rewriter *rw)
 {
-    return !rw->open.seen_body || nc_hold_wants_text(&rw->hold) ||
-           nc_hold_is_discarding(&rw->hold) ||
+    return !rw->open.seen_body || !nc_head_is_over(&rw->head) ||
+           nc_hold_wants_text(&rw->hold) || nc_hold_is_discarding(&rw->hold) ||
            nc_matcher_wants_text(&rw->matcher) ||
            (rw->normalizer && nc_normalizer_wants_text(rw->normalizer));
 }
@@ -437,6 +451,13 @@ static void take_token(nc_rewriter *rw, const nc_token *tok)
     if (tok->kind == NC_TOKEN_TEXT && nc_lexer_gave_up(rw->lexer)) {
         stop(rw, NC_TROUBLE_TOKEN, tok->offset);
         return;
+    }
+    if (!nc_head_is_over(&rw->head)) {
+        nc_head_take(&rw->head, tok);
+        if (rw->for_head && nc_head_is_over(&rw->head)) {
+            stop(rw, NC_TROUBLE_NONE, tok->offset);
+            return;
+        }
     }
     if (nc_hold_holds(&rw->hold))
         nc_hold_fit(&rw->hold, tok->offset);

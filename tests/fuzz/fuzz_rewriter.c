@@ -3,7 +3,8 @@
  *
  * Laws: the page without the cuts that are told is what comes out, and the
  * figures agree; it is the same whatever the pieces; rules that can't name
- * anything on the page change nothing, and so does stopping at once.
+ * anything on the page change nothing, and so does stopping at once. What is
+ * put at the end of the head is put there once, and changes nothing else.
  */
 #include "fuzzing.h"
 #include "nc_rewriter.h"
@@ -79,6 +80,77 @@ static void clean(nc_buf *out, const nc_sheets *sheets, size_t limit,
     nc_buf_append(out, nc_buf_span(&c.out));
     nc_buf_release(&c.out);
     nc_buf_release(&c.want);
+}
+
+/* --- the head */
+
+#define PUT "<link zzz />"
+
+static void see_tag(void *ctx, const nc_token *tok)
+{
+    (void)ctx;
+    LAW(tok->tag == NC_TAG_LINK || tok->tag == NC_TAG_BASE);
+}
+
+static nc_span see_end(void *ctx)
+{
+    LAW(++*(unsigned *)ctx == 1);
+    return NC_SPAN_LIT(PUT);
+}
+
+/* OUT is appended what comes of PAGE when somebody watches its head. */
+static void clean_watched(nc_buf *out, const nc_sheets *sheets, size_t limit,
+                          nc_span page, size_t size)
+{
+    unsigned ends = 0;
+    nc_head_watch watch = {see_tag, see_end, &ends, page.len % 5 == 4};
+    cleaning c = {NULL, NC_BUF_INIT, NC_BUF_INIT, page, 0, 0};
+    const nc_rewriter_stats *stats;
+
+    c.rw = nc_rewriter_create(sheets, limit, keep, &c);
+    LAW(c.rw);
+    nc_rewriter_watch_head(c.rw, &watch);
+    in_pieces(page, size, feed, &c);
+    LAW(nc_rewriter_finish(c.rw) == NC_OK);
+    stats = nc_rewriter_get_stats(c.rw);
+    LAW(stats->bytes_put == 0 || stats->bytes_put == strlen(PUT));
+    LAW(page.len - stats->bytes_cut + stats->bytes_put == c.out.len);
+    nc_rewriter_destroy(c.rw);
+    nc_buf_append(out, nc_buf_span(&c.out));
+    nc_buf_release(&c.out);
+}
+
+/* Appends S without the first PUT in it. */
+static void without_put(nc_buf *out, nc_span s)
+{
+    const unsigned char *put = nc_span_find(s, NC_SPAN_LIT(PUT));
+
+    if (put) {
+        nc_buf_append(out, nc_span_between(s.ptr, put));
+        nc_span_take(&s, (size_t)(put - s.ptr) + strlen(PUT));
+    }
+    nc_buf_append(out, s);
+}
+
+static void same_but_for_head(const nc_sheets *sheets, size_t limit,
+                              nc_span page)
+{
+    nc_buf whole = NC_BUF_INIT, pieces = NC_BUF_INIT;
+    nc_buf plain = NC_BUF_INIT, rest = NC_BUF_INIT;
+
+    clean_watched(&whole, sheets, limit, page, page.len + 1);
+    clean_watched(&pieces, sheets, limit, page,
+                  1 + (page.len ? page.ptr[page.len / 2] % 61 : 0));
+    LAW(nc_span_equal(nc_buf_span(&whole), nc_buf_span(&pieces)));
+    if (!nc_span_find(page, NC_SPAN_LIT("zzz"))) {
+        clean(&plain, sheets, limit, page, page.len + 1);
+        without_put(&rest, nc_buf_span(&whole));
+        LAW(nc_span_equal(nc_buf_span(&rest), nc_buf_span(&plain)));
+    }
+    nc_buf_release(&whole);
+    nc_buf_release(&pieces);
+    nc_buf_release(&plain);
+    nc_buf_release(&rest);
 }
 
 static nc_rules *read_rules(nc_span text, bool cautious)
@@ -189,6 +261,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     sheets.n += page.len % 2;
     same_in_pieces(&sheets, SMALL_LIMIT, page);
     same_in_pieces(&sheets, NC_HOLD_LIMIT, page);
+    same_but_for_head(&sheets, SMALL_LIMIT, page);
+    same_but_for_head(&(nc_sheets){.n = 0}, NC_HOLD_LIMIT, page);
     same_if_nothing_named(page);
     same_with_more_rules(rules, text, page);
     nc_rules_destroy(rules);

@@ -41,9 +41,10 @@ static inline nc_rules *make_rules(const char *text, bool cautious)
 typedef struct cleaner {
     const nc_rules *rules; /* NULL: none at all */
     size_t hold_limit;
-    const char *host;        /* of the page; NULL: unknown */
-    unsigned normalize;      /* options; 0: nothing is normalised */
-    const nc_rules *article; /* NULL: the default */
+    const char *host;           /* of the page; NULL: unknown */
+    unsigned normalize;         /* options; 0: nothing is normalised */
+    const nc_rules *article;    /* NULL: the default */
+    const nc_head_watch *watch; /* NULL: nobody watches the head */
 } cleaner;
 
 typedef struct cleaned {
@@ -84,6 +85,8 @@ static inline nc_rewriter *cleaner_start(const cleaner *c, nc_sink_fn *sink,
         &sheets, c->hold_limit ? c->hold_limit : NC_HOLD_LIMIT, sink, ctx);
     if (!rw || nc_rewriter_normalize(rw, c->normalize, c->article) != NC_OK)
         abort();
+    if (c->watch)
+        nc_rewriter_watch_head(rw, c->watch);
     return rw;
 }
 
