@@ -15,6 +15,7 @@
 
 #include <httpd.h>
 #include "nc_form.h"
+#include "nc_links.h"
 #include "nc_rules.h"
 
 /* "-nc", eight hex digits, and a form's suffix: "-json". */
@@ -25,6 +26,7 @@ typedef struct nc_request {
     nc_sheets sheets;
     unsigned normalize;      /* options; 0: nothing is normalised */
     const nc_rules *article; /* NULL: the default */
+    nc_links *links;         /* what the page tells of; NULL: nothing */
     apr_time_t rules_time;   /* when the rules last changed */
     bool asked;              /* for the page in another form: FORM */
     nc_form form;
@@ -43,7 +45,7 @@ nc_request *nc_request_of(request_rec *r);
 /* Whether there is anything that may change a page. */
 static inline bool nc_request_changes(const nc_request *req)
 {
-    return req->sheets.n > 0 || req->normalize != 0;
+    return req->sheets.n > 0 || req->normalize != 0 || req->links;
 }
 
 /* Edits the conditional and range headers of a request whose response may be

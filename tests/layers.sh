@@ -44,10 +44,12 @@ nc_site_config.h article
 nc_url.h         article
 nc_accept.h      render
 nc_form.h        render
+nc_links.h       render
 nc_metric.h      render
 nc_render.h      render
 nc_store.h       store
 nc_address.h     httpd
+nc_advertise.h   httpd
 nc_answer.h      httpd
 nc_cache.h       httpd
 nc_capture.h     httpd

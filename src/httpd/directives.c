@@ -48,6 +48,13 @@ static const char *set_flag(cmd_parms *cmd, void *conf, const char *value)
     return NULL;
 }
 
+/* What a page tells of stands in it. */
+static const char *set_advertise(cmd_parms *cmd, void *conf, const char *value)
+{
+    nc_dir_conf_date(conf, cmd);
+    return set_flag(cmd, conf, value);
+}
+
 static const char *set_save(cmd_parms *cmd, void *conf, const char *value)
 {
     const char *wrong = set_flag(cmd, conf, value);
@@ -515,7 +522,7 @@ const command_rec nc_commands[] = {
                   "seconds that a feed may be cached"),
     AP_INIT_TAKE1("NewsCleanHub", set_hub, NULL, OR_SECTION,
                   "the WebSub hub that is told of new articles, or Off"),
-    AP_INIT_TAKE1("NewsCleanAdvertise", set_flag, DIR_FIELD(advertise),
+    AP_INIT_TAKE1("NewsCleanAdvertise", set_advertise, DIR_FIELD(advertise),
                   OR_FILEINFO, "On or Off: whether pages link to their feeds"),
     AP_INIT_TAKE1("NewsCleanNegotiate", set_flag, DIR_FIELD(negotiate),
                   OR_FILEINFO,

@@ -26,6 +26,7 @@
 #include <http_protocol.h>
 #include <http_request.h>
 
+#include "nc_advertise.h"
 #include "nc_capture.h"
 #include "nc_config.h"
 #include "nc_counters.h"
@@ -157,12 +158,15 @@ static void keep_copy(nc_stream *st, nc_span bytes)
         st->capture = NULL;
 }
 
-/* What the rewriter keeps: a part of the bucket, or bytes that waited. */
+/* What the rewriter keeps: a part of the bucket, or bytes that waited. Or what
+ * it puts in, which is no part of the article. */
 static nc_status sink(void *ctx, nc_span kept)
 {
     nc_stream *st = ctx;
+    const nc_links *links = nc_request_of(st->filter->r)->links;
 
-    keep_copy(st, kept);
+    if (!links || !nc_links_is_markup(links, kept))
+        keep_copy(st, kept);
 
     if (kept.len == 0)
         return NC_OK;
@@ -229,6 +233,8 @@ static nc_reason begin_cleaning(nc_stream *st)
         destroy_rewriter(st);
         return NC_REASON_MEMORY;
     }
+    if (req->links)
+        nc_advertise_in_head(req->links, st->rewriter, r);
     req->cleaner = st;
     if (conf->too_deep)
         ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
@@ -252,6 +258,7 @@ static void begin(nc_stream *st)
 
         if (reason != NC_REASON_NONE && reason != NC_REASON_TWICE)
             log_reason(st, reason);
+        nc_advertise_in_field(req->links, r, reason);
     }
     if (!req->keeper) {
         req->keeper = st;

@@ -6,7 +6,8 @@
  *     304 "abc" ──►  "abc-nc12345678"  ──►
  *
  * The eight digits are a digest of all that decides what the cleaned page is:
- * the rules, the hold limit, what is normalised, the version of the module.
+ * the rules, the hold limit, what is normalised, what the page tells of, the
+ * version of the module.
  */
 #include "nc_validators.h"
 
@@ -15,6 +16,7 @@
 #include <http_config.h>
 #include <http_core.h>
 
+#include "nc_advertise.h"
 #include "nc_buf.h"
 #include "nc_config.h"
 #include "nc_filter.h"
@@ -58,6 +60,8 @@ static uint64_t digest_page(const nc_request *req, int hold_limit)
     hash = mix(hash, req->normalize);
     if (req->article)
         hash = mix(hash, nc_rules_digest(req->article));
+    if (req->links)
+        hash = mix(hash, nc_links_digest(req->links));
     for (const char *p = NC_VERSION; *p; p++)
         hash = mix(hash, (unsigned char)*p);
     return hash;
@@ -111,6 +115,7 @@ nc_request *nc_request_of(request_rec *r)
     nc_config_sheets(r, &req->sheets);
     req->normalize = nc_normalize_apply(conf->normalize, NC_NORMALIZE_ALL);
     req->article = conf->article;
+    req->links = nc_advertise_links(r);
     req->asked = nc_negotiate_form(r, &req->form);
     write_marks(r, req, conf->hold_limit);
     req->rules_time = conf->rules_time > server->rules_time
@@ -341,8 +346,10 @@ void nc_validators_unmodified(request_rec *r)
 {
     const nc_request *req = nc_request_of(r);
 
-    if (req->prepared && (req->ours || req->expects_html))
+    if (req->prepared && (req->ours || req->expects_html)) {
         update(r);
+        nc_advertise_in_field(req->links, r, NC_REASON_NONE);
+    }
 }
 
 void nc_validators_on_error(request_rec *r)
