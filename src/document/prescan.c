@@ -108,8 +108,9 @@ static nc_span read_meta(nc_span *in)
 
     while (next_attribute(in, &attr))
         meta_add(&m, &attr);
-    if (in->len == 0 || (m.needs_pragma && !m.got_pragma) ||
-        !nc_charset_of(m.charset))
+    /* Of most tags it is empty, and labels are many. */
+    if (in->len == 0 || m.charset.len == 0 ||
+        (m.needs_pragma && !m.got_pragma) || !nc_charset_of(m.charset))
         return NC_SPAN_EMPTY;
     return m.charset;
 }
