@@ -98,6 +98,10 @@ typedef struct nc_head_watch {
  * be called before the first byte, and after nc_rewriter_normalize. */
 void nc_rewriter_watch_head(nc_rewriter *rw, const nc_head_watch *watch);
 
+/* Whether the page was read for its head alone, and that is over: nothing
+ * waits, and the rest need not be fed. */
+bool nc_rewriter_is_done(const nc_rewriter *rw);
+
 nc_status nc_rewriter_feed(nc_rewriter *rw, nc_span bytes);
 nc_status nc_rewriter_finish(nc_rewriter *rw); /* end of the page */
 

@@ -17,6 +17,7 @@ NewsCleanDefaultRules Off
 NewsCleanNormalize None
 NewsCleanStore sqlite \@root\@/store/articles.db
 NewsCleanRefresh 0
+NewsCleanPageLimit 16K
 UseCanonicalName Off
 FileETag MTime Size
 AddType application/xhtml+xml .xhtml
@@ -391,7 +392,13 @@ subtest 'with rules, in pieces' => sub {
     body_is(get('/cut/page.html'), HEAD . "$posts</head><p>ab", 'and a cut');
     $server->page('news/long.html', HEAD . $long . "</head>$long");
     body_is(get('/news/long.html'), HEAD . "$long$posts</head>$long",
-            'a long page');
+            'a long head');
+    body_is(get('/proxied/news/long.html'), HEAD . "$long$posts</head>$long",
+            '... and from a back end');
+    $server->page('news/body.html', HEAD . "</head>$long$long");
+    my $answer = get('/news/body.html');
+    body_is($answer, HEAD . "$posts</head>$long$long", 'a long body');
+    ok($answer->has_header('Content-Length'), '... whose length is known');
     spew("$server->{root}/htdocs/probe/pieces", join "\n", 'type text/html',
          (map { "data $_\npass" } split //, '<html><head></head>'), 'flush',
          'data <p>a', '');
@@ -399,10 +406,12 @@ subtest 'with rules, in pieces' => sub {
             'byte by byte');
 };
 
-# What is kept is the page as it was, whatever it tells of.
+# What is kept is the page as it was, whatever it tells of: as many bytes as may
+# be kept, and not one more.
 subtest 'the article that is kept' => sub {
     my $page = article_page('Kept as it was');
 
+    $page .= '<!--' . 'x' x (16 * 1024 - 7 - length $page) . '-->';
     $server->page('kept/story.html', $page);
     like(get('/kept/story.html')->{body}, qr/\Q$posts\E<\/head>/, 'it tells');
     ok($server->stored_by('Kept as it was'), 'it is stored');

@@ -18,6 +18,7 @@ LoadModule http2_module $modules/mod_http2.so
 Protocols h2c http/1.1
 NewsClean On
 NewsCleanDefaultRules Off
+NewsCleanAdvertise Off
 NewsCleanStrip .promo
 NewsCleanStore sqlite \@root\@/store/articles.db
 NewsCleanSave On

@@ -19,6 +19,7 @@ NewsCleanStore sqlite @root@/store/a.db
 NewsCleanSave On
 NewsCleanRefresh 0
 UseCanonicalName Off
+NewsCleanAdvertise Off
 CacheRoot @root@/cache
 CacheEnable disk /cached
 CacheMinExpire 3600

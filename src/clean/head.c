@@ -119,14 +119,25 @@ static void take_in_template(nc_head *head, const nc_token *tok)
         head->state = HEAD_OVER;
 }
 
+/* Whether a noscript has left something open in it. */
+static bool is_odd(const nc_open *open)
+{
+    nc_tag tag =
+        open->depth ? (nc_tag)open->stack[open->depth - 1].tag : NC_TAG_HTML;
+
+    return nc_open_in_foreign(open) ||
+           !(tag == NC_TAG_HTML || tag == NC_TAG_HEAD || tag == NC_TAG_BODY ||
+             nc_element_is(tag, NC_EL_IN_HEAD));
+}
+
 void nc_head_take(nc_head *head, const nc_token *tok)
 {
     if (head->state == HEAD_NOSCRIPT)
         take_in_noscript(head, tok);
     else if (head->open->count[NC_TAG_TEMPLATE] > 0)
         take_in_template(head, tok);
-    else if (nc_open_in_foreign(head->open) || nc_open_is_unclear(head->open))
-        head->state = HEAD_OVER; /* a noscript has left it open */
+    else if (is_odd(head->open))
+        head->state = HEAD_OVER;
     else if (tok->kind == NC_TOKEN_START_TAG)
         take_start(head, tok);
     else if (tok->kind == NC_TOKEN_END_TAG)

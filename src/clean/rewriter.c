@@ -108,6 +108,11 @@ void nc_rewriter_watch_head(nc_rewriter *rw, const nc_head_watch *watch)
     rw->passing = false;
 }
 
+bool nc_rewriter_is_done(const nc_rewriter *rw)
+{
+    return rw->for_head && rw->passing;
+}
+
 const nc_rewriter_stats *nc_rewriter_get_stats(const nc_rewriter *rw)
 {
     return &rw->stats;

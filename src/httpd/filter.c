@@ -375,6 +375,41 @@ static void clean(nc_stream *st, apr_bucket *b, nc_span bytes)
     st->window = NC_SPAN_EMPTY;
 }
 
+static void report(nc_stream *st)
+{
+    const nc_rewriter_stats *stats = nc_rewriter_get_stats(st->rewriter);
+    request_rec *r = st->filter->r;
+    nc_counters *counters = nc_server_conf_of(r->server)->counters;
+
+    apr_table_setn(
+        r->notes, "newsclean-cut",
+        apr_psprintf(r->pool, "%" APR_UINT64_T_FMT, (apr_uint64_t)stats->cuts));
+    apr_table_setn(r->notes, "newsclean-bytes",
+                   apr_psprintf(r->pool, "%" APR_UINT64_T_FMT,
+                                (apr_uint64_t)stats->bytes_cut));
+    nc_counters_add(counters, NC_COUNT_CUTS, stats->cuts);
+    nc_counters_add(counters, NC_COUNT_BYTES_IN, stats->bytes_in);
+    nc_counters_add(counters, NC_COUNT_BYTES_CUT, stats->bytes_cut);
+    if (stats->trouble == NC_TROUBLE_NONE)
+        return;
+
+    const char *why = nc_rewriter_trouble_text(stats->trouble);
+
+    apr_table_setn(r->notes, "newsclean-status",
+                   apr_pstrcat(r->pool, "stopped-", why, NULL));
+    nc_counters_add(counters, NC_COUNT_STOPPED, 1);
+    ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
+                  "cleaning stopped before the end of the page: %s", why);
+}
+
+/* Whether the rest of the page is nobody's business: not even that of what a
+ * back end may send behind it. */
+static bool is_read(const nc_stream *st)
+{
+    return st->rewriter && !st->capture && nc_rewriter_is_done(st->rewriter) &&
+           st->filter->r->proxyreq == PROXYREQ_NONE;
+}
+
 static apr_status_t data(nc_stream *st, apr_bucket *b)
 {
     nc_span bytes;
@@ -398,6 +433,11 @@ static apr_status_t data(nc_stream *st, apr_bucket *b)
         move(st, b);
     }
     st->done = !st->rewriter && !st->capture;
+    if (is_read(st)) {
+        report(st);
+        st->done = true;
+        return APR_SUCCESS;
+    }
     return is_full(st) ? pass(st) : APR_SUCCESS;
 }
 
@@ -429,33 +469,6 @@ static apr_status_t metadata(nc_stream *st, apr_bucket *b)
 
 /* --- end */
 
-static void report(nc_stream *st)
-{
-    const nc_rewriter_stats *stats = nc_rewriter_get_stats(st->rewriter);
-    request_rec *r = st->filter->r;
-    nc_counters *counters = nc_server_conf_of(r->server)->counters;
-
-    apr_table_setn(
-        r->notes, "newsclean-cut",
-        apr_psprintf(r->pool, "%" APR_UINT64_T_FMT, (apr_uint64_t)stats->cuts));
-    apr_table_setn(r->notes, "newsclean-bytes",
-                   apr_psprintf(r->pool, "%" APR_UINT64_T_FMT,
-                                (apr_uint64_t)stats->bytes_cut));
-    nc_counters_add(counters, NC_COUNT_CUTS, stats->cuts);
-    nc_counters_add(counters, NC_COUNT_BYTES_IN, stats->bytes_in);
-    nc_counters_add(counters, NC_COUNT_BYTES_CUT, stats->bytes_cut);
-    if (stats->trouble == NC_TROUBLE_NONE)
-        return;
-
-    const char *why = nc_rewriter_trouble_text(stats->trouble);
-
-    apr_table_setn(r->notes, "newsclean-status",
-                   apr_pstrcat(r->pool, "stopped-", why, NULL));
-    nc_counters_add(counters, NC_COUNT_STOPPED, 1);
-    ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
-                  "cleaning stopped before the end of the page: %s", why);
-}
-
 static void end(nc_stream *st, apr_bucket *eos)
 {
     settle_now(st);
@@ -485,18 +498,21 @@ static apr_status_t step(nc_stream *st, apr_bucket *b)
     return APR_BUCKET_IS_METADATA(b) ? metadata(st, b) : data(st, b);
 }
 
-/* Takes the filter out, and hands over what was behind our last bucket. */
+/* Takes the filter out, and hands over what was behind our last bucket: with
+ * what is ready, so that a page that is all there has a length. */
 static apr_status_t leave(nc_stream *st, apr_bucket_brigade *in)
 {
-    apr_status_t rv = pass(st);
+    apr_status_t rv;
 
+    APR_BRIGADE_PREPEND(in, st->out);
+    rv = APR_BRIGADE_EMPTY(in) ? APR_SUCCESS
+                               : ap_pass_brigade(st->filter->next, in);
     if (rv != APR_SUCCESS)
         return rv;
     destroy_rewriter(st);
     nc_capture_finish(st->capture);
     ap_remove_output_filter(st->filter);
-    return APR_BRIGADE_EMPTY(in) ? APR_SUCCESS
-                                 : ap_pass_brigade(st->filter->next, in);
+    return APR_SUCCESS;
 }
 
 static nc_stream *stream_of(ap_filter_t *f)

@@ -7,6 +7,7 @@
  */
 #include "cleaning.h"
 #include "corpus.h"
+#include "../../src/clean/bytes.h"
 
 #include <gumbo.h>
 
@@ -125,6 +126,8 @@ static const head_case places[] = {
      "<head><noscript><svg></noscript><title></head></title></head><p>c"},
     {"a noscript that opens a select",
      "<head><noscript><select></noscript><meta></head><p>c"},
+    {"a noscript that opens a block",
+     "<head><noscript><div><img></noscript><meta></head>b</div>c"},
     {"no page", ""},
 };
 
@@ -285,6 +288,47 @@ static void test_discarded(void **state)
     nc_rules_destroy(rules);
 }
 
+/* What is put in goes out once, whatever happens to the bytes around it. */
+static const struct {
+    const char *name, *want;
+    size_t at, edit_from, edit_to, drop_to;
+} around[] = {
+    {"nothing", "0123" PUT "456789", 4, 0, 0, 0},
+    {"at the start", PUT "0123456789", 0, 0, 0, 0},
+    {"at the end", "0123456789" PUT, 10, 0, 0, 0},
+    {"an edit before", "01-" PUT "456789", 4, 2, 4, 0},
+    {"an edit behind", "0123" PUT "-6789", 4, 4, 6, 0},
+    {"an edit around", "01" PUT "-6789", 4, 2, 6, 0},
+    {"dropped before", PUT "456789", 4, 0, 0, 4},
+    {"dropped around", PUT "6789", 4, 0, 0, 6},
+    {"dropped, with an edit", PUT "789", 4, 2, 6, 7},
+};
+
+static void test_around(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < NELEMS(around); i++) {
+        nc_rewriter_stats stats = {0};
+        nc_buf out = NC_BUF_INIT;
+        nc_bytes b;
+
+        nc_bytes_init(&b, &stats, cleaned_sink, &out);
+        nc_bytes_begin_piece(&b, NC_SPAN_LIT("0123456789"));
+        nc_bytes_put(&b, around[i].at, NC_SPAN_LIT(PUT));
+        if (around[i].edit_to > 0)
+            nc_bytes_normalize(&b, around[i].edit_from, around[i].edit_to,
+                               NC_SPAN_LIT("-"));
+        nc_bytes_drop(&b, around[i].drop_to);
+        nc_bytes_flush(&b, 10);
+        nc_bytes_end_piece(&b);
+        is_bytes(nc_buf_span(&out), nc_span_of(around[i].want), "%s",
+                 around[i].name);
+        assert_int_equal(out.len, 10 - stats.bytes_cut + stats.bytes_put);
+        nc_bytes_release(&b);
+        nc_buf_release(&out);
+    }
+}
+
 /* --- what is shown */
 
 static const struct {
@@ -350,6 +394,7 @@ static void test_passes_at_once(void **state)
         clean_piece(rw, nc_span_of(steps[i][0]));
         is_bytes(nc_buf_span(&out), nc_span_of(steps[i][1]), "step %zu", i);
         nc_buf_clear(&out);
+        assert_int_equal(nc_rewriter_is_done(rw), i >= 2);
     }
     assert_int_equal(nc_rewriter_finish(rw), NC_OK);
     assert_int_equal(nc_rewriter_get_stats(rw)->bytes_put, strlen(PUT));
@@ -523,6 +568,7 @@ int main(void)
         cmocka_unit_test(test_xml),
         cmocka_unit_test(test_cuts),
         cmocka_unit_test(test_discarded),
+        cmocka_unit_test(test_around),
         cmocka_unit_test(test_shown),
         cmocka_unit_test(test_passes_at_once),
         cmocka_unit_test(test_nothing_to_put),
