@@ -9,8 +9,8 @@
  * files does it. -t adds COUNT to a store, newer than all, from number FIRST
  * of these on, each as a change of its own.
  *
- * A quarter is on another host. Words are drawn as often as real ones are (the
- * second half as often as the first), a few have a place of their own:
+ * A quarter is on another host. Words are drawn as often as real ones are, by
+ * Zipf's law; a few have a place of their own:
  *
  *     zephyrine   in ten of the newest thousand, and nowhere else
  *     evenly      in every second article,
@@ -79,7 +79,7 @@ static uint32_t next(state *s)
 static void seed(state *s, int64_t k)
 {
     s->k = k;
-    s->random = ((uint64_t)k + 1) * UINT64_C(0x9e3779b97f4a7c15);
+    s->random = ((uint64_t)k * 2 + 1) * UINT64_C(0x9e3779b97f4a7c15);
     next(s);
 }
 
