@@ -206,6 +206,7 @@ nc_cached *nc_cache_add(nc_cache *cache, const char *key, nc_buf *body)
     document->holders = 1;
     document->key = copy;
     document->hash = hash_of(nc_span_of(key));
+    nc_buf_fit(body);
     document->body = *body;
     document->digest = hash_of(nc_buf_span(body));
     document->cache = cache;
@@ -262,6 +263,7 @@ static void compress_body(nc_buf *out, nc_span body)
 static void keep_packed(nc_cached *document, nc_buf *gzip)
 {
     if (document->packed == PACKED_NOT) {
+        nc_buf_fit(gzip);
         document->gzip = *gzip;
         document->packed = gzip->len > 0 ? PACKED_DONE : PACKED_USELESS;
         nc_buf_init(gzip);
