@@ -31,6 +31,9 @@ enum {
     NC_PAGE_LIMIT_MAX = 64 * 1024 * 1024,
     NC_REFRESH = 300, /* default of NewsCleanRefresh, seconds */
     NC_REFRESH_MAX = 31536000,
+    NC_REVISIONS = 10, /* default of NewsCleanRevisions */
+    NC_REVISIONS_MAX = 1000,
+    NC_RETAIN_YEARS_MAX = 1000,
     NC_FEED_LIMIT = 30,    /* default of NewsCleanFeedLimit */
     NC_FEED_MAX_AGE = 300, /* default of NewsCleanFeedMaxAge, seconds */
     NC_FEED_MAX_AGE_MAX = 31536000,
@@ -77,8 +80,12 @@ typedef struct nc_dir_conf {
 typedef struct nc_server_conf {
     const char *store; /* absolute path; NULL: no store */
     nc_store_kind store_kind;
-    int page_limit;        /* bytes; -1: unset */
-    int refresh;           /* seconds; -1: unset */
+    int page_limit;            /* bytes; -1: unset */
+    int refresh;               /* seconds; -1: unset */
+    int queue_pages;           /* -1: unset; the store's, as are the next */
+    int queue_bytes;           /* -1: unset */
+    int revisions;             /* -1: unset */
+    nc_store_retention retain; /* zeros: for ever */
     const char *save_said; /* where NewsCleanSave On stands; NULL: nowhere */
     apr_array_header_t *opened; /* of nc_rules *: sheets to seal, while the
                                  * configuration is read */

@@ -37,7 +37,8 @@ enum {
 };
 
 typedef enum nc_store_kind {
-    NC_STORE_SQLITE /* the place is a file's path */
+    NC_STORE_SQLITE, /* the place is a file's path */
+    NC_STORE_PGSQL   /* the place is a connection string of libpq */
 } nc_store_kind;
 
 typedef enum nc_store_mode {
@@ -156,6 +157,58 @@ typedef enum nc_store_names {
 nc_status nc_store_list_names(nc_store *store, nc_store_names kind,
                               apr_array_header_t *prefixes, unsigned limit,
                               apr_array_header_t **out, apr_pool_t *pool);
+
+/* How many earlier versions of each article are kept from now on; 0: none. A
+ * store that was just opened keeps none. What a page said before it was gone is
+ * not kept: it was taken back. */
+void nc_store_keep_revisions(nc_store *store, unsigned most);
+
+/* The earlier versions of the article ID, the latest first, without html and
+ * text: of nc_stored *, each with the `seq` and `updated` it had. */
+nc_status nc_store_list_revisions(nc_store *store, const char *id,
+                                  apr_array_header_t **out, apr_pool_t *pool);
+
+/* The version of article ID that had the change number SEQ, the present one
+ * too, whole. NC_ENOTFOUND: it is not kept. */
+nc_status nc_store_get_revision(nc_store *store, const char *id, int64_t seq,
+                                nc_stored **out, apr_pool_t *pool);
+
+/* What is to be kept; what is beyond it goes, tombstones included, as if it had
+ * never been here. */
+typedef struct nc_store_retention {
+    int64_t age;   /* seconds since it was listed or last changed, the later;
+                    * 0: for ever */
+    int64_t count; /* articles of one host, the newest; 0: any */
+} nc_store_retention;
+
+/* Removes at most LIMIT articles, in one transaction, and tells how many:
+ * again until they are fewer than that. A batch is short, so that nobody waits
+ * long for it. */
+nc_status nc_store_prune(nc_store *store, const nc_store_retention *keep,
+                         int64_t now, unsigned limit, unsigned *removed);
+
+typedef struct nc_store_stats {
+    int64_t articles; /* that are not gone */
+    int64_t gone;
+    int64_t revisions;
+    int64_t hosts;
+    int64_t oldest; /* listed, seconds; 0: there is none */
+    int64_t newest;
+    int64_t html; /* bytes of articles' html and text */
+    int64_t text;
+    int64_t size; /* bytes on disk; 0: not known */
+} nc_store_stats;
+
+nc_status nc_store_get_stats(nc_store *store, nc_store_stats *stats);
+
+/* Looks for damage. Each finding is a line, in OUT, of const char *; none: all
+ * is well. May take long, and lets others write meanwhile. */
+nc_status nc_store_check(nc_store *store, apr_array_header_t **out,
+                         apr_pool_t *pool);
+
+/* A copy of the whole store, of one moment, as a new file at PATH. NC_EINVAL:
+ * there is a file already. NC_ENOTSUP: the engine has tools of its own. */
+nc_status nc_store_backup(nc_store *store, const char *path);
 
 /* How far changes have got. */
 typedef struct nc_store_state {

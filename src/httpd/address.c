@@ -25,7 +25,8 @@ static const char *write_server(const char *scheme, const server_rec *s,
         name = apr_psprintf(pool, "[%s]", name); /* an IPv6 address */
     if (port == apr_uri_port_of_scheme(scheme))
         return apr_pstrcat(pool, scheme, "://", name, NULL);
-    return apr_psprintf(pool, "%s://%s:%u", scheme, name, port);
+    return apr_pstrcat(pool, scheme, "://", name, ":", apr_itoa(pool, port),
+                       NULL);
 }
 
 const char *nc_address_server(const request_rec *r)

@@ -23,15 +23,17 @@ bool nc_answer_is_wanted(request_rec *r, const char *name, int *answer)
     *answer = DECLINED;
     if (!r->handler || strcmp(r->handler, name) != 0)
         return false;
+    if (r->method_number == M_GET)
+        return true;
     ap_allow_standard_methods(r, REPLACE_ALLOW, M_GET, M_OPTIONS, -1);
-    if (r->method_number == M_OPTIONS)
+    if (r->method_number == M_OPTIONS) {
         *answer = ap_send_http_options(r);
-    else if (r->method_number != M_GET) {
-        apr_table_setn(r->headers_out, "Allow", "GET, HEAD, OPTIONS");
-        *answer = nc_answer_notice(r, HTTP_METHOD_NOT_ALLOWED, "Not allowed",
-                                   "This page can only be read (GET, HEAD).");
+        return false;
     }
-    return r->method_number == M_GET;
+    apr_table_setn(r->headers_out, "Allow", "GET, HEAD, OPTIONS");
+    *answer = nc_answer_notice(r, HTTP_METHOD_NOT_ALLOWED, "Not allowed",
+                               "This page can only be read (GET, HEAD).");
+    return false;
 }
 
 void nc_answer_headers(request_rec *r, const char *type, const char *csp)

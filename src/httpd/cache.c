@@ -130,10 +130,16 @@ static void drop(nc_cache *cache, nc_cached *document)
     nc_cached_release(document);
 }
 
+static void drop_oldest(nc_cache *cache)
+{
+    nc_assert(!cache->oldest->older);
+    drop(cache, cache->oldest);
+}
+
 static void make_room(nc_cache *cache)
 {
     while (cache->bytes > NC_CACHE_BYTES && cache->oldest)
-        drop(cache, cache->oldest);
+        drop_oldest(cache);
 }
 
 static void insert(nc_cache *cache, nc_cached *document)
@@ -159,7 +165,7 @@ static apr_status_t clear(void *data)
     nc_cache *cache = data;
 
     while (cache->oldest)
-        drop(cache, cache->oldest);
+        drop_oldest(cache);
     return APR_SUCCESS;
 }
 

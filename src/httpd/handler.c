@@ -30,14 +30,12 @@ APLOG_USE_MODULE(newsclean);
 void nc_serve_headers(nc_serve *s, const char *type, const char *csp,
                       const char *vary)
 {
-    apr_table_t *out = s->r->headers_out;
-
-    nc_answer_headers(s->r, type, csp);
+    s->type = type;
+    s->csp = csp;
     apr_table_setn(
-        out, "Vary",
+        s->r->headers_out, "Vary",
         vary ? apr_pstrcat(s->r->pool, vary, ", Accept-Encoding", NULL)
              : "Accept-Encoding");
-    nc_negotiate_signal(s->r);
 }
 
 void nc_serve_cache_control(nc_serve *s, int max_age, const char *extra)
@@ -108,6 +106,8 @@ static int send_document(nc_serve *s)
     nc_span bytes = nc_cached_body(s->document);
     nc_span gzip = NC_SPAN_EMPTY;
 
+    nc_answer_headers(r, s->type, s->csp);
+    nc_negotiate_signal(r);
     if (nc_answer_takes_gzip(r))
         gzip = nc_cached_gzip(s->document);
     if (gzip.len > 0) {

@@ -62,24 +62,32 @@ static int64_t hour_of(const nc_serve *s)
     return apr_time_sec(s->r->request_time) / 3600;
 }
 
+static const char *number(const nc_serve *s, int64_t n)
+{
+    return apr_psprintf(s->r->pool, "%" APR_INT64_T_FMT, (apr_int64_t)n);
+}
+
 static const char *key_of(const nc_serve *s)
 {
     const nc_dir_conf *conf = s->conf;
+    const nc_route *route = &s->route;
     apr_pool_t *pool = s->r->pool;
-    bool is_sitemap = s->route.kind == NC_ROUTE_SITEMAP;
+    const char *which = "";
 
-    return apr_psprintf(
-        pool,
-        "list %d %d %d-%d %" APR_INT64_T_FMT "\n" NC_VERSION
-        "\n%s\n%s\n%s\n%s\n%s\n%s\n%s\n%s\n%s\n%" APR_INT64_T_FMT,
-        (int)s->route.kind, (int)s->route.format, s->route.year, s->route.month,
-        is_sitemap ? (apr_int64_t)hour_of(s) : 0,
-        nc_listing_query(&s->list, s->list.page, pool),
-        nc_listing_scope(&s->list, pool), s->route.base,
-        or_default(conf->feed_title, ""), or_default(conf->feed_subtitle, ""),
-        or_default(conf->feed_author, ""), or_default(conf->feed_rights, ""),
-        or_default(conf->hub, ""), nc_archive_open_month(s),
-        (apr_int64_t)s->state.epoch);
+    if (route->kind == NC_ROUTE_ARCHIVE)
+        which = number(s, route->year * 100 + route->month);
+    else if (route->kind == NC_ROUTE_SITEMAP)
+        which = number(s, hour_of(s));
+    return apr_pstrcat(
+        pool, NC_VERSION "\n", apr_itoa(pool, (int)route->kind), "\n",
+        apr_itoa(pool, (int)route->format), "\n", which, "\n",
+        nc_listing_query(&s->list, s->list.page, pool), "\n",
+        nc_listing_scope(&s->list, pool), "\n", route->base, "\n",
+        or_default(conf->feed_title, ""), "\n",
+        or_default(conf->feed_subtitle, ""), "\n",
+        or_default(conf->feed_author, ""), "\n",
+        or_default(conf->feed_rights, ""), "\n", or_default(conf->hub, ""),
+        "\n", nc_archive_open_month(s), "\n", number(s, s->state.epoch), NULL);
 }
 
 static nc_cached *find_kept(const nc_serve *s, const char *key)
@@ -90,8 +98,7 @@ static nc_cached *find_kept(const nc_serve *s, const char *key)
 /* The key of a document, with the number of the last change that is in it. */
 static const char *with_seq(const nc_serve *s, const char *key)
 {
-    return apr_psprintf(s->r->pool, "%s\n%" APR_INT64_T_FMT, key,
-                        (apr_int64_t)s->state.seq);
+    return apr_pstrcat(s->r->pool, key, "\n", number(s, s->state.seq), NULL);
 }
 
 /* --- entries */
@@ -418,8 +425,8 @@ static nc_status answer_delta(nc_serve *s, const char *key, uint64_t digest,
     apr_pool_t *pool = s->r->pool;
     nc_status status = NC_OK;
 
-    key = apr_psprintf(pool, "%s\nsince %" APR_INT64_T_FMT, with_seq(s, key),
-                       (apr_int64_t)base);
+    key =
+        apr_pstrcat(pool, with_seq(s, key), "\nsince ", number(s, base), NULL);
     s->document = find_kept(s, key);
     if (!s->document)
         status = s->store ? make_delta(s, key, base) : NC_EBUSY;
@@ -500,9 +507,8 @@ static const char *const settled_keys[] = {
 /* By the day, for it is the clock that settles an archive. */
 static const char *archive_key(const nc_serve *s, const char *key)
 {
-    return apr_psprintf(
-        s->r->pool, "%s\n%" APR_INT64_T_FMT "\n%" APR_INT64_T_FMT, key,
-        (apr_int64_t)s->state.seq, (apr_int64_t)(hour_of(s) / 24));
+    return apr_pstrcat(s->r->pool, with_seq(s, key), "\n",
+                       number(s, hour_of(s) / 24), NULL);
 }
 
 static nc_status make_archive(nc_serve *s, const char *key, bool *settled)

@@ -229,7 +229,7 @@ const char *nc_listing_scope(const nc_listing *list, apr_pool_t *pool)
                             ? apr_array_pstrcat(pool, list->query.prefixes, ' ')
                             : "";
 
-    return apr_psprintf(pool, "%d %s", list->size, under);
+    return apr_pstrcat(pool, apr_itoa(pool, list->size), " ", under, NULL);
 }
 
 static const char *join(const char *title, const char *before,

@@ -39,6 +39,8 @@ typedef struct nc_serve {
     /* What is to be sent. */
     int answer;          /* OK: the document; else what to return */
     nc_cached *document; /* held */
+    const char *type;    /* its Content-Type and Content-Security-Policy */
+    const char *csp;
     const char *etag;    /* of the document as it is */
     const char *title;   /* of a notice of the status `answer` ... */
     const char *message; /* ... if it is not NULL */
@@ -90,7 +92,7 @@ const char *nc_archive_open_month(const nc_serve *s);
 
 enum { NC_CACHE_ONE_MAX_AGE = -1 /* that of the configuration */ };
 
-/* Sets the headers that a 304 has too: type, policy, Vary, Cache-Control. */
+/* VARY: beside Accept-Encoding; NULL: nothing. */
 void nc_serve_headers(nc_serve *s, const char *type, const char *csp,
                       const char *vary);
 void nc_serve_cache_control(nc_serve *s, int max_age, const char *extra);

@@ -344,9 +344,11 @@ void nc_validators_trailer(request_rec *r)
 
 void nc_validators_unmodified(request_rec *r)
 {
-    const nc_request *req = nc_request_of(r);
+    /* Where no filter has asked for one there is none, and nothing to do. */
+    const nc_request *req =
+        ap_get_module_config(r->request_config, &newsclean_module);
 
-    if (req->prepared && (req->ours || req->expects_html)) {
+    if (req && req->prepared && (req->ours || req->expects_html)) {
         update(r);
         nc_advertise_in_field(req->links, r, NC_REASON_NONE);
     }

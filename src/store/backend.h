@@ -30,6 +30,17 @@ typedef struct nc_store_backend {
     nc_status (*list_names)(nc_store *store, nc_store_names kind,
                             apr_array_header_t *prefixes, unsigned limit,
                             apr_array_header_t **out, apr_pool_t *pool);
+    /* NULL: the engine can't; callers get NC_ENOTSUP. */
+    nc_status (*list_revisions)(nc_store *store, const char *id,
+                                apr_array_header_t **out, apr_pool_t *pool);
+    nc_status (*get_revision)(nc_store *store, const char *id, int64_t seq,
+                              nc_stored **out, apr_pool_t *pool);
+    nc_status (*prune)(nc_store *store, const nc_store_retention *keep,
+                       int64_t now, unsigned limit, unsigned *removed);
+    nc_status (*get_stats)(nc_store *store, nc_store_stats *stats);
+    nc_status (*check)(nc_store *store, apr_array_header_t **out,
+                       apr_pool_t *pool);
+    nc_status (*backup)(nc_store *store, const char *path);
     nc_status (*begin_reading)(nc_store *store);
     void (*end_reading)(nc_store *store);
     nc_status (*get_state)(nc_store *store, apr_array_header_t *prefixes,
@@ -39,10 +50,11 @@ typedef struct nc_store_backend {
 struct nc_store {
     const nc_store_backend *backend;
     nc_store_mode mode;
-    apr_pool_t *pool; /* its own, below the caller's */
-    void *engine;     /* the backend's; NULL until its open made it */
-    bool in_batch;    /* between begin and commit or rollback */
-    bool reading;     /* between begin_reading and end_reading */
+    apr_pool_t *pool;   /* its own, below the caller's */
+    void *engine;       /* the backend's; NULL until its open made it */
+    bool in_batch;      /* between begin and commit or rollback */
+    unsigned revisions; /* of each article, to be kept */
+    bool reading;       /* between begin_reading and end_reading */
     char message[300];
 };
 

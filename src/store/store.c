@@ -27,6 +27,8 @@ static const nc_store_backend *backend_of(nc_store_kind kind)
     switch (kind) {
     case NC_STORE_SQLITE:
         return &nc_store_sqlite;
+    case NC_STORE_PGSQL:
+        return NULL;
     }
     return NULL;
 }
@@ -249,6 +251,73 @@ nc_status nc_store_list_names(nc_store *store, nc_store_names kind,
     return status == NC_OK ? store->backend->list_names(store, kind, prefixes,
                                                         limit, out, pool)
                            : status;
+}
+
+void nc_store_keep_revisions(nc_store *store, unsigned most)
+{
+    store->revisions = most;
+}
+
+static nc_status cannot(nc_store *store)
+{
+    return nc_store_fail(store, NC_ENOTSUP, "this kind of store can't do that");
+}
+
+nc_status nc_store_list_revisions(nc_store *store, const char *id,
+                                  apr_array_header_t **out, apr_pool_t *pool)
+{
+    *out = NULL;
+    enter(store, false);
+    return store->backend->list_revisions
+               ? store->backend->list_revisions(store, id, out, pool)
+               : cannot(store);
+}
+
+nc_status nc_store_get_revision(nc_store *store, const char *id, int64_t seq,
+                                nc_stored **out, apr_pool_t *pool)
+{
+    *out = NULL;
+    enter(store, false);
+    return store->backend->get_revision
+               ? store->backend->get_revision(store, id, seq, out, pool)
+               : cannot(store);
+}
+
+nc_status nc_store_prune(nc_store *store, const nc_store_retention *keep,
+                         int64_t now, unsigned limit, unsigned *removed)
+{
+    nc_status status = enter(store, true);
+
+    *removed = 0;
+    if (status != NC_OK)
+        return status;
+    return store->backend->prune
+               ? store->backend->prune(store, keep, now, limit, removed)
+               : cannot(store);
+}
+
+nc_status nc_store_get_stats(nc_store *store, nc_store_stats *stats)
+{
+    *stats = (nc_store_stats){0};
+    enter(store, false);
+    return store->backend->get_stats ? store->backend->get_stats(store, stats)
+                                     : cannot(store);
+}
+
+nc_status nc_store_check(nc_store *store, apr_array_header_t **out,
+                         apr_pool_t *pool)
+{
+    *out = NULL;
+    enter(store, false);
+    return store->backend->check ? store->backend->check(store, out, pool)
+                                 : cannot(store);
+}
+
+nc_status nc_store_backup(nc_store *store, const char *path)
+{
+    enter(store, false);
+    return store->backend->backup ? store->backend->backup(store, path)
+                                  : cannot(store);
 }
 
 nc_status nc_store_get_state(nc_store *store, apr_array_header_t *prefixes,

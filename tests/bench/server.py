@@ -42,10 +42,10 @@ LoadModule newsclean_module "{run}/mod_newsclean.so"
 TypesConfig /dev/null
 StartServers 1
 ServerLimit 1
-ThreadsPerChild 8
-MaxRequestWorkers 8
+ThreadsPerChild 25
+MaxRequestWorkers 25
 MinSpareThreads 1
-MaxSpareThreads 8
+MaxSpareThreads 50
 MaxConnectionsPerChild 0
 KeepAlive On
 MaxKeepAliveRequests 0
