@@ -162,7 +162,13 @@ cmp_ok( $n, '>=', 6, 'there are commands in README.md' );
 sub check_output {
     my ( $block, $out ) = @_;
     if ( $block =~ /^make demo$/m ) {
-        like( $out, qr/<feed\b/, '... the feed comes' );
+        like( $out, qr/<feed\b/, '... the feed comes' )
+          if $block =~ /feed\.atom \|/;
+        if ( $block =~ /prev-archive/ ) {
+            like( $out, qr/<title>.*Clock/, '... a feed of one author' );
+            like( $out, qr{rel="prev-archive"[^>]*/archive/2024-\d\d\.atom"},
+                '... an archive' );
+        }
         like( $out, qr/has ended/, '... and the server ends' );
     }
     elsif ( $block =~ /^make install$/m ) {
@@ -354,7 +360,7 @@ is( $status, 0, 'a second start works' ) or diag $out;
 like( $out, qr/has ended.*is running/s, '... in place of the first' );
 like( $out, qr{^\s+a page, dirty\s+\Q$site\E/dirty/\S+$}m, '... and tells' );
 for my $url ( $out =~ m{(http://\S+)}g ) {
-    like( get($url), qr/Tarn Green|Six sites/, "$url answers" );
+    like( get($url), qr/Tarn Green|Six sites|NewsClean status/, "$url answers" );
 }
 my @kept = get_text("$site/articles/feed.atom") =~ m{<entry\b}g;
 is( scalar @kept, scalar @articles, 'dirty pages are not kept' );
