@@ -51,10 +51,6 @@ size_t nc_utf8_encode(unsigned char bytes[4], unsigned long code_point);
 /* Cuts the buffer back to its first LEN bytes. LEN <= b->len. */
 void nc_buf_truncate(nc_buf *b, size_t len);
 
-/* Gives back the memory that no byte stands in, for a buffer that is to be
- * kept as it is. */
-void nc_buf_fit(nc_buf *b);
-
 /* Drops the first N bytes; the rest moves to the front. N <= b->len. */
 void nc_buf_consume(nc_buf *b, size_t n);
 

@@ -126,17 +126,6 @@ void nc_buf_truncate(nc_buf *b, size_t len)
     b->ptr[len] = '\0';
 }
 
-void nc_buf_fit(nc_buf *b)
-{
-    unsigned char *fit =
-        b->cap > b->len + 1 ? realloc(b->ptr, b->len + 1) : NULL;
-
-    if (!fit)
-        return;
-    b->ptr = fit;
-    b->cap = b->len + 1;
-}
-
 void nc_buf_consume(nc_buf *b, size_t n)
 {
     nc_assert(n <= b->len);

@@ -2,14 +2,18 @@
  *
  * A document is counted by its holders: the table is one of them, each answer
  * on its way another. It goes with the last, so that what falls out of the
- * table is still sent to the end. Its memory is malloced: a pool would only
- * grow.
+ * table is still sent to the end.
+ *
+ * A pool would only grow, and the heap would too: documents that stay lie
+ * between buffers that go, and no two are of a size. So what is large gets
+ * pages of its own, which go back to the system.
  */
 #include "nc_cache.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include <apr_atomic.h>
 #include <apr_thread_mutex.h>
@@ -21,6 +25,7 @@
 #pragma GCC diagnostic ignored "-Wcast-qual"
 
 enum {
+    PAGES_MIN = 64 * 1024, /* bytes that are worth pages of their own */
     /* The table's own part of a document, roughly; many small ones count. */
     OVERHEAD = 512,
     GZIP_LEVEL = 6,       /* as mod_deflate's default */
@@ -33,11 +38,11 @@ struct nc_cached {
     volatile apr_uint32_t holders;
     char *key;
     uint64_t hash;
-    nc_buf body;
+    nc_span body;
     uint64_t digest;
 
     nc_cache *cache; /* whose lock guards the rest; NULL: one holder's own */
-    nc_buf gzip;     /* once it is DONE, it stays */
+    nc_span gzip;    /* once it is DONE, it stays */
     packed packed;
     bool listed;     /* in the table */
     nc_cached *next; /* in its chain */
@@ -58,10 +63,39 @@ static uint64_t hash_of(nc_span s)
     return (uint64_t)nc_store_hash(s);
 }
 
+/* A copy of BYTES to be kept; empty if there is no memory, or no byte. */
+static nc_span keep(nc_span bytes)
+{
+    void *copy = NULL;
+
+    if (bytes.len >= PAGES_MIN) {
+        copy = mmap(NULL, bytes.len, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        copy = copy == MAP_FAILED ? NULL : copy;
+    }
+    else if (bytes.len > 0) {
+        copy = malloc(bytes.len);
+    }
+    if (!copy)
+        return NC_SPAN_EMPTY;
+    memcpy(copy, bytes.ptr, bytes.len);
+    return (nc_span){copy, bytes.len};
+}
+
+static void give_back(nc_span kept)
+{
+    void *bytes = (void *)(uintptr_t)kept.ptr;
+
+    if (kept.len >= PAGES_MIN)
+        munmap(bytes, kept.len);
+    else if (kept.len > 0)
+        free(bytes);
+}
+
 static void destroy(nc_cached *document)
 {
-    nc_buf_release(&document->body);
-    nc_buf_release(&document->gzip);
+    give_back(document->body);
+    give_back(document->gzip);
     free(document->key);
     free(document);
 }
@@ -198,27 +232,30 @@ nc_cached *nc_cache_find(nc_cache *cache, const char *key)
     return document;
 }
 
-nc_cached *nc_cache_add(nc_cache *cache, const char *key, nc_buf *body)
+static nc_cached *create(nc_cache *cache, const char *key, nc_span body)
 {
     nc_cached *document = calloc(1, sizeof(*document));
-    char *copy = strdup(key);
 
-    if (!document || !copy) {
-        free(document);
-        free(copy);
-        nc_buf_release(body);
+    if (!document)
         return NULL;
-    }
     document->holders = 1;
-    document->key = copy;
-    document->hash = hash_of(nc_span_of(key));
-    nc_buf_fit(body);
-    document->body = *body;
-    document->digest = hash_of(nc_buf_span(body));
     document->cache = cache;
-    nc_buf_init(body);
-    nc_buf_init(&document->gzip);
-    if (cache && document->body.len <= NC_CACHE_DOCUMENT_MAX) {
+    document->key = strdup(key);
+    document->hash = hash_of(nc_span_of(key));
+    document->body = keep(body);
+    document->digest = hash_of(body);
+    if (document->key && document->body.len == body.len)
+        return document;
+    destroy(document);
+    return NULL;
+}
+
+nc_cached *nc_cache_add(nc_cache *cache, const char *key, nc_buf *body)
+{
+    nc_cached *document = create(cache, key, nc_buf_span(body));
+
+    nc_buf_release(body);
+    if (document && cache && document->body.len <= NC_CACHE_DOCUMENT_MAX) {
         apr_thread_mutex_lock(cache->lock);
         insert(cache, document);
         apr_thread_mutex_unlock(cache->lock);
@@ -233,22 +270,23 @@ uint64_t nc_cached_digest(const nc_cached *document)
 
 nc_span nc_cached_body(const nc_cached *document)
 {
-    return nc_buf_span(&document->body);
+    return document->body;
 }
 
 /* --- the compressed form */
 
-/* BODY compressed; empty on failure. The header has no name and no time. */
-static void compress_body(nc_buf *out, nc_span body)
+/* BODY compressed, kept; empty on failure. The header has no name and no time.
+ */
+static nc_span compress_body(nc_span body)
 {
     z_stream z = {0};
+    nc_span packed_body = NC_SPAN_EMPTY;
     unsigned char *room;
     uLong most;
 
-    nc_buf_init(out);
     if (deflateInit2(&z, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, 8,
                      Z_DEFAULT_STRATEGY) != Z_OK)
-        return;
+        return packed_body;
     most = deflateBound(&z, (uLong)body.len);
     room = malloc(most);
     if (room) {
@@ -257,28 +295,26 @@ static void compress_body(nc_buf *out, nc_span body)
         z.next_out = room;
         z.avail_out = (uInt)most;
         if (deflate(&z, Z_FINISH) == Z_STREAM_END && z.total_out < body.len)
-            nc_buf_append(out, (nc_span){room, z.total_out});
+            packed_body = keep((nc_span){room, z.total_out});
         free(room);
     }
     deflateEnd(&z);
-    if (nc_buf_status(out) != NC_OK)
-        nc_buf_release(out);
+    return packed_body;
 }
 
 /* Two threads may make it at the same time: the first one's is kept. */
-static void keep_packed(nc_cached *document, nc_buf *gzip)
+static void keep_packed(nc_cached *document, nc_span gzip)
 {
-    if (document->packed == PACKED_NOT) {
-        nc_buf_fit(gzip);
-        document->gzip = *gzip;
-        document->packed = gzip->len > 0 ? PACKED_DONE : PACKED_USELESS;
-        nc_buf_init(gzip);
-        if (document->listed) {
-            document->cache->bytes += document->gzip.len;
-            make_room(document->cache);
-        }
+    if (document->packed != PACKED_NOT) {
+        give_back(gzip);
+        return;
     }
-    nc_buf_release(gzip);
+    document->gzip = gzip;
+    document->packed = gzip.len > 0 ? PACKED_DONE : PACKED_USELESS;
+    if (document->listed) {
+        document->cache->bytes += gzip.len;
+        make_room(document->cache);
+    }
 }
 
 static packed look_packed(nc_cached *document)
@@ -293,17 +329,16 @@ static packed look_packed(nc_cached *document)
 
 nc_span nc_cached_gzip(nc_cached *document)
 {
-    nc_buf gzip;
-
     if (!document->cache)
         return NC_SPAN_EMPTY; /* for one answer alone */
     if (look_packed(document) == PACKED_NOT) {
-        compress_body(&gzip, nc_buf_span(&document->body));
+        nc_span gzip = compress_body(document->body);
+
         apr_thread_mutex_lock(document->cache->lock);
-        keep_packed(document, &gzip);
+        keep_packed(document, gzip);
         apr_thread_mutex_unlock(document->cache->lock);
     }
-    return nc_buf_span(&document->gzip);
+    return document->gzip;
 }
 
 /* --- the bucket */
