@@ -6,51 +6,42 @@
 
 #include "nc_address.h"
 #include "nc_config.h"
+#include "nc_describe.h"
 #include "nc_form.h"
 #include "nc_mount.h"
+#include "nc_suffix.h"
 
 /* --- which mount */
 
-/* How closely the selection of CONF names ADDRESS, "host/path": the bytes that
- * it has in common with it, and one more; 0: it does not show it. As
- * nc_listing_shows has it for a request below the mount. */
-static size_t closeness(const nc_dir_conf *conf, const char *host,
-                        const char *address, apr_pool_t *pool)
+/* How closely UNDER, as nc_address_select has it, names ADDRESS, "host/path":
+ * the bytes that it has in common with it, and one more; 0: it does not show
+ * it. */
+static size_t closeness(const apr_array_header_t *under, const char *address)
 {
-    const apr_array_header_t *select = conf->feed_select;
-    size_t most = 0;
+    size_t most = under ? 0 : 1;
 
-    if (!select || select->nelts == 0) {
-        const char *own = apr_pstrcat(pool, host, "/", NULL);
+    for (int i = 0; under && i < under->nelts; i++) {
+        const char *prefix = APR_ARRAY_IDX(under, i, const char *);
+        size_t n = strlen(prefix);
 
-        return strncmp(address, own, strlen(own)) == 0 ? strlen(own) + 1 : 0;
-    }
-    for (int i = 0; i < select->nelts; i++) {
-        const char *path = APR_ARRAY_IDX(select, i, const char *);
-        size_t n = 0;
-
-        if (strcmp(path, "*") != 0) {
-            path =
-                path[1] == '/' ? path + 2 : apr_pstrcat(pool, host, path, NULL);
-            n = strlen(path);
-            if (strncmp(address, path, n) != 0)
-                continue;
-        }
-        most = n + 1 > most ? n + 1 : most;
+        if (strncmp(address, prefix, n) == 0 && n + 1 > most)
+            most = n + 1;
     }
     return most;
 }
 
 static const nc_mount *mount_of(const request_rec *r, const char *address)
 {
-    const char *host = strstr(nc_address_server(r), "://") + 3;
+    const char *server = nc_address_server(r);
     const apr_array_header_t *mounts = nc_server_conf_of(r->server)->mounts;
     const nc_mount *best = NULL;
     size_t most = 0;
 
     for (int i = 0; i < mounts->nelts; i++) {
         const nc_mount *mount = &APR_ARRAY_IDX(mounts, i, const nc_mount);
-        size_t n = closeness(mount->conf, host, address, r->pool);
+        size_t n = closeness(
+            nc_address_select(mount->conf->feed_select, server, r->pool),
+            address);
 
         if (n > most) {
             best = mount;
@@ -113,12 +104,24 @@ static void add_feeds(nc_links *links, const char *base, const char *title)
                      feeds[i][1], title);
 }
 
-static void add_forms(nc_links *links, const char *page)
+static void add_form(nc_links *links, const char *address, nc_form form)
 {
-    nc_links_add(links, apr_pstrcat(links->pool, page, ".md", NULL),
-                 "text/markdown", NULL);
-    nc_links_add(links, apr_pstrcat(links->pool, page, ".txt", NULL),
-                 "text/plain", NULL);
+    nc_span type = nc_form_media(form);
+
+    if (address)
+        nc_links_add(
+            links, address,
+            apr_pstrmemdup(links->pool, (const char *)type.ptr, type.len),
+            NULL);
+}
+
+static void add_forms(nc_links *links, request_rec *r)
+{
+    const char *to[NC_FORM_COUNT];
+
+    nc_suffix_addresses(r, to);
+    add_form(links, to[NC_FORM_MARKDOWN], NC_FORM_MARKDOWN);
+    add_form(links, to[NC_FORM_TEXT], NC_FORM_TEXT);
 }
 
 static void add_all(nc_links *links, request_rec *r, const nc_mount *mount)
@@ -126,20 +129,17 @@ static void add_all(nc_links *links, request_rec *r, const nc_mount *mount)
     const char *server = nc_address_server(r);
     const char *base = apr_pstrcat(
         r->pool, server, ap_os_escape_path(r->pool, mount->path, 1), NULL);
-    const char *title = mount->conf->feed_title;
+    const char *title = nc_describe_title(r, mount->conf);
     size_t n = strcspn(links->base, "?");
     const char *page = apr_pstrmemdup(r->pool, links->base, n);
     const char *path = page + strlen(server);
     bool is_section = page[n - 1] == '/';
 
-    if (!title)
-        title = apr_pstrcat(r->pool, "Articles of ", r->server->server_hostname,
-                            NULL);
     if (is_section)
         add_section(links, base, title, path);
     add_feeds(links, base, title);
     if (!is_section && !links->base[n] && nc_dir_conf_of(r)->negotiate == NC_ON)
-        add_forms(links, page);
+        add_forms(links, r);
 }
 
 /* A forward proxy's pages are not ours. */
