@@ -632,4 +632,18 @@ subtest 'what is kept' => sub {
     is($kept->(), $n, 'a moment ago is not long ago');
 };
 
+subtest 'where a month ends' => sub {
+    write_story('2015-02-edge', 'The first second of a month is its own.',
+                '2015-02-01T00:00:00Z');
+    write_story('2015-02-last', 'The last second of a month is its own, too.',
+                '2015-02-28T23:59:59Z');
+    ok(wait_for('2015-02-last'), 'the articles');
+    is_deeply(titles(get("/articles/archive/2015-$_->[0].atom")->{body}),
+              $_->[1], "2015-$_->[0]")
+        for ['01', ['2015-01-second']],
+            ['02', ['2015-02-last', '2015-02-edge']],
+            ['04', ['2015-03-third']];
+    is(get('/articles/archive/2015-03.atom')->{status}, 404, 'none in March');
+};
+
 done_testing;
