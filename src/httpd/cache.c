@@ -69,8 +69,11 @@ static nc_span keep(nc_span bytes)
     void *copy = NULL;
 
     if (bytes.len >= PAGES_MIN) {
-        copy = mmap(NULL, bytes.len, PROT_READ | PROT_WRITE,
-                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        const int access = PROT_READ | PROT_WRITE;
+        const int kind = MAP_PRIVATE | MAP_ANONYMOUS;
+
+        /* cppcheck-suppress invalidFunctionArg ; no file is -1, by POSIX */
+        copy = mmap(NULL, bytes.len, access, kind, -1, 0);
         copy = copy == MAP_FAILED ? NULL : copy;
     }
     else if (bytes.len > 0) {
