@@ -59,12 +59,16 @@ static nc_status find_file(nc_store *store, const char *path)
 static nc_status configure(nc_store *store)
 {
     sqlite3 *db = nc_sqlite_of(store)->db;
+    nc_status status;
 
     /* Before anything that could meet a lock. */
     sqlite3_busy_timeout(db, NC_STORE_BUSY_MS);
     sqlite3_extended_result_codes(db, 1);
     sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    status = nc_sqlite_add_functions(store);
+    if (status != NC_OK)
+        return status;
     return nc_sqlite_run(store, "PRAGMA foreign_keys = ON;"
                                 "PRAGMA cell_size_check = ON;"
                                 "PRAGMA synchronous = NORMAL;"

@@ -7,8 +7,8 @@
  *
  * The index is the one of what narrows the list most: a search, an author, a
  * tag, a section, or just the host. What else is asked for is checked row by
- * row. The words of a search become quoted phrases: FTS5's own query language
- * is not offered, and nothing that is typed can be an error in it.
+ * row. The words of a search become quoted phrases (words.c): FTS5's own query
+ * language is not offered, and nothing that is typed can be an error in it.
  */
 #include "sqlite.h"
 
@@ -73,6 +73,16 @@ static const source_t from_search = {
     " ORDER BY search.rowid LIMIT ?",
 };
 
+static const source_t from_pairs = {
+    "SELECT pairs.rowid AS number FROM pairs WHERE pairs MATCH ?",
+    "pairs.rowid",
+    NULL,
+    " AND pairs.rowid >= ?",
+    " AND pairs.rowid < ?",
+    " ORDER BY pairs.rowid DESC LIMIT ?",
+    " ORDER BY pairs.rowid LIMIT ?",
+};
+
 static const source_t from_bylines = {
     "SELECT DISTINCT byline.article AS number FROM byline WHERE name = ?",
     "byline.article",
@@ -114,35 +124,10 @@ static const source_t from_amended = {
     " ORDER BY article.updated DESC LIMIT ?",
 };
 
-/* `O'Hara "x` becomes `"O'Hara" """x"`: phrases, all of which must be there. */
-static const char *search_phrases(const char *search, apr_pool_t *pool)
-{
-    nc_span rest = nc_span_of(search);
-    nc_buf out = NC_BUF_INIT;
-    const char *phrases = NULL;
-    nc_span word;
-
-    for (int n = 0; n < NC_STORE_WORDS_MAX; n++) {
-        word = nc_span_word(&rest);
-        if (word.len == 0)
-            break;
-        nc_buf_append_text(&out, n == 0 ? "\"" : " \"");
-        for (size_t i = 0; i < word.len; i++) {
-            if (word.ptr[i] == '"')
-                nc_buf_append_byte(&out, '"');
-            nc_buf_append_byte(&out, word.ptr[i]);
-        }
-        nc_buf_append_byte(&out, '"');
-    }
-    if (out.len > 0)
-        phrases = apr_pstrmemdup(pool, nc_buf_text(&out), out.len);
-    nc_buf_release(&out);
-    return phrases;
-}
-
+/* INDEX is the one of the two for words that is to be asked. */
 static const source_t *begin_source(nc_sqlite_select *sel,
                                     const nc_store_query *query,
-                                    const char *phrases)
+                                    const char *phrases, const source_t *index)
 {
     const source_t *source = &from_articles;
     const char *value = NULL;
@@ -152,7 +137,7 @@ static const source_t *begin_source(nc_sqlite_select *sel,
         return &from_amended;
     }
     if (phrases) {
-        source = &from_search;
+        source = index;
         value = phrases;
     }
     else if (query->author) {
@@ -217,9 +202,10 @@ static void add_name(nc_sqlite_select *sel, const source_t *source,
 }
 
 static void add_numbers(nc_sqlite_select *sel, const nc_store_query *query,
-                        const scope_t *scope, const char *phrases)
+                        const scope_t *scope, const char *phrases,
+                        const source_t *index)
 {
-    const source_t *source = begin_source(sel, query, phrases);
+    const source_t *source = begin_source(sel, query, phrases, index);
 
     if (source->host && scope->host)
         nc_sqlite_add_text(sel, source->host, scope->host);
@@ -228,11 +214,11 @@ static void add_numbers(nc_sqlite_select *sel, const nc_store_query *query,
         nc_sqlite_add_number(sel, source->older, nc_sqlite_num(query->until));
     }
     add_row_conditions(sel, query, scope, source);
-    if (source == &from_amended && phrases)
-        nc_sqlite_add_text(sel,
-                           " AND article.num IN (SELECT rowid FROM search"
-                           " WHERE search MATCH ?)",
-                           phrases);
+    if (source == &from_amended && phrases) {
+        nc_sqlite_add(sel, " AND article.num IN (");
+        nc_sqlite_add_text(sel, index->select, phrases);
+        nc_sqlite_add(sel, ")");
+    }
     if (source != &from_bylines)
         add_name(sel, source, "byline", query->author);
     if (source != &from_tags)
@@ -242,19 +228,27 @@ static void add_numbers(nc_sqlite_select *sel, const nc_store_query *query,
                          (int64_t)query->limit + query->offset);
 }
 
-/* The numbers of all prefixes, as a SELECT of `number`. */
+/* The numbers of all prefixes, as a SELECT of `number`. Words without letters
+ * that have to be paired may stand in either index. */
 static void add_all_numbers(nc_sqlite_select *sel, const nc_store_query *query)
 {
-    const char *phrases =
-        query->search ? search_phrases(query->search, sel->pool) : NULL;
+    nc_sqlite_phrases phrases = {NULL, false};
+    const char *join = "";
 
+    if (query->search)
+        phrases = nc_sqlite_read_phrases(query->search, sel->pool);
     for (int i = 0; i < count_scopes(query->prefixes); i++) {
         scope_t scope = scope_of(query->prefixes, i, sel->pool);
 
-        nc_sqlite_add(sel, i ? " UNION SELECT number FROM ("
-                             : "SELECT number FROM (");
-        add_numbers(sel, query, &scope, phrases);
-        nc_sqlite_add(sel, ")");
+        for (int paired = phrases.paired; paired <= (phrases.text != NULL);
+             paired++) {
+            nc_sqlite_add(sel, join);
+            nc_sqlite_add(sel, "SELECT number FROM (");
+            add_numbers(sel, query, &scope, phrases.text,
+                        paired ? &from_pairs : &from_search);
+            nc_sqlite_add(sel, ")");
+            join = " UNION ";
+        }
     }
 }
 
@@ -362,15 +356,19 @@ nc_status nc_sqlite_list_names(nc_store *store, nc_store_names kind,
     return nc_sqlite_select_names(store, &sel, out);
 }
 
-/* --- state */
+/* --- state: a host's number never falls, also when its newest row was pruned
+ */
 
 static nc_status read_newest(nc_store *store, const scope_t *scope,
                              nc_store_state *state)
 {
-    const char *sql = scope->host
-                          ? "SELECT seq, updated FROM article WHERE host = ?1"
-                            " ORDER BY seq DESC LIMIT 1"
-                          : "SELECT seq, updated FROM state";
+    const char *sql =
+        scope->host
+            ? "SELECT * FROM (SELECT seq, updated FROM article WHERE host = ?1"
+              " ORDER BY seq DESC LIMIT 1)"
+              " UNION ALL SELECT seq, updated FROM pruned WHERE host = ?1"
+              " ORDER BY seq DESC LIMIT 1"
+            : "SELECT seq, updated FROM state";
     sqlite3_stmt *stmt;
     bool row = false;
     nc_status status = nc_sqlite_prepare(store, sql, &stmt);

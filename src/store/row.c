@@ -10,17 +10,13 @@
 #include <apr_sha1.h>
 #include <apr_strings.h>
 
-/* Names hold no control characters, so that one may part them. */
-#define NAMES(table)                                                           \
-    "(SELECT group_concat(name, char(31)) FROM (SELECT name FROM " table       \
-    " WHERE article = article.num ORDER BY position))"
-
 #define COLUMNS(html, text)                                                    \
     "id, url, gone, seq, created, updated, hash, num,"                         \
     " published, published_offset, published_precision,"                       \
     " modified, modified_offset, modified_precision,"                          \
     " words, lang, site_name, section, canonical, image, licence, title,"      \
-    " excerpt, " NAMES("byline") ", " NAMES("tag") ", " html ", " text
+    " excerpt, " NC_SQLITE_NAMES("byline") ", " NC_SQLITE_NAMES(               \
+        "tag") ", " html ", " text
 
 const char nc_sqlite_columns[] = COLUMNS("html", "text");
 const char nc_sqlite_columns_short[] = COLUMNS("NULL", "NULL");
@@ -188,21 +184,28 @@ static const char upsert[] =
     "INSERT INTO article (num, id, url, host, address, seq, created, updated,"
     " hash, digest, published, published_offset, published_precision,"
     " modified, modified_offset, modified_precision, words, lang, site_name,"
-    " section, canonical, image, licence, title, excerpt, html, text)"
+    " section, canonical, image, licence, title, excerpt, html, text, paired)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
-    " ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)"
+    " ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)"
     " ON CONFLICT (id) DO UPDATE SET num = ?1, url = ?3, host = ?4,"
     " address = ?5, gone = 0, seq = ?6, updated = ?8, hash = ?9, digest = ?10,"
     " published = ?11, published_offset = ?12, published_precision = ?13,"
     " modified = ?14, modified_offset = ?15, modified_precision = ?16,"
     " words = ?17, lang = ?18, site_name = ?19, section = ?20,"
     " canonical = ?21, image = ?22, licence = ?23, title = ?24,"
-    " excerpt = ?25, html = ?26, text = ?27";
+    " excerpt = ?25, html = ?26, text = ?27, paired = ?28";
 
 static void bind_span(sqlite3_stmt *stmt, int index, nc_span s)
 {
     sqlite3_bind_text(stmt, index, (const char *)s.ptr, (int)s.len,
                       SQLITE_STATIC);
+}
+
+static bool is_paired(const nc_article *article)
+{
+    return (article->title &&
+            nc_sqlite_is_unparted(nc_span_of(article->title))) ||
+           (article->text && nc_sqlite_is_unparted(nc_span_of(article->text)));
 }
 
 static void bind_article(sqlite3_stmt *stmt, const nc_article *article,
@@ -232,6 +235,7 @@ static void bind_article(sqlite3_stmt *stmt, const nc_article *article,
     sqlite3_bind_int64(stmt, 17, article->words);
     for (int i = 0; i < (int)(sizeof(texts) / sizeof(texts[0])); i++)
         nc_sqlite_bind_text(stmt, 18 + i, texts[i]);
+    sqlite3_bind_int(stmt, 28, is_paired(article));
 }
 
 /* The next free number of those that are listed at LISTED. A second that is
@@ -271,22 +275,18 @@ static nc_status choose_num(nc_store *store, const nc_sqlite_change *change,
     return find_num(store, listed, num);
 }
 
-/* The index has no copy of the words: to take a row out it must be shown
- * them, so this comes before the row changes. Rows gone are not in it. */
+/* All that hangs on the row, before the row changes. */
 static nc_status take_out(nc_store *store, const char *id)
 {
     static const char *const sqls[] = {
-        "INSERT INTO search (search, rowid, title, text)"
-        " SELECT 'delete', num, title, text FROM article"
-        " WHERE id = ?1 AND gone = 0",
         "DELETE FROM byline WHERE article ="
         " (SELECT num FROM article WHERE id = ?1)",
         "DELETE FROM tag WHERE article ="
         " (SELECT num FROM article WHERE id = ?1)",
     };
-    nc_status status = NC_OK;
+    nc_status status = nc_sqlite_take_words_out(store, id);
 
-    for (int i = 0; status == NC_OK && i < 3; i++)
+    for (int i = 0; status == NC_OK && i < 2; i++)
         status = nc_sqlite_run_for(store, sqls[i], id);
     return status;
 }
@@ -336,11 +336,7 @@ nc_status nc_sqlite_write(nc_store *store, const nc_article *article,
     if (status == NC_OK)
         status = write_row(store, article, change, &num);
     if (status == NC_OK)
-        status = nc_sqlite_run_for(store,
-                                   "INSERT INTO search (rowid, title, text)"
-                                   " SELECT num, title, text FROM article"
-                                   " WHERE id = ?1",
-                                   article->id);
+        status = nc_sqlite_put_words(store, article->id, is_paired(article));
     if (status == NC_OK)
         status =
             write_names(store, "INSERT INTO byline VALUES (?1, ?2, ?3, ?4)",

@@ -7,8 +7,10 @@
  *
  *   article   one row each; the long columns last, so that lists skip them
  *   byline    an article's authors in order        tag    its tags
- *   search    FTS5 over title and text; row.c keeps it up, for triggers could
- *             not: SQLite trusts no schema here (trusted_schema off)
+ *   search    FTS5 over title and text, and
+ *   pairs     the same for scripts without blanks; words.c keeps them up
+ *   revision  what an article said before
+ *   pruned    the number that a host's last pruning had
  *   state     the last change's number and time; the store's epoch
  *
  * An article's number (`num`) says where it stands in lists: the second it is
@@ -92,6 +94,7 @@ static const char *const steps[] = {
     " host TEXT NOT NULL,"    /* of the address, with its port */
     " address TEXT NOT NULL," /* url without its scheme */
     " gone INTEGER NOT NULL DEFAULT 0,"
+    " paired INTEGER NOT NULL DEFAULT 0," /* its words are in `pairs` */
     " seq INTEGER NOT NULL,"
     " created INTEGER NOT NULL,"
     " updated INTEGER NOT NULL,"
@@ -119,7 +122,8 @@ static const char *const steps[] = {
     " (sorted << 20) - 1"
     " + row_number() OVER (PARTITION BY sorted ORDER BY num),"
     " id, url, substr(address, 1, instr(address || '/', '/') - 1), address,"
-    " gone, seq, created, updated, hash, digest, published, published_offset,"
+    " gone, unparted(title, text), seq, created, updated, hash, digest,"
+    " published, published_offset,"
     " published_precision, modified, modified_offset, modified_precision,"
     " words, lang, site_name, section, canonical, image, licence, title,"
     " excerpt, html, text FROM article_1 ORDER BY sorted, num;"
@@ -155,11 +159,47 @@ static const char *const steps[] = {
     " WHERE gone = 0 AND updated > created;"
     "CREATE INDEX byline_name ON byline (name, host, article);"
     "CREATE INDEX tag_name ON tag (name, host, article);"
+    "CREATE INDEX article_age ON article (max(updated, num >> 20));"
+    "CREATE VIEW searched AS SELECT num, title, text FROM article"
+    " WHERE gone = 0 AND paired = 0;"
     "CREATE VIRTUAL TABLE search USING fts5 (title, text,"
-    " content = 'article', content_rowid = 'num',"
+    " content = 'searched', content_rowid = 'num',"
     " tokenize = 'unicode61 remove_diacritics 2');"
     "INSERT INTO search (rowid, title, text)"
-    " SELECT num, title, text FROM article WHERE gone = 0 ORDER BY num;"
+    " SELECT num, title, text FROM searched ORDER BY num;"
+    "CREATE VIRTUAL TABLE pairs USING fts5 (title, text, content = '',"
+    " tokenize = 'unicode61 remove_diacritics 2');"
+    "INSERT INTO pairs (rowid, title, text)"
+    " SELECT num, pairs(title), pairs(text) FROM article"
+    " WHERE gone = 0 AND paired = 1 ORDER BY num;"
+    "CREATE TABLE revision ("
+    " seq INTEGER PRIMARY KEY," /* which the article had */
+    " id TEXT NOT NULL REFERENCES article (id) ON DELETE CASCADE,"
+    " updated INTEGER NOT NULL,"
+    " hash INTEGER NOT NULL,"
+    " modified INTEGER,"
+    " modified_offset INTEGER,"
+    " modified_precision INTEGER NOT NULL,"
+    " words INTEGER NOT NULL,"
+    " lang TEXT,"
+    " site_name TEXT,"
+    " section TEXT,"
+    " canonical TEXT,"
+    " image TEXT,"
+    " licence TEXT,"
+    " title TEXT,"
+    " excerpt TEXT,"
+    " bylines TEXT," /* with char(31) between them */
+    " tags TEXT,"
+    " html TEXT,"
+    " text TEXT"
+    ") STRICT;"
+    "CREATE INDEX revision_of ON revision (id, seq);"
+    "CREATE TABLE pruned ("
+    " host TEXT PRIMARY KEY,"
+    " seq INTEGER NOT NULL,"
+    " updated INTEGER NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
     "ALTER TABLE state ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;"
     "UPDATE state SET epoch = random();",
 };

@@ -33,12 +33,12 @@ static void rollback(nc_store *store)
 }
 
 /* A single write outside a batch is a batch of one. */
-static nc_status begin_single(nc_store *store)
+nc_status nc_sqlite_begin_single(nc_store *store)
 {
     return store->in_batch ? NC_OK : begin(store);
 }
 
-static nc_status end_single(nc_store *store, nc_status status)
+nc_status nc_sqlite_end_single(nc_store *store, nc_status status)
 {
     if (store->in_batch)
         return status;
@@ -96,7 +96,7 @@ static nc_status look_up(nc_store *store, const char *id, known_t *known)
 }
 
 /* The clock may have gone backwards; what readers are told does not. */
-static nc_status next_seq(nc_store *store, int64_t now, int64_t *seq)
+nc_status nc_sqlite_next_seq(nc_store *store, int64_t now, int64_t *seq)
 {
     sqlite3_stmt *stmt;
     bool row = false;
@@ -143,7 +143,11 @@ static nc_status put_begun(nc_store *store, const nc_article *article,
     change->published = known.published.precision != NC_DATE_NONE
                             ? known.published
                             : article->published;
-    status = next_seq(store, change->updated, &change->seq);
+    status = nc_sqlite_next_seq(store, change->updated, &change->seq);
+    /* A date that has become known alone is no other version. */
+    if (status == NC_OK && known.found &&
+        memcmp(known.digest, change->digest, NC_SQLITE_DIGEST) != 0)
+        status = nc_sqlite_keep_revision(store, article->id);
     if (status == NC_OK)
         status = nc_sqlite_write(store, article, change);
     *changed = status == NC_OK;
@@ -158,10 +162,11 @@ static nc_status put(nc_store *store, const nc_article *article, int64_t hash,
 
     (void)pool; /* other engines need it */
     nc_sqlite_digest(article, change.digest);
-    status = begin_single(store);
+    status = nc_sqlite_begin_single(store);
     if (status != NC_OK)
         return status;
-    status = end_single(store, put_begun(store, article, &change, changed));
+    status = nc_sqlite_end_single(store,
+                                  put_begun(store, article, &change, changed));
     *changed = *changed && status == NC_OK;
     return status;
 }
@@ -181,7 +186,9 @@ static nc_status put_gone_begun(nc_store *store, const char *id, int64_t now,
         return NC_OK;
     if (change.updated < known.updated)
         change.updated = known.updated;
-    status = next_seq(store, change.updated, &change.seq);
+    status = nc_sqlite_next_seq(store, change.updated, &change.seq);
+    if (status == NC_OK)
+        status = nc_sqlite_forget_revisions(store, id);
     if (status == NC_OK)
         status = nc_sqlite_forget_article(store, id, &change);
     *changed = status == NC_OK;
@@ -191,11 +198,12 @@ static nc_status put_gone_begun(nc_store *store, const char *id, int64_t now,
 static nc_status put_gone(nc_store *store, const char *id, int64_t now,
                           bool *changed)
 {
-    nc_status status = begin_single(store);
+    nc_status status = nc_sqlite_begin_single(store);
 
     if (status != NC_OK)
         return status;
-    status = end_single(store, put_gone_begun(store, id, now, changed));
+    status =
+        nc_sqlite_end_single(store, put_gone_begun(store, id, now, changed));
     *changed = *changed && status == NC_OK;
     return status;
 }
@@ -250,6 +258,12 @@ const nc_store_backend nc_store_sqlite = {
     .count = nc_sqlite_count,
     .list_gone = nc_sqlite_list_gone,
     .list_names = nc_sqlite_list_names,
+    .list_revisions = nc_sqlite_list_revisions,
+    .get_revision = nc_sqlite_get_revision,
+    .prune = nc_sqlite_prune,
+    .get_stats = nc_sqlite_get_stats,
+    .check = nc_sqlite_find_damage,
+    .backup = nc_sqlite_backup,
     .begin_reading = begin_reading,
     .end_reading = end_reading,
     .get_state = nc_sqlite_get_state,

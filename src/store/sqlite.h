@@ -1,9 +1,10 @@
 /* sqlite.h -- what the files of the SQLite engine share.
  *
  * connect.c opens the file, schema.c gives it its tables, statement.c runs
- * SQL, row.c turns articles into rows and back, select.c puts SELECTs together,
- * query.c lists, sqlite.c is the engine. No other folder knows that SQLite
- * exists.
+ * SQL, row.c turns articles into rows and back, words.c and pairs.c keep what
+ * is searched, revision.c what was, select.c puts SELECTs together, query.c
+ * lists, prune.c removes, care.c looks after the file, sqlite.c is the engine.
+ * No other folder knows that SQLite exists.
  */
 #ifndef SQLITE_H
 #define SQLITE_H
@@ -83,7 +84,40 @@ void nc_sqlite_forget(nc_store *store);  /* finalizes all statements */
 /* TEXT stays the caller's until nc_sqlite_done; NULL binds NULL. */
 void nc_sqlite_bind_text(sqlite3_stmt *stmt, int index, const char *text);
 
+/* pairs.c */
+
+/* The SQL functions unparted() and pairs(). */
+nc_status nc_sqlite_add_functions(nc_store *store);
+
+/* Whether TEXT holds a letter of a script without blanks between words. */
+bool nc_sqlite_is_unparted(nc_span text);
+
+/* TEXT with such letters in pairs, as an index gets it, and WORD, as a query
+ * has it; true: the query must take all words that begin as its last. */
+void nc_sqlite_pairs(nc_buf *out, nc_span text);
+bool nc_sqlite_query_pairs(nc_buf *out, nc_span word);
+
+/* words.c */
+
+/* Before the row of article ID changes, and after it. */
+nc_status nc_sqlite_take_words_out(nc_store *store, const char *id);
+nc_status nc_sqlite_put_words(nc_store *store, const char *id, bool paired);
+
+/* A search as FTS5 wants it: phrases, all of which must be there. */
+typedef struct nc_sqlite_phrases {
+    const char *text; /* NULL: there are none */
+    bool paired;      /* only `pairs` can know them */
+} nc_sqlite_phrases;
+
+nc_sqlite_phrases nc_sqlite_read_phrases(const char *search, apr_pool_t *pool);
+
 /* row.c */
+
+/* An article's names in TABLE as one text: names hold no control characters, so
+ * that one may part them. */
+#define NC_SQLITE_NAMES(table)                                                 \
+    "(SELECT group_concat(name, char(31)) FROM (SELECT name FROM " table       \
+    " WHERE article = article.num ORDER BY position))"
 
 /* The columns that nc_sqlite_read expects, with and without the long ones. */
 extern const char nc_sqlite_columns[];
@@ -126,8 +160,9 @@ static inline int64_t nc_sqlite_num(int64_t listed)
  * an nc_buf is. */
 
 enum {
-    /* Of one prefix: its own three, the query's six, a limit. */
-    NC_SQLITE_VALUES = 12 * NC_STORE_PREFIXES_MAX + 4
+    /* Of one prefix: its own three, the query's seven, a limit, and all that
+     * twice if two indexes are asked. */
+    NC_SQLITE_VALUES = 24 * NC_STORE_PREFIXES_MAX + 4
 };
 
 typedef struct nc_sqlite_select {
@@ -158,6 +193,39 @@ nc_status nc_sqlite_select_articles(nc_store *store, nc_sqlite_select *sel,
 /* Its rows' first column as const char *; SEL is released. */
 nc_status nc_sqlite_select_names(nc_store *store, nc_sqlite_select *sel,
                                  apr_array_header_t **out);
+
+/* revision.c */
+
+/* Before the row of article ID changes: what it says is kept, if the store is
+ * told to keep any. */
+nc_status nc_sqlite_keep_revision(nc_store *store, const char *id);
+nc_status nc_sqlite_forget_revisions(nc_store *store, const char *id);
+nc_status nc_sqlite_list_revisions(nc_store *store, const char *id,
+                                   apr_array_header_t **out, apr_pool_t *pool);
+nc_status nc_sqlite_get_revision(nc_store *store, const char *id, int64_t seq,
+                                 nc_stored **out, apr_pool_t *pool);
+
+/* prune.c */
+
+nc_status nc_sqlite_prune(nc_store *store, const nc_store_retention *keep,
+                          int64_t now, unsigned limit, unsigned *removed);
+
+/* care.c */
+
+nc_status nc_sqlite_get_stats(nc_store *store, nc_store_stats *stats);
+nc_status nc_sqlite_find_damage(nc_store *store, apr_array_header_t **out,
+                                apr_pool_t *pool);
+nc_status nc_sqlite_backup(nc_store *store, const char *path);
+
+/* sqlite.c */
+
+/* A write outside a batch is a batch of one; the end commits it, or rolls it
+ * back if STATUS is a failure, and tells what came of it. */
+nc_status nc_sqlite_begin_single(nc_store *store);
+nc_status nc_sqlite_end_single(nc_store *store, nc_status status);
+
+/* The number of a change at NOW. */
+nc_status nc_sqlite_next_seq(nc_store *store, int64_t now, int64_t *seq);
 
 /* query.c */
 

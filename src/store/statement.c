@@ -37,6 +37,11 @@ static const char *system_reason(sqlite3 *db, int code)
     }
 }
 
+static bool is_damage(int code)
+{
+    return (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB;
+}
+
 nc_status nc_sqlite_fail(nc_store *store)
 {
     sqlite3 *db = nc_sqlite_of(store)->db;
@@ -44,8 +49,11 @@ nc_status nc_sqlite_fail(nc_store *store)
     const char *reason = system_reason(db, code);
 
     return nc_store_fail(store, code == SQLITE_OK ? NC_EIO : status_of(code),
-                         "%s%s%s (SQLite %d)", sqlite3_errmsg(db),
-                         reason ? ": " : "", reason ? reason : "", code);
+                         "%s%s%s (SQLite %d)%s", sqlite3_errmsg(db),
+                         reason ? ": " : "", reason ? reason : "", code,
+                         is_damage(code) ? ": 'newsclean store check' tells "
+                                           "what is broken"
+                                         : "");
 }
 
 nc_status nc_sqlite_run(nc_store *store, const char *sql)

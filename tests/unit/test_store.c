@@ -631,6 +631,7 @@ static void test_broken_file(void **state)
     const char *message;
     nc_store *store;
     bool changed;
+    int64_t page;
 
     write_garbage(f->path, 0, 5000);
     assert_int_equal(try_open(f, f->path, NC_STORE_WRITE, &message), NC_EIO);
@@ -642,13 +643,22 @@ static void test_broken_file(void **state)
     for (int i = 0; i < 100; i++)
         put(store, make_article(f, apr_itoa(f->pool, i)), MONDAY + i, f);
     nc_store_close(store);
-    write_garbage(f->path, 4096, 200000);
+    page = run_sql(f->path,
+                   "SELECT rootpage FROM sqlite_schema WHERE name = 'article'");
+    write_garbage(f->path, 4096 * (page - 1), 4096);
     store = open_store(f, NC_STORE_WRITE);
     assert_int_equal(nc_store_list(store, &query, &found, f->pool), NC_EIO);
     assert_int_equal(
         nc_store_put(store, make_article(f, "x"), 1, MONDAY, &changed, f->pool),
         NC_EIO);
     assert_false(changed);
+    assert_non_null(strstr(nc_store_message(store), "newsclean store check"));
+    nc_store_close(store);
+
+    /* The tables' definitions too: it can't be opened. */
+    write_garbage(f->path, 4096, 200000);
+    assert_int_equal(try_open(f, f->path, NC_STORE_WRITE, &message), NC_EIO);
+    assert_non_null(strstr(message, "newsclean store check"));
 }
 
 /* Deleted under an open store: noticed, and made anew by a new open. */
