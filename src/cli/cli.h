@@ -27,6 +27,7 @@ int nc_cli_extract(int argc, char **argv, apr_pool_t *pool);
 int nc_cli_import(int argc, char **argv, apr_pool_t *pool);
 int nc_cli_list(int argc, char **argv, apr_pool_t *pool);
 int nc_cli_rules_command(int argc, char **argv, apr_pool_t *pool);
+int nc_cli_store(int argc, char **argv, apr_pool_t *pool);
 
 extern const char nc_cli_clean_help[];
 extern const char nc_cli_explain_help[];
@@ -34,6 +35,7 @@ extern const char nc_cli_extract_help[];
 extern const char nc_cli_import_help[];
 extern const char nc_cli_list_help[];
 extern const char nc_cli_rules_help[];
+extern const char nc_cli_store_help[];
 
 /* "WHO: message", a line on stderr; control characters become `?`. */
 void nc_cli_error(const char *who, const char *format, ...)

@@ -5,7 +5,7 @@
 #include <getopt.h>
 #include <stdio.h>
 
-#include "nc_store.h"
+#include "stored.h"
 
 const char nc_cli_list_help[] =
     "Usage: newsclean list --store FILE\n"
@@ -25,40 +25,26 @@ static void print_date(const nc_date *date)
     nc_buf_release(&text);
 }
 
-static void print_all(const apr_array_header_t *found)
+static bool print_one(void *ctx, const nc_stored *stored, apr_pool_t *pool)
 {
-    for (int i = 0; i < found->nelts; i++) {
-        const nc_article *a = APR_ARRAY_IDX(found, i, nc_stored *)->article;
+    const nc_article *a = stored->article;
 
-        print_date(&a->published);
-        printf("\t%s\t%s\t%s\n", a->id, a->url, a->title ? a->title : "-");
-    }
+    (void)ctx;
+    (void)pool;
+    print_date(&a->published);
+    printf("\t%s\t%s\t%s\n", a->id, a->url, a->title ? a->title : "-");
+    return !ferror(stdout);
 }
 
 static int list(const char *who, const char *path, apr_pool_t *pool)
 {
     nc_store_query query = {.limit = NC_STORE_LIST_MAX};
-    apr_array_header_t *found;
-    const char *message;
-    apr_pool_t *each;
-    nc_store *store;
+    nc_store *store = nc_cli_store_open(who, path, NC_STORE_READ, pool);
     nc_status status;
 
-    if (nc_store_open(&store, NC_STORE_SQLITE, path, NC_STORE_READ, &message,
-                      pool) != NC_OK) {
-        nc_cli_error(who, "cannot open '%s': %s", path, message);
+    if (!store)
         return NC_CLI_FAILURE;
-    }
-    apr_pool_create(&each, pool);
-    do {
-        apr_pool_clear(each);
-        found = NULL;
-        status = nc_store_list(store, &query, &found, each);
-        if (status == NC_OK)
-            print_all(found);
-        query.offset += NC_STORE_LIST_MAX;
-    } while (status == NC_OK && found->nelts == NC_STORE_LIST_MAX &&
-             !ferror(stdout));
+    status = nc_cli_store_each(store, query, print_one, NULL, pool);
     if (status != NC_OK)
         nc_cli_error(who, "cannot read '%s': %s", path,
                      nc_store_message(store));

@@ -24,6 +24,7 @@ static const struct command {
     {"import", "newsclean: import", nc_cli_import},
     {"list", "newsclean: list", nc_cli_list},
     {"rules", "newsclean: rules", nc_cli_rules_command},
+    {"store", "newsclean: store", nc_cli_store},
 };
 
 static const char help[] =
@@ -36,6 +37,7 @@ static const char help[] =
     "  import     store the articles of files and directories\n"
     "  list       what a store has\n"
     "  rules      what of a file of rules is taken, and what is not\n"
+    "  store      look after a store: check, backup, prune, export...\n"
     "\n"
     "  --help     this text; 'newsclean COMMAND --help' tells more\n"
     "  --version  which version this is\n"
