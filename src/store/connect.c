@@ -117,6 +117,28 @@ static nc_status use_log(nc_store *store)
     return status;
 }
 
+/* Who may write the directory could put another file in this one's place, or a
+ * log beside it. Where everybody may but nobody can take away what is another's
+ * (/tmp), a person may try things out; the server refuses that too. What a
+ * group may is for the administrator to say. */
+static nc_status check_directory(nc_store *store)
+{
+    const char *path = nc_sqlite_of(store)->path;
+    const char *slash = strrchr(path, '/');
+    const char *dir =
+        apr_pstrmemdup(store->pool, path, (size_t)(slash - path) + 1);
+    struct stat info;
+
+    if (stat(dir, &info) != 0)
+        return nc_store_fail(store, NC_EIO, "%s", strerror(errno));
+    if ((info.st_mode & S_IWOTH) && !(info.st_mode & S_ISVTX))
+        return nc_store_fail(store, NC_EIO,
+                             "everybody may write to the directory %s: 'chmod "
+                             "o-w' it, or put the store elsewhere",
+                             dir);
+    return NC_OK;
+}
+
 static nc_status open_to_write(nc_store *store)
 {
     nc_sqlite *engine = nc_sqlite_of(store);
@@ -190,8 +212,13 @@ nc_status nc_sqlite_open(nc_store *store, const char *place)
         return nc_store_fail(store, NC_EIO, "%s", strerror(errno));
     store->engine = engine;
     engine->wal = apr_pstrcat(store->pool, engine->path, "-wal", NULL);
-    status = store->mode == NC_STORE_WRITE ? open_to_write(store)
-                                           : open_to_read(store);
+    if (store->mode == NC_STORE_READ)
+        status = open_to_read(store);
+    else {
+        status = check_directory(store);
+        if (status == NC_OK)
+            status = open_to_write(store);
+    }
     engine->ready = status == NC_OK;
     return status;
 }

@@ -31,7 +31,7 @@ static inline int set_up(void **state)
     if (!mkdtemp(f->dir))
         return -1;
     /* The tests that give root's rights away still have to get in. */
-    chmod(f->dir, 0777);
+    chmod(f->dir, 01777);
     f->path = apr_pstrcat(f->pool, f->dir, "/a.db", NULL);
     *state = f;
     return 0;

@@ -779,7 +779,7 @@ static void test_read_only_file(void **state)
     is_text(list(reader, (nc_store_query){0}, f), "id-1", "snapshot");
     become(0);
     chmod(f->path, 0644);
-    chmod(f->dir, 0777);
+    chmod(f->dir, 01777);
 
     /* A writer comes: what stands in the file is no longer all. */
     store = open_store(f, NC_STORE_WRITE);

@@ -532,6 +532,25 @@ static void test_directory_away(void **state)
     is_text(findings_of(store, f), "", "findings");
 }
 
+static void test_directory_of_everybody(void **state)
+{
+    fixture *f = *state;
+    const char *message;
+    nc_store *store;
+
+    nc_store_close(open_store(f, NC_STORE_WRITE));
+    chmod(f->dir, 0777);
+    assert_int_equal(nc_store_open(&store, NC_STORE_SQLITE, f->path,
+                                   NC_STORE_WRITE, &message, f->pool),
+                     NC_EIO);
+    assert_non_null(strstr(message, f->dir));
+    assert_non_null(strstr(message, "chmod o-w"));
+    /* What a group may is the administrator's affair. */
+    chmod(f->dir, 0775);
+    store = open_store(f, NC_STORE_WRITE);
+    put(store, make_article(f, "1"), MONDAY, f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -549,6 +568,7 @@ int main(void)
         TEST(test_backup),
         TEST(test_backup_that_fails),
         TEST(test_directory_away),
+        TEST(test_directory_of_everybody),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
