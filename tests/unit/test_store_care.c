@@ -3,6 +3,10 @@
  */
 #include "storing.h"
 
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
 #include <sqlite3.h>
 
 static apr_array_header_t *host(const char *prefix, fixture *f)
@@ -504,6 +508,96 @@ static void test_backup_that_fails(void **state)
     is_text(findings_of(store, f), "", "findings");
 }
 
+/* A disk that gets full while a copy is made, played by a limit on the size of
+ * files. */
+static void test_backup_to_a_full_disk(void **state)
+{
+    fixture *f = *state;
+    nc_store *store = open_store(f, NC_STORE_WRITE);
+    const char *other = apr_pstrcat(f->pool, f->dir, "/copy.db", NULL);
+    struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
+    struct rlimit old, full;
+    nc_status status;
+
+    put_on(store, "http://a/1", 1000, 9, f);
+    sigaction(SIGXFSZ, &ignore, &before);
+    getrlimit(RLIMIT_FSIZE, &old);
+    full = old;
+    full.rlim_cur = 30000;
+    setrlimit(RLIMIT_FSIZE, &full);
+    status = nc_store_backup(store, other);
+    setrlimit(RLIMIT_FSIZE, &old);
+    sigaction(SIGXFSZ, &before, NULL);
+    assert_int_equal(status, NC_EIO);
+    assert_int_not_equal(access(other, F_OK), 0);
+    is_text(findings_of(store, f), "", "findings");
+    assert_int_equal(nc_store_backup(store, other), NC_OK);
+    unlink(other);
+    /* tear_down fails to remove the directory if anything else is in it. */
+    nc_store_close(store);
+    remove_file(f, "");
+    assert_int_equal(rmdir(f->dir), 0);
+    assert_int_equal(mkdir(f->dir, 0755), 0);
+}
+
+/* --- other processes */
+
+/* A process that has begun to write article "b" and waits, holding the lock. */
+static pid_t start_writer(fixture *f)
+{
+    int ready[2];
+    char byte;
+    pid_t pid;
+
+    assert_int_equal(pipe(ready), 0);
+    pid = fork();
+    if (pid == 0) {
+        nc_store *store = open_store(f, NC_STORE_WRITE);
+
+        if (nc_store_begin(store) == NC_OK &&
+            put(store, make_article(f, "b"), MONDAY, f) &&
+            write(ready[1], "", 1) == 1)
+            pause();
+        _exit(1);
+    }
+    assert_true(pid > 0);
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    close(ready[0]);
+    close(ready[1]);
+    return pid;
+}
+
+/* Locked for longer than a call waits, then killed: each call says so in its
+ * time, readers notice nothing, and what was begun was never there. */
+static void test_writer_is_killed(void **state)
+{
+    fixture *f = *state;
+    nc_store *store = open_store(f, NC_STORE_WRITE), *reader;
+    nc_store_retention keep = {.age = 1};
+    unsigned removed;
+    bool changed;
+    pid_t pid;
+
+    put(store, make_article(f, "a"), MONDAY, f);
+    nc_store_close(store);
+    pid = start_writer(f);
+    store = open_store(f, NC_STORE_WRITE);
+    reader = open_store(f, NC_STORE_READ);
+    assert_int_equal(
+        nc_store_put(store, make_article(f, "c"), 1, MONDAY, &changed, f->pool),
+        NC_EBUSY);
+    assert_int_equal(nc_store_prune(store, &keep, MONDAY + 9, 9, &removed),
+                     NC_EBUSY);
+    assert_int_equal(removed, 0);
+    is_text(list(reader, (nc_store_query){0}, f), "id-a", "read meanwhile");
+    is_text(findings_of(reader, f), "", "checked meanwhile");
+    kill(pid, SIGKILL);
+    assert_int_equal(waitpid(pid, NULL, 0), pid);
+    put(store, make_article(f, "c"), MONDAY + 1, f);
+    is_text(list(reader, (nc_store_query){0}, f), "id-c id-a", "afterwards");
+    is_text(findings_of(store, f), "", "findings");
+}
+
 /* --- the directory */
 
 static void test_directory_away(void **state)
@@ -567,6 +661,8 @@ int main(void)
         TEST(test_check_beside_a_writer),
         TEST(test_backup),
         TEST(test_backup_that_fails),
+        TEST(test_backup_to_a_full_disk),
+        TEST(test_writer_is_killed),
         TEST(test_directory_away),
         TEST(test_directory_of_everybody),
     };
