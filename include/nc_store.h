@@ -158,9 +158,9 @@ nc_status nc_store_list_names(nc_store *store, nc_store_names kind,
                               apr_array_header_t *prefixes, unsigned limit,
                               apr_array_header_t **out, apr_pool_t *pool);
 
-/* How many earlier versions of each article are kept from now on; 0: none. A
- * store that was just opened keeps none. What a page said before it was gone is
- * not kept: it was taken back. */
+/* How many earlier versions of each article are kept from now on; 0: none,
+ * while those that others kept stay. A store that was just opened keeps none.
+ * What a page said before it was gone is not kept: it was taken back. */
 void nc_store_keep_revisions(nc_store *store, unsigned most);
 
 /* The earlier versions of the article ID, the latest first, without html and
@@ -202,7 +202,9 @@ typedef struct nc_store_stats {
 nc_status nc_store_get_stats(nc_store *store, nc_store_stats *stats);
 
 /* Looks for damage. Each finding is a line, in OUT, of const char *; none: all
- * is well. May take long, and lets others write meanwhile. */
+ * is well. May take long, and lets others write meanwhile; a store that is open
+ * for writing also compares all words with what searches find, and others wait
+ * for that. */
 nc_status nc_store_check(nc_store *store, apr_array_header_t **out,
                          apr_pool_t *pool);
 

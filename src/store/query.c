@@ -234,14 +234,15 @@ static void add_all_numbers(nc_sqlite_select *sel, const nc_store_query *query)
 {
     nc_sqlite_phrases phrases = {NULL, false};
     const char *join = "";
+    int last;
 
     if (query->search)
         phrases = nc_sqlite_read_phrases(query->search, sel->pool);
+    last = phrases.text ? 1 : 0;
     for (int i = 0; i < count_scopes(query->prefixes); i++) {
         scope_t scope = scope_of(query->prefixes, i, sel->pool);
 
-        for (int paired = phrases.paired; paired <= (phrases.text != NULL);
-             paired++) {
+        for (int paired = phrases.paired; paired <= last; paired++) {
             nc_sqlite_add(sel, join);
             nc_sqlite_add(sel, "SELECT number FROM (");
             add_numbers(sel, query, &scope, phrases.text,
