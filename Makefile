@@ -75,8 +75,9 @@ floor        = $(CPP_$(firstword $(subst /, ,$(1))))
 LIBS := -lxml2 -ljansson -lutf8proc -lpcre2-8 -lidn2 -lpsl -lsqlite3 \
         -luchardet -laprutil-1 -lapr-1 -lm
 
-# What the module alone needs.
+# What the module and the tool need besides.
 MODULE_LIBS := -lz -lcurl
+CLI_LIBS    := -lz -lpthread
 
 CORE_SRC  := $(sort $(wildcard $(addprefix src/,$(addsuffix /*.c, \
                     html clean document article render store))))
@@ -100,7 +101,7 @@ $(B)/mod_newsclean.so: $(CORE_OBJ) $(HTTPD_OBJ)
 	$(CC) -shared $(LDFLAGS) -Wl,-z,now -o $@ $^ $(LIBS) $(MODULE_LIBS)
 
 $(B)/newsclean: $(CORE_OBJ) $(CLI_OBJ)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) $(CLI_LIBS)
 
 # Says what is missing before the compiler does, in its words.
 needs:
@@ -143,7 +144,7 @@ $(B)/debug/libcore.a: $(DEBUG_OBJ)
 	ar rcs $@ $^
 
 $(B)/debug/newsclean: $(CLI_SRC:src/%.c=$(B)/debug/%.o) $(B)/debug/libcore.a
-	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS) $(CLI_LIBS)
 
 # --- tests
 
@@ -191,6 +192,12 @@ $(B)/unit/test_cache: LIBS += -lz
 $(B)/unit/test_cache: $(B)/debug/httpd/cache.o
 $(B)/unit/test_watch: $(B)/debug/httpd/watch.o
 
+# Parts of the tool.
+WARC_PARTS := warc response fields
+$(B)/unit/test_warc: PRIVATE = -iquote src/cli
+$(B)/unit/test_warc: LIBS += -lz
+$(B)/unit/test_warc: $(WARC_PARTS:%=$(B)/debug/cli/%.o)
+
 # Markdown as another implementation reads it.
 $(B)/unit/test_markdown $(B)/unit/test_llms: LIBS += -lcmark-gfm-extensions -lcmark-gfm
 
@@ -223,7 +230,7 @@ check: check-deps
 	$(MAKE) cases
 	$(MAKE) t
 
-.SECONDARY: $(DEBUG_OBJ) $(PLAIN_OBJ)
+.SECONDARY: $(DEBUG_OBJ) $(PLAIN_OBJ) $(WARC_PARTS:%=$(B)/debug/cli/%.o)
 
 # --- fuzzing. A target sees the private headers of src/clean.
 
@@ -234,10 +241,13 @@ REPLAYS   := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=$(B)/fuzz/replay_%)
 $(B)/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c \
                     tests/fuzz/fuzzing.h $(B)/debug/libcore.a
 	@mkdir -p $(@D)
-	$(CC) $(STD) -Isrc/clean $(APR) $(XML) $(WARN) -O1 -g -DNC_DEBUG \
-	    $(SANITIZE) $(CFLAGS) $(LDFLAGS) -o $@ $< tests/fuzz/replay.c \
-	    $(B)/debug/libcore.a $(FUZZ_LIBS)
+	$(CC) $(STD) -Isrc/clean -iquote src/cli $(APR) $(XML) $(WARN) -O1 -g \
+	    -DNC_DEBUG $(SANITIZE) $(CFLAGS) $(LDFLAGS) -o $@ $< \
+	    tests/fuzz/replay.c $(filter %.o,$^) $(B)/debug/libcore.a $(FUZZ_LIBS)
 
+$(B)/fuzz/replay_warc: $(WARC_PARTS:%=$(B)/debug/cli/%.o)
+$(B)/fuzz/fuzz_warc: $(WARC_PARTS:%=$(B)/fuzz/cli/%.o)
+$(B)/fuzz/replay_warc $(B)/fuzz/fuzz_warc: FUZZ_LIBS += -lz
 $(B)/fuzz/replay_sanitizer $(B)/fuzz/fuzz_sanitizer: FUZZ_LIBS += -lgumbo
 
 # An input that breaks a law is left in build/fuzz/last-NAME.
@@ -251,7 +261,7 @@ FUZZ_OBJ := $(patsubst src/%.c,$(B)/fuzz/%.o,$(wildcard src/html/*.c \
                 src/render/*.c)) \
              $(B)/fuzz/clean/shipped.o
 
-.SECONDARY: $(FUZZ_OBJ)
+.SECONDARY: $(FUZZ_OBJ) $(WARC_PARTS:%=$(B)/fuzz/cli/%.o)
 
 $(B)/fuzz/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -269,13 +279,13 @@ $(B)/fuzz/libfuzzed.a: $(FUZZ_OBJ)
 
 $(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzzing.h \
                   $(B)/fuzz/libfuzzed.a
-	$(FUZZ_CC) $(STD) -Isrc/clean $(APR) $(XML) $(WARN) -O1 -g -DNC_DEBUG \
-	    -fsanitize=fuzzer $(SANITIZE) -o $@ $< \
-	    $(B)/fuzz/libfuzzed.a $(FUZZ_LIBS)
+	$(FUZZ_CC) $(STD) -Isrc/clean -iquote src/cli $(APR) $(XML) $(WARN) -O1 \
+	    -g -DNC_DEBUG -fsanitize=fuzzer $(SANITIZE) -o $@ $< \
+	    $(filter %.o,$^) $(B)/fuzz/libfuzzed.a $(FUZZ_LIBS)
 
 F    ?= rewriter
 SECS ?= 60
-FUZZ_DICT = $(if $(filter lexer rewriter document sanitizer,$(F)),html,rules)
+FUZZ_DICT = $(if $(filter lexer rewriter document sanitizer warc,$(F)),html,rules)
 
 fuzz:
 	@tests/packages.sh $(FUZZ_PACKAGES)

@@ -104,7 +104,7 @@ libpsl\.h               clean
 utf8proc\.h             html article render store
 iconv\.h                document
 uchardet/.*             document
-zlib\.h                 httpd
+zlib\.h                 httpd cli
 curl/.*                 httpd
 gumbo\.h                none
 ctype\.h                none

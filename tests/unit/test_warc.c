@@ -1,0 +1,577 @@
+/* test_warc.c -- web archives: records found, pages taken out of them.
+ *
+ * The form is that of ISO 28500; HTTP inside as RFC 9112 has it.
+ */
+#include "support.h"
+
+#include <zlib.h>
+#include "response.h"
+
+enum { BLOCK_MAX = 100000 };
+
+/* A file in memory that is read in pieces. */
+typedef struct tape {
+    nc_span rest;
+    size_t piece; /* bytes at once; 0: as many as are asked for */
+    bool fails;   /* at its end */
+} tape;
+
+static ptrdiff_t read_tape(void *ctx, unsigned char *to, size_t n)
+{
+    tape *t = ctx;
+
+    if (t->rest.len == 0)
+        return t->fails ? -1 : 0;
+    if (t->piece && t->piece < n)
+        n = t->piece;
+    n = n < t->rest.len ? n : t->rest.len;
+    memcpy(to, nc_span_take(&t->rest, n).ptr, n);
+    return (ptrdiff_t)n;
+}
+
+/* A record of TYPE with FIELDS besides and BLOCK. */
+static void add_record(nc_buf *to, const char *type, const char *url,
+                       const char *fields, nc_span block)
+{
+    nc_buf_appendf(to,
+                   "WARC/1.0\r\nWARC-Type: %s\r\nWARC-Target-URI: %s\r\n"
+                   "WARC-Date: 2024-02-29T12:00:00Z\r\n%s"
+                   "Content-Length: %zu\r\n\r\n",
+                   type, url, fields, block.len);
+    nc_buf_append(to, block);
+    nc_buf_append_text(to, "\r\n\r\n");
+}
+
+static void add_response(nc_buf *to, const char *url, const char *http)
+{
+    add_record(to, "response", url,
+               "Content-Type: application/http; msgtype=response\r\n",
+               nc_span_of(http));
+}
+
+/* BYTES as a gzip member, or with WINDOW_BITS as another form. */
+static void pack(nc_buf *to, nc_span bytes, int window_bits)
+{
+    unsigned char out[200000];
+    z_stream z = {.avail_in = 0};
+
+    assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, window_bits, 8, 0), Z_OK);
+    z.next_in = (unsigned char *)(uintptr_t)bytes.ptr;
+    z.avail_in = (uInt)bytes.len;
+    z.next_out = out;
+    z.avail_out = sizeof(out);
+    assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
+    nc_buf_append(to, (nc_span){out, z.total_out});
+    deflateEnd(&z);
+}
+
+static void pack_member(nc_buf *to, const nc_buf *bytes)
+{
+    pack(to, nc_buf_span(bytes), 15 + 16);
+}
+
+/* What is in the file, a line a record: `url body`, or `! reason`. */
+static void list_from(nc_buf *out, nc_span file, size_t piece,
+                      nc_warc_position from, size_t block_max)
+{
+    nc_warc_record record;
+    tape t = {file, piece, false};
+    nc_warc_got got;
+    nc_warc *warc;
+
+    nc_span_take(&t.rest, from.member);
+    warc = nc_warc_create(read_tape, &t, from, block_max);
+    assert_non_null(warc);
+    nc_warc_record_init(&record);
+    while ((got = nc_warc_next(warc, &record)) != NC_WARC_END) {
+        nc_response page = {.decoded = NC_BUF_INIT};
+
+        if (got == NC_WARC_BROKEN)
+            nc_buf_appendf(out, "! %s\n", record.reason);
+        else if (nc_response_read(&record, block_max, &page) ==
+                 NC_RESPONSE_PAGE) {
+            nc_buf_append(out, page.url);
+            nc_buf_append_text(out, " ");
+            nc_buf_append(out, page.body);
+            nc_buf_append_text(out, "\n");
+        }
+        nc_buf_release(&page.decoded);
+    }
+    assert_int_equal(nc_warc_next(warc, &record), NC_WARC_END);
+    nc_warc_record_release(&record);
+    nc_warc_destroy(warc);
+}
+
+static void lists(nc_span file, const char *want, const char *what)
+{
+    for (size_t piece = 0; piece < 8; piece++) {
+        nc_buf got = NC_BUF_INIT;
+
+        list_from(&got, file, piece, (nc_warc_position){0, 0}, BLOCK_MAX);
+        is_bytes(nc_buf_span(&got), nc_span_of(want), "%s, %zu bytes at once",
+                 what, piece);
+        nc_buf_release(&got);
+    }
+}
+
+/* Three records: what is no page, a response, and a resource. */
+static const char http_one[] = "HTTP/1.1 200 OK\r\n"
+                               "Content-Type: text/html; charset=utf-8\r\n"
+                               "\r\n<p>one";
+
+static void make_three(nc_buf parts[3])
+{
+    for (int i = 0; i < 3; i++)
+        nc_buf_init(&parts[i]);
+    add_record(&parts[0], "warcinfo", "x:y",
+               "Content-Type: application/warc-fields\r\n",
+               NC_SPAN_LIT("software: none\r\n\r\nWARC/1.0 is no record\r\n"));
+    add_response(&parts[1], "https://a.example/1", http_one);
+    add_record(&parts[2], "resource", "http://a.example/2",
+               "Content-Type: text/html\r\n", NC_SPAN_LIT("<p>two\n"));
+}
+
+static const char three[] = "https://a.example/1 <p>one\n"
+                            "http://a.example/2 <p>two\n\n";
+
+static void release_three(nc_buf parts[3])
+{
+    for (int i = 0; i < 3; i++)
+        nc_buf_release(&parts[i]);
+}
+
+static void test_forms_of_a_file(void **state)
+{
+    nc_buf parts[3], plain = NC_BUF_INIT, file = NC_BUF_INIT;
+
+    (void)state;
+    make_three(parts);
+    for (int i = 0; i < 3; i++)
+        nc_buf_append(&plain, nc_buf_span(&parts[i]));
+    lists(nc_buf_span(&plain), three, "plain");
+
+    for (int i = 0; i < 3; i++)
+        pack_member(&file, &parts[i]);
+    lists(nc_buf_span(&file), three, "a member each");
+
+    nc_buf_clear(&file);
+    pack_member(&file, &plain);
+    lists(nc_buf_span(&file), three, "one member");
+
+    /* Wherever one member ends and the next begins; but one that begins as a
+     * record does is one. */
+    for (size_t cut = 1; cut < plain.len; cut++) {
+        nc_buf got = NC_BUF_INIT;
+        nc_span rest = nc_buf_span(&plain);
+
+        nc_buf_clear(&file);
+        pack(&file, nc_span_take(&rest, cut), 15 + 16);
+        if (nc_span_starts(rest, NC_SPAN_LIT("WARC/1.0 is no")))
+            continue;
+        pack(&file, rest, 15 + 16);
+        list_from(&got, nc_buf_span(&file), 0, (nc_warc_position){0, 0},
+                  BLOCK_MAX);
+        is_bytes(nc_buf_span(&got), nc_span_of(three), "cut at %zu", cut);
+        nc_buf_release(&got);
+    }
+    lists(NC_SPAN_EMPTY, "", "empty");
+    nc_buf_release(&file);
+    nc_buf_release(&plain);
+    release_three(parts);
+}
+
+/* What else writers do: older versions, bare line feeds, angle brackets, names
+ * in any case, folded values. */
+static void test_writers_differ(void **state)
+{
+    static const char file[] =
+        "WARC/0.18\nwarc-type:resource\nWARC-TARGET-URI: "
+        "<http://a.example/old>\n"
+        "Content-Type:\n text/html\nContent-Length: 3\n\n<p>\n\n"
+        "WARC/1.1\r\nWARC-Type: resource\r\ncontent-length:4\r\n"
+        "Content-Type: application/xhtml+xml\r\n"
+        "WARC-Target-URI: http://a.example/new\r\n\r\n<p/>";
+
+    (void)state;
+    lists(NC_SPAN_LIT(file),
+          "http://a.example/old <p>\nhttp://a.example/new <p/>\n",
+          "other forms");
+}
+
+static const struct {
+    const char *name, *before, *want;
+} broken[] = {
+    {"no record at all", "junk\r\nmore\r\n", "! something that is no record\n"},
+    {"no length", "WARC/1.0\r\nWARC-Type: response\r\n\r\n",
+     "! the record has no length\n"},
+    {"a length that is none",
+     "WARC/1.0\r\nWARC-Type: response\r\nContent-Length: -5\r\n\r\n",
+     "! the record has no length\n"},
+    {"more than it says",
+     "WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 2\r\n\r\n"
+     "abcdef\r\n\r\n",
+     "! something that is no record\n"},
+    {"no response in it",
+     "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.example/\r\n"
+     "Content-Length: 3\r\n\r\nabc\r\n\r\n",
+     ""},
+};
+
+static void test_broken_records_are_skipped(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < NELEMS(broken); i++) {
+        nc_buf file = NC_BUF_INIT, want = NC_BUF_INIT;
+
+        nc_buf_append_text(&file, broken[i].before);
+        add_response(&file, "https://a.example/1", http_one);
+        nc_buf_appendf(&want, "%shttps://a.example/1 <p>one\n", broken[i].want);
+        lists(nc_buf_span(&file), nc_buf_text(&want), broken[i].name);
+        nc_buf_release(&file);
+        nc_buf_release(&want);
+    }
+}
+
+static void test_cut_files(void **state)
+{
+    nc_buf parts[3], file = NC_BUF_INIT;
+
+    (void)state;
+    make_three(parts);
+    nc_buf_append(&file, (nc_span){parts[1].ptr, parts[1].len - 9});
+    lists(nc_buf_span(&file), "! the record is cut short\n", "plain");
+
+    /* The next member tells that one ends too early. */
+    nc_buf_clear(&file);
+    pack(&file, (nc_span){parts[1].ptr, parts[1].len - 9}, 15 + 16);
+    pack_member(&file, &parts[2]);
+    lists(nc_buf_span(&file),
+          "! the record is cut short\nhttp://a.example/2 <p>two\n\n",
+          "a member that says too little");
+
+    nc_buf_clear(&file);
+    pack_member(&file, &parts[1]);
+    nc_buf_truncate(&file, file.len - 1);
+    lists(nc_buf_span(&file),
+          "https://a.example/1 <p>one\n! the file ends within a record\n",
+          "a checksum that is cut");
+    nc_buf_release(&file);
+    release_three(parts);
+}
+
+static void test_damaged_members_are_skipped(void **state)
+{
+    nc_buf parts[3], file = NC_BUF_INIT, got = NC_BUF_INIT;
+    size_t begin;
+
+    (void)state;
+    make_three(parts);
+    pack_member(&file, &parts[0]);
+    begin = file.len;
+    pack_member(&file, &parts[1]);
+    file.ptr[begin + 12] ^= 0xFF;
+    file.ptr[begin + 13] ^= 0xFF;
+    pack_member(&file, &parts[2]);
+    list_from(&got, nc_buf_span(&file), 0, (nc_warc_position){0, 0}, BLOCK_MAX);
+    is_bytes(nc_buf_span(&got),
+             NC_SPAN_LIT("! damaged gzip data\nhttp://a.example/2 <p>two\n\n"),
+             "damaged");
+    nc_buf_release(&got);
+    nc_buf_release(&file);
+    release_three(parts);
+}
+
+static void test_a_file_that_cannot_be_read(void **state)
+{
+    tape t = {NC_SPAN_LIT("WARC/1.0\r\n"), 0, true};
+    nc_warc *warc = nc_warc_create(read_tape, &t, (nc_warc_position){0, 0}, 9);
+    nc_warc_record record;
+
+    (void)state;
+    nc_warc_record_init(&record);
+    assert_int_equal(nc_warc_next(warc, &record), NC_WARC_BROKEN);
+    is_text(record.reason, "the file cannot be read", "reason");
+    assert_int_equal(nc_warc_next(warc, &record), NC_WARC_END);
+    nc_warc_record_release(&record);
+    nc_warc_destroy(warc);
+}
+
+/* Goes on from each record's place: what is left is the rest of the list. */
+static void goes_on(nc_span file, const char *what)
+{
+    tape t = {file, 0, false};
+    nc_warc *warc =
+        nc_warc_create(read_tape, &t, (nc_warc_position){0, 0}, BLOCK_MAX);
+    nc_warc_record record;
+    const char *want = three;
+
+    nc_warc_record_init(&record);
+    for (int i = 0; i < 2; i++) {
+        nc_buf got = NC_BUF_INIT;
+
+        assert_int_equal(nc_warc_next(warc, &record), NC_WARC_RECORD);
+        list_from(&got, file, 0, record.position, BLOCK_MAX);
+        is_bytes(nc_buf_span(&got), nc_span_of(want), "%s, record %d", what, i);
+        nc_buf_release(&got);
+        want = strchr(want, '\n') + 1;
+    }
+    assert_int_equal(nc_warc_next(warc, &record), NC_WARC_END);
+    assert_int_equal(nc_warc_offset(warc), file.len);
+    nc_warc_record_release(&record);
+    nc_warc_destroy(warc);
+}
+
+static void test_goes_on_from_a_position(void **state)
+{
+    nc_buf parts[3], plain = NC_BUF_INIT, file = NC_BUF_INIT;
+
+    (void)state;
+    make_three(parts);
+    for (int i = 0; i < 3; i++) {
+        nc_buf_append(&plain, nc_buf_span(&parts[i]));
+        pack_member(&file, &parts[i]);
+    }
+    goes_on(nc_buf_span(&plain), "plain");
+    goes_on(nc_buf_span(&file), "a member each");
+    nc_buf_clear(&file);
+    pack_member(&file, &plain);
+    goes_on(nc_buf_span(&file), "one member");
+    nc_buf_release(&file);
+    nc_buf_release(&plain);
+    release_three(parts);
+}
+
+/* --- what is in a response */
+
+#define OK "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+#define SOME(field) OK field "\r\n\r\n<p>"
+
+static const struct {
+    const char *http;
+    nc_response_kind kind;
+    const char *what; /* the body, or the reason */
+} responses[] = {
+    {SOME("X: y"), NC_RESPONSE_PAGE, "<p>"},
+    {"HTTP/1.0 200 Fine\nContent-Type: TEXT/HTML;charset=x\n\n<p>",
+     NC_RESPONSE_PAGE, "<p>"},
+    {"HTTP/1.1 301 Moved\r\nContent-Type: text/html\r\n\r\n<p>",
+     NC_RESPONSE_NONE, NULL},
+    {"HTTP/1.1 206 Part\r\nContent-Type: text/html\r\n\r\n<p>",
+     NC_RESPONSE_NONE, NULL},
+    {"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n<p>", NC_RESPONSE_NONE,
+     NULL},
+    {"HTTP/1.1 200 OK\r\n\r\n<p>", NC_RESPONSE_NONE, NULL},
+    {"GET / HTTP/1.1\r\n\r\n", NC_RESPONSE_BROKEN, "no HTTP response"},
+    {OK, NC_RESPONSE_BROKEN, "no HTTP response"},
+    /* private ones */
+    {SOME("Cache-Control: max-age=0, Private"), NC_RESPONSE_LEFT_OUT,
+     "the page is private"},
+    {SOME("Cache-Control: no-store"), NC_RESPONSE_LEFT_OUT,
+     "the page is private"},
+    {SOME("Cache-Control: no-cache=\"Set-Cookie, x\""), NC_RESPONSE_LEFT_OUT,
+     "the page is private"},
+    {SOME("Cache-Control: x=\"a, private\", public"), NC_RESPONSE_PAGE, "<p>"},
+    {SOME("Cache-Control: max-age=1\r\nCache-Control: no-transform"),
+     NC_RESPONSE_LEFT_OUT, "the page is not to be transformed"},
+    {SOME("Set-Cookie: a=b"), NC_RESPONSE_LEFT_OUT, "the page sets a cookie"},
+    {SOME("Vary: Accept-Encoding, Cookie"), NC_RESPONSE_LEFT_OUT,
+     "the page depends on who asks"},
+    {SOME("Vary: Accept-Encoding"), NC_RESPONSE_PAGE, "<p>"},
+    {SOME("X-Robots-Tag: noindex"), NC_RESPONSE_LEFT_OUT,
+     "the page asks not to be kept"},
+    /* bodies */
+    {SOME("Content-Length: 3"), NC_RESPONSE_PAGE, "<p>"},
+    {SOME("Content-Length: 4"), NC_RESPONSE_BROKEN, "the page is cut short"},
+    {OK "Transfer-Encoding: chunked\r\n\r\n3\r\n<p>\r\n0A;x=y\r\n"
+        "0123456789\r\n0\r\nT: x\r\n\r\n",
+     NC_RESPONSE_PAGE, "<p>0123456789"},
+    {OK "Transfer-Encoding: chunked\r\n\r\n3\r\n<p>\r\n", NC_RESPONSE_BROKEN,
+     "the page is cut short"},
+    {OK "Transfer-Encoding: chunked\r\n\r\n9\r\n<p>\r\n", NC_RESPONSE_BROKEN,
+     "the page is cut short"},
+    {OK "Transfer-Encoding: chunked\r\n\r\n3\r\n<p>\r\nzz\r\n",
+     NC_RESPONSE_BROKEN, "a malformed chunk"},
+    {OK "Transfer-Encoding: chunked\r\n\r\n<p>joined", NC_RESPONSE_PAGE,
+     "<p>joined"},
+    {OK "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n <p>unpacked",
+     NC_RESPONSE_PAGE, " <p>unpacked"},
+    {OK "Content-Encoding: gzip\r\n\r\nno gzip", NC_RESPONSE_BROKEN,
+     "damaged compressed data"},
+    {OK "Content-Encoding: br\r\n\r\n\x8b\x01", NC_RESPONSE_BROKEN,
+     "the page is packed in a way that is not read"},
+};
+
+static nc_response_kind read_response(nc_response *page, nc_warc_record *record,
+                                      nc_span http, const char *fields)
+{
+    nc_warc_record_init(record);
+    nc_buf_appendf(&record->head,
+                   "WARC-Type: response\r\n%s"
+                   "WARC-Target-URI: https://a.example/x\r\n",
+                   fields);
+    nc_buf_append(&record->block, http);
+    *page = (nc_response){.decoded = NC_BUF_INIT};
+    return nc_response_read(record, BLOCK_MAX, page);
+}
+
+static void test_responses(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < NELEMS(responses); i++) {
+        nc_warc_record record;
+        nc_response page;
+        nc_response_kind kind =
+            read_response(&page, &record, nc_span_of(responses[i].http), "");
+
+        if (kind != responses[i].kind)
+            fail_msg("%s\nis of kind %d, not %d", responses[i].http, (int)kind,
+                     (int)responses[i].kind);
+        if (kind == NC_RESPONSE_PAGE)
+            is_bytes(page.body, nc_span_of(responses[i].what), "%s",
+                     responses[i].http);
+        else if (kind != NC_RESPONSE_NONE)
+            is_text(page.reason, responses[i].what, responses[i].http);
+        nc_buf_release(&page.decoded);
+        nc_warc_record_release(&record);
+    }
+}
+
+static void test_charset_and_address(void **state)
+{
+    nc_warc_record record;
+    nc_response page;
+
+    (void)state;
+    assert_int_equal(read_response(&page, &record, NC_SPAN_LIT(http_one), ""),
+                     NC_RESPONSE_PAGE);
+    is_bytes(page.charset, NC_SPAN_LIT("utf-8"), "charset");
+    is_bytes(page.url, NC_SPAN_LIT("https://a.example/x"), "address");
+    nc_warc_record_release(&record);
+
+    assert_int_equal(read_response(&page, &record, NC_SPAN_LIT(http_one),
+                                   "WARC-Truncated: length\r\n"),
+                     NC_RESPONSE_BROKEN);
+    is_text(page.reason, "the page is cut short", "truncated");
+    nc_warc_record_release(&record);
+}
+
+/* BODY packed in the form that CODING names. */
+static void unpacks(const char *coding, int window_bits, bool chunked)
+{
+    static const char body[] = "<p>some words, and some words, and some words";
+    nc_buf http = NC_BUF_INIT, packed = NC_BUF_INIT;
+    nc_warc_record record;
+    nc_response page;
+
+    pack(&packed, NC_SPAN_LIT(body), window_bits);
+    nc_buf_appendf(&http, OK "Content-Encoding: %s\r\n", coding);
+    if (chunked)
+        nc_buf_appendf(&http, "Transfer-Encoding: chunked\r\n\r\n%zX\r\n",
+                       packed.len);
+    else
+        nc_buf_append_text(&http, "\r\n");
+    nc_buf_append(&http, nc_buf_span(&packed));
+    if (chunked)
+        nc_buf_append_text(&http, "\r\n0\r\n\r\n");
+    assert_int_equal(read_response(&page, &record, nc_buf_span(&http), ""),
+                     NC_RESPONSE_PAGE);
+    is_bytes(page.body, NC_SPAN_LIT(body), "%s", coding);
+    nc_buf_release(&page.decoded);
+    nc_warc_record_release(&record);
+    nc_buf_release(&http);
+    nc_buf_release(&packed);
+}
+
+static void test_packed_bodies(void **state)
+{
+    (void)state;
+    for (int chunked = 0; chunked < 2; chunked++) {
+        unpacks("gzip", 15 + 16, chunked);
+        unpacks("X-GZIP", 15 + 16, chunked);
+        unpacks("deflate", 15, chunked);
+        unpacks("deflate", -15, chunked);
+    }
+}
+
+/* --- limits */
+
+/* A page that is small while it is packed, and one that is large as it is. */
+static void test_large_pages_are_left_out(void **state)
+{
+    nc_buf body = NC_BUF_INIT, http = NC_BUF_INIT, file = NC_BUF_INIT;
+    nc_buf got = NC_BUF_INIT;
+    nc_warc_record record;
+    nc_response page;
+
+    (void)state;
+    for (int i = 0; i < BLOCK_MAX; i++)
+        nc_buf_append_byte(&body, '<');
+    nc_buf_append_byte(&body, '>');
+    nc_buf_append_text(&http, OK "Content-Encoding: gzip\r\n\r\n");
+    pack(&http, nc_buf_span(&body), 15 + 16);
+    assert_int_equal(read_response(&page, &record, nc_buf_span(&http), ""),
+                     NC_RESPONSE_LEFT_OUT);
+    is_text(page.reason, "the page is too large", "packed");
+    nc_buf_release(&page.decoded);
+    nc_warc_record_release(&record);
+
+    nc_buf_clear(&http);
+    nc_buf_append_text(&http, OK "\r\n");
+    nc_buf_append(&http, nc_buf_span(&body));
+    add_response(&file, "https://a.example/large", nc_buf_text(&http));
+    add_response(&file, "https://a.example/1", http_one);
+    list_from(&got, nc_buf_span(&file), 0, (nc_warc_position){0, 0}, BLOCK_MAX);
+    is_bytes(nc_buf_span(&got), NC_SPAN_LIT("https://a.example/1 <p>one\n"),
+             "what follows a large page");
+    nc_buf_release(&got);
+    nc_buf_release(&body);
+    nc_buf_release(&http);
+    nc_buf_release(&file);
+}
+
+static void test_memory_is_bounded(void **state)
+{
+    nc_buf file = NC_BUF_INIT;
+    nc_warc_record record;
+    nc_warc *warc;
+    tape t;
+
+    (void)state;
+    nc_buf_append_text(&file, "WARC/1.0\r\nWARC-Type: response\r\nX: ");
+    for (int i = 0; i < 2 * NC_WARC_HEAD_MAX; i++)
+        nc_buf_append_byte(&file, 'x');
+    nc_buf_append_text(&file, "\r\n\r\n");
+    add_response(&file, "https://a.example/1", http_one);
+    t = (tape){nc_buf_span(&file), 0, false};
+    warc = nc_warc_create(read_tape, &t, (nc_warc_position){0, 0}, BLOCK_MAX);
+    nc_warc_record_init(&record);
+    assert_int_equal(nc_warc_next(warc, &record), NC_WARC_BROKEN);
+    is_text(record.reason, "the record's head is too long", "reason");
+    assert_true(record.head.len <= NC_WARC_HEAD_MAX);
+    while (nc_warc_next(warc, &record) == NC_WARC_BROKEN)
+        assert_true(record.head.len <= NC_WARC_HEAD_MAX);
+    is_bytes(nc_buf_span(&record.block), NC_SPAN_LIT(http_one), "the next");
+    nc_warc_record_release(&record);
+    nc_warc_destroy(warc);
+    nc_buf_release(&file);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_forms_of_a_file),
+        cmocka_unit_test(test_writers_differ),
+        cmocka_unit_test(test_broken_records_are_skipped),
+        cmocka_unit_test(test_cut_files),
+        cmocka_unit_test(test_damaged_members_are_skipped),
+        cmocka_unit_test(test_a_file_that_cannot_be_read),
+        cmocka_unit_test(test_goes_on_from_a_position),
+        cmocka_unit_test(test_responses),
+        cmocka_unit_test(test_charset_and_address),
+        cmocka_unit_test(test_packed_bodies),
+        cmocka_unit_test(test_large_pages_are_left_out),
+        cmocka_unit_test(test_memory_is_bounded),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
