@@ -36,6 +36,10 @@ typedef struct nc_article {
 /* An article with nothing in it but empty lists. */
 nc_article *nc_article_create(apr_pool_t *pool);
 
+/* A copy that needs nothing of ARTICLE's pool: without the memory that making
+ * it took. */
+nc_article *nc_article_copy(const nc_article *article, apr_pool_t *pool);
+
 /* The bylines as one line, "A, B"; NULL if there are none. */
 const char *nc_article_byline(const nc_article *article, apr_pool_t *pool);
 
