@@ -2,9 +2,10 @@
  *
  *     source ─► take (one at a time) ─► clean, extract (all at once) ─► queue
  *
- * One lock guards the source and the queue. What an extraction needs lives in
- * a pool of the thread, emptied after each page; the article that is left of
- * it is copied into a small pool of its own.
+ * One lock guards the source, which may be slow, and another the queue, which
+ * is not; who takes has the first, and takes the second to say what it has.
+ * What an extraction needs lives in a pool of the thread, emptied after each
+ * page; the article that is left of it is copied into a small pool of its own.
  */
 #include "crew.h"
 
@@ -31,10 +32,12 @@ typedef struct worker {
     pthread_t thread;
     apr_pool_t *pool;
     nc_taken taken;
-    bool busy; /* `taken` is in work; the crew's lock guards it */
+    bool busy; /* with what is at `place`; the crew's lock guards both */
+    nc_source_place place;
 } worker_t;
 
 struct nc_crew {
+    pthread_mutex_t taking; /* guards the source */
     nc_source *source;
     nc_crew_tools tools;
     worker_t *workers;
@@ -46,6 +49,8 @@ struct nc_crew {
     pthread_cond_t room; /* the queue is not full any more */
     nc_made *first, **tail;
     size_t queued, queued_bytes;
+    nc_source_place next; /* of the source, as the last who took left it */
+    uint64_t bytes;
     uint64_t ignored;
     bool stopping;
 
@@ -262,26 +267,51 @@ static nc_made *dequeue(nc_crew *crew)
     return made;
 }
 
+/* Waits for room. False: nothing more is to be taken. */
+static bool may_take(nc_crew *crew)
+{
+    bool may;
+
+    pthread_mutex_lock(&crew->lock);
+    while (is_full(crew) && !crew->stopping)
+        pthread_cond_wait(&crew->room, &crew->lock);
+    may = !crew->stopping;
+    pthread_mutex_unlock(&crew->lock);
+    return may;
+}
+
+/* False: there is nothing left. */
+static bool take(worker_t *w)
+{
+    nc_crew *crew = w->crew;
+    bool taken;
+
+    pthread_mutex_lock(&crew->taking);
+    taken = nc_source_take(crew->source, &w->taken);
+    pthread_mutex_lock(&crew->lock);
+    w->busy = taken;
+    w->place = w->taken.place;
+    crew->next = nc_source_next(crew->source);
+    crew->bytes = nc_source_bytes(crew->source);
+    pthread_mutex_unlock(&crew->lock);
+    pthread_mutex_unlock(&crew->taking);
+    return taken;
+}
+
 static void *work(void *data)
 {
     worker_t *w = data;
     nc_crew *crew = w->crew;
 
-    pthread_mutex_lock(&crew->lock);
-    for (;;) {
-        while (is_full(crew) && !crew->stopping)
-            pthread_cond_wait(&crew->room, &crew->lock);
-        if (crew->stopping || !nc_source_take(crew->source, &w->taken))
-            break;
-        w->busy = true;
-        pthread_mutex_unlock(&crew->lock);
-
+    while (may_take(crew) && take(w)) {
         nc_made *made = make(w);
 
         pthread_mutex_lock(&crew->lock);
         w->busy = false;
         enqueue(crew, made);
+        pthread_mutex_unlock(&crew->lock);
     }
+    pthread_mutex_lock(&crew->lock);
     crew->n_running--;
     pthread_cond_signal(&crew->made);
     pthread_mutex_unlock(&crew->lock);
@@ -329,12 +359,12 @@ nc_source_place nc_crew_place(nc_crew *crew)
     nc_source_place place;
 
     pthread_mutex_lock(&crew->lock);
-    place = nc_source_next(crew->source);
+    place = crew->next;
     for (int i = 0; i < crew->n_workers; i++) {
         const worker_t *w = &crew->workers[i];
 
-        if (w->busy && is_before(w->taken.place, place))
-            place = w->taken.place;
+        if (w->busy && is_before(w->place, place))
+            place = w->place;
     }
     for (const nc_made *made = crew->first; made; made = made->next) {
         if (is_before(made->place, place))
@@ -347,7 +377,7 @@ nc_source_place nc_crew_place(nc_crew *crew)
 void nc_crew_look(nc_crew *crew, uint64_t *bytes, uint64_t *ignored)
 {
     pthread_mutex_lock(&crew->lock);
-    *bytes = nc_source_bytes(crew->source);
+    *bytes = crew->bytes;
     *ignored = crew->ignored;
     pthread_mutex_unlock(&crew->lock);
 }
@@ -384,6 +414,9 @@ nc_crew *nc_crew_start(nc_source *source, const nc_crew_tools *tools, int jobs,
     crew->tools = *tools;
     crew->tail = &crew->first;
     crew->workers = apr_pcalloc(pool, (size_t)jobs * sizeof(*crew->workers));
+    crew->next = nc_source_next(source);
+    crew->bytes = nc_source_bytes(source);
+    pthread_mutex_init(&crew->taking, NULL);
     pthread_mutex_init(&crew->lock, NULL);
     pthread_mutex_init(&crew->telling, NULL);
     pthread_cond_init(&crew->made, NULL);
@@ -409,6 +442,7 @@ void nc_crew_join(nc_crew *crew)
         nc_made_destroy(made);
     pthread_cond_destroy(&crew->made);
     pthread_cond_destroy(&crew->room);
+    pthread_mutex_destroy(&crew->taking);
     pthread_mutex_destroy(&crew->lock);
     pthread_mutex_destroy(&crew->telling);
 }

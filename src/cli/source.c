@@ -73,7 +73,9 @@ static bool open_archive(nc_source *source, nc_taken *taken)
     off_t member = (off_t)source->next.position.member;
 
     source->fd = open(taken->file->path, O_RDONLY | O_CLOEXEC);
-    if (source->fd >= 0 && lseek(source->fd, member, SEEK_SET) == member)
+    /* From its beginning a pipe will do. */
+    if (source->fd >= 0 &&
+        (member == 0 || lseek(source->fd, member, SEEK_SET) == member))
         source->warc = nc_warc_create(read_file, source, source->next.position,
                                       NC_SOURCE_PAGE_MAX);
     taken->record.reason = strerror(errno);

@@ -254,6 +254,7 @@ static bool find_record(nc_warc *w, bool *junk)
             return true;
         *junk = *junk || !nc_span_is_blank(nc_buf_span(&w->line));
     }
+    w->begin = w->where; /* where it is damaged, or ends */
     return false;
 }
 

@@ -259,6 +259,23 @@ static void test_cut_files(void **state)
     release_three(parts);
 }
 
+/* The first of FILE that is not well begins with the member at OFFSET. */
+static void is_damaged_at(nc_span file, size_t offset)
+{
+    tape t = {file, 0, false};
+    nc_warc *warc =
+        nc_warc_create(read_tape, &t, (nc_warc_position){0, 0}, BLOCK_MAX);
+    nc_warc_record record;
+
+    nc_warc_record_init(&record);
+    while (nc_warc_next(warc, &record) == NC_WARC_RECORD)
+        ;
+    assert_int_equal(record.position.member, offset);
+    assert_int_equal(record.position.within, 0);
+    nc_warc_record_release(&record);
+    nc_warc_destroy(warc);
+}
+
 static void test_damaged_members_are_skipped(void **state)
 {
     nc_buf parts[3], file = NC_BUF_INIT, got = NC_BUF_INIT;
@@ -277,6 +294,7 @@ static void test_damaged_members_are_skipped(void **state)
              NC_SPAN_LIT("! damaged gzip data\nhttp://a.example/2 <p>two\n\n"),
              "damaged");
     nc_buf_release(&got);
+    is_damaged_at(nc_buf_span(&file), begin);
     nc_buf_release(&file);
     release_three(parts);
 }

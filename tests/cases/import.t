@@ -1,0 +1,292 @@
+#!/usr/bin/perl
+# import.t -- `newsclean import` on many pages: lists and web archives, several
+# threads, how far it is, what became of the pages, and going on after a stop.
+#
+# What a test waits for is what the program says, never the clock.
+use strict;
+use warnings;
+use FindBin;
+use IO::Compress::Gzip qw(gzip);
+use JSON::PP qw(decode_json);
+use POSIX qw(mkfifo WNOHANG);
+use Test::More;
+use lib "$FindBin::Bin/lib";
+use NewsClean::Command qw($root $bin $tmp $try write_file read_file run runs);
+
+# A page with an article, its own words in it.
+sub page {
+    my ($n) = @_;
+    my $date = sprintf '2024-02-%02dT12:00:00Z', $n % 28 + 1;
+    return <<"HTML";
+<!DOCTYPE html><html lang="en"><head><title>Crossing number $n</title>
+<meta property="article:published_time" content="$date"></head>
+<body><article><h1>Crossing number $n</h1>
+<p>The ferry made its crossing number $n on a quiet morning, with two carts, a
+dog and the doctor on board, and nobody had to wait for long at the landing.</p>
+<p>On the way back the ferryman took the post along, and a bed that had been
+promised to the schoolmaster for as long as anybody could remember.</p>
+</article></body></html>
+HTML
+}
+
+sub response {
+    my ($url, $http) = @_;
+    return "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: $url\r\n"
+         . "Content-Type: application/http; msgtype=response\r\n"
+         . 'Content-Length: ' . length($http) . "\r\n\r\n$http\r\n\r\n";
+}
+
+sub record {
+    my ($n, $fields) = @_;
+    return response("https://river.example/$n",
+                    "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+                    . ($fields // '') . "\r\n" . page($n));
+}
+
+sub packed {
+    my ($bytes) = @_;
+    gzip(\$bytes => \my $gzip) or die;
+    return $gzip;
+}
+
+sub summary {
+    my ($stored, $unchanged, $left_out, $failed) = @_;
+    my $n = $stored + $unchanged + $left_out + $failed;
+    return "$n page" . ($n == 1 ? '' : 's') . ": $stored stored, $unchanged"
+         . " unchanged, $left_out left out, $failed failed";
+}
+
+# Addresses and titles of a store.
+sub listed {
+    my ($store) = @_;
+    my (undef, $out) = run("list --store $store");
+    return [ sort map { join ' ', (split /\t/)[ 2, 3 ] } split /\n/, $out ];
+}
+
+# --- web archives
+
+# As another program wrote it: wget, of a site with these pages.
+my $wget = "$root/tests/cases/warc/wget.warc.gz";
+runs "import --store wget.db $wget", 0,
+    summary(1, 0, 2, 0) . "; 4 records are no page\n",
+    qr{\A(?=.*'http://127\.0\.0\.1:8231/':\ no\ article\ in\ the\ page\n)
+       (?=.*'http://127\.0\.0\.1:8231/private':\ the\ page\ is\ private\n)}sx,
+    'an archive of wget\'s';
+is_deeply listed('wget.db'), ['http://127.0.0.1:8231/two A gate is hung'],
+    '... its article under its address';
+
+write_file('plain.warc', join '', map { record($_) } 1 .. 3);
+write_file('members.warc.gz', join '', map { packed(record($_)) } 1 .. 3);
+write_file('one.WARC.GZ', packed(join '', map { record($_) } 1 .. 3));
+runs 'import --store a.db plain.warc', 0, summary(3, 0, 0, 0) . "\n", '';
+runs "import --store a.db $_", 0, summary(0, 3, 0, 0) . "\n", ''
+    for 'members.warc.gz', 'one.WARC.GZ';
+is_deeply listed('a.db'),
+    [ map { "https://river.example/$_ Crossing number $_" } 1 .. 3 ],
+    'an article for each record';
+
+mkdir 'crawl' or die;
+rename $_, "crawl/$_" or die for 'plain.warc', 'members.warc.gz';
+write_file('crawl/own.html', page(9));
+runs 'import --store b.db --base-url http://x.example/ crawl', 0,
+    summary(4, 3, 0, 0) . "\n", '', 'archives and pages in a directory';
+
+# What is private, and what is broken, costs nothing but itself.
+my $bad = packed(record(2));
+substr($bad, 20, 8) = 'x' x 8;
+write_file('mixed.warc.gz', packed(record(1, "Set-Cookie: a=b\r\n")) . $bad
+           . packed(record(3)));
+my $at = length packed(record(1, "Set-Cookie: a=b\r\n"));
+runs 'import --store c.db mixed.warc.gz', 1, summary(1, 0, 1, 1) . "\n",
+    qr{\A(?=.*^newsclean:\ import:\ 'https://river\.example/1':\ the\ page\ sets\ a\ cookie$)
+       (?=.*^newsclean:\ import:\ 'mixed\.warc\.gz:$at':
+       \ damaged\ gzip\ data$)}smx, 'a damaged archive';
+is_deeply listed('c.db'), ['https://river.example/3 Crossing number 3'],
+    '... what comes after is stored';
+runs 'import --store c.db nowhere.warc', 1, summary(0, 0, 0, 0) . "\n",
+    "newsclean: import: cannot open 'nowhere.warc': No such file or directory\n";
+
+# --- lists
+
+write_file("p$_.html", page($_)) for 1 .. 5;
+write_file('list', "p1.html\n./p2.html\nnowhere.html\n\n"
+           . "p3.html\thttps://other.example/three");
+my $base = '--base-url https://x.example/a';
+runs "import --store l.db $base --files list", 1, summary(3, 0, 0, 1) . "\n",
+    "newsclean: import: 'nowhere.html': No such file or directory\n",
+    'a list';
+is_deeply listed('l.db'),
+    [ 'https://other.example/three Crossing number 3',
+      'https://x.example/a/p1.html Crossing number 1',
+      'https://x.example/a/p2.html Crossing number 2' ], '... its addresses';
+write_file('nuls', join '', map { "$_\0" } 'p4.html', "$tmp/p5.html");
+runs "import --store l.db $base -0 --files - < nuls", 0,
+    summary(2, 0, 0, 0) . "\n", '', 'a list with NULs, from standard input';
+is_deeply [ grep { /[45]$/ } @{ listed('l.db') } ],
+    [ sort "https://x.example/a/p4.html Crossing number 4",
+      "https://x.example/a$tmp/p5.html Crossing number 5" ],
+    '... a whole path';
+runs 'import --store l2.db --jobs 1 --files list', 1, summary(1, 0, 0, 3) . "\n",
+    join('', map { "newsclean: import: '$_': it has no address\n" }
+             qw(p1.html ./p2.html nowhere.html)), 'a list without --base-url';
+runs "import --store l.db $base --files missing", 1, undef,
+    qr/cannot open 'missing': No such file or directory/;
+
+# --- threads
+
+mkdir 'many' or die;
+write_file("many/$_.html", page($_)) for 1 .. 300;
+for my $jobs (1, 2, 7) {
+    runs "import --store many$jobs.db $base --jobs $jobs many", 0,
+        summary(300, 0, 0, 0) . "\n", '', "$jobs threads";
+    is_deeply listed("many$jobs.db"), listed('many1.db'), '... store the same';
+}
+runs "import --store many1.db $base --jobs $_ many", 2, '',
+    "newsclean: import: --jobs '$_': a number from 1 to 256\n$try"
+    for '0', 'all', '1x', '257';
+
+# --- how far it is
+
+my $line = qr{newsclean: import: (\d+)%, (\d+) pages, \d+/s(?:, \d+:\d\d:\d\d left)?, 0 failed\n};
+my ($status, $out, $err) =
+    run("import --store p.db $base --progress 0 many");
+like $err, qr/\A(?:$line)+\z/, 'a line each time';
+ok scalar(() = $err =~ /\n/g) >= 300, '... for each page';
+like $err, qr/\Q: 100%, 300 pages, \E.*\n\z/, '... the last is all of them';
+my @parts = $err =~ /(\d+)%/g;
+is_deeply \@parts, [ sort { $a <=> $b } @parts ], '... it only grows';
+runs "import --store p.db $base --progress 0 --quiet many", 0, undef, '',
+    '--quiet';
+SKIP: {
+    skip 'no script(1) for a terminal', 2 unless `sh -c 'command -v script'`;
+    my $seen = `script -qec "'$bin' import --store p.db $base --progress 0 p1.html" /dev/null </dev/null`;
+    like $seen, qr/\r\[#{20}\] 100%, 1 pages, /, 'on a terminal, a bar';
+    unlike $seen, qr/^newsclean: import: \d/m, '... and no lines';
+}
+
+# --- what became of the pages
+
+mkdir 'bare' or die;
+write_file("bare/$_.html", '<p>Nothing.') for 1 .. 25;
+($status, $out, $err) =
+    run("import --store r.db $base --log r.log --json bare p1.html gone.html");
+is scalar(() = $err =~ /no article in the page$/mg), 21,
+    '20 are named, and the reason is counted';
+like $err, qr/^newsclean: import: 5 more are not named here; of all:\n/m,
+    '... the others are mentioned';
+like $err, qr/^newsclean: import:       25 no article in the page\n/m,
+    '... by their reason';
+is scalar(() = read_file('r.log')
+              =~ m{^left out\tbare/\d+\.html\tno article in the page$}mg),
+    25, '--log names all';
+my $json = decode_json($out);
+is delete $json->{seconds} > 0, 1, 'seconds';
+is_deeply $json,
+    { pages => 26, stored => 1, unchanged => 0, left_out => 25, failed => 0,
+      ignored => 0, stopped => JSON::PP::false,
+      reasons => { 'no article in the page' => 25 } }, '--json';
+is $status, 1, 'a file that is not there shows in the exit status';
+runs "import --store r.db $base --log nowhere/log p1.html", 1, '',
+    "newsclean: import: cannot write 'nowhere/log': No such file or directory\n";
+
+# --- a stop, and going on
+
+# Starts an import that says how far it is each time it looks.
+sub start {
+    my ($args) = @_;
+    pipe my $from, my $to or die;
+    my $pid = fork // die;
+    if (!$pid) {
+        open STDIN, '<', '/dev/null';
+        open STDOUT, '>', 'out';
+        open STDERR, '>&', $to;
+        exec $bin, 'import', '--progress', '0', split ' ', $args;
+    }
+    close $to;
+    return ($pid, $from);
+}
+
+# Reads messages until it has had one of N pages.
+sub wait_for_pages {
+    my ($from, $n) = @_;
+    while (my $said = <$from>) {
+        return 1 if $said =~ /, $n pages,/;
+    }
+    return 0;
+}
+
+# Asks for a stop, and waits until it has been seen: of two messages after it
+# the second was said behind a look for signals.
+sub stop {
+    my ($pid, $from, $signal) = @_;
+    kill $signal, $pid;
+    <$from> for 1 .. 2;
+}
+
+sub ends {
+    my ($pid, $from) = @_;
+    my $rest = join '', <$from>;
+    waitpid $pid, 0;
+    return ($? >> 8, $rest);
+}
+
+$SIG{ALRM} = sub { BAIL_OUT('an import does not go on') };
+$SIG{PIPE} = 'IGNORE';
+alarm 120;
+
+# The second page comes out of a pipe, so the import waits in it.
+mkfifo('slow.html', 0600) or die;
+write_file('list', join '', map { "$_.html\n" } qw(p1 slow p2 p3));
+my ($pid, $from) = start("--store s.db $base --jobs 1 --files list");
+open my $slow, '>', 'slow.html' or die;
+ok wait_for_pages($from, 1), 'one page was read';
+stop($pid, $from, 'TERM');
+print $slow page(8);
+close $slow;
+my ($code, $said) = ends($pid, $from);
+is $code, 3, 'stopped: the exit status tells';
+like $said, qr/^newsclean: import: stopped; the same with '--resume' goes on$/m,
+    '... and a message';
+is read_file('out'), summary(2, 0, 0, 0) . "\n", 'what was in work is stored';
+ok -e 's.db.import', '... and how far it was';
+unlink 'slow.html';
+write_file('slow.html', page(8));
+runs "import --store s.db $base p1.html --resume", 1, '',
+    "newsclean: import: cannot go on: 's.db.import' is of another import\n";
+runs "import --store s.db $base --files list --resume", 0,
+    summary(2, 0, 0, 0) . "\n", '', '--resume does the rest';
+ok !-e 's.db.import', '... and has nothing left';
+runs "import --store s.db $base --files list --resume", 0,
+    summary(0, 4, 0, 0) . "\n", '', '... so that it begins anew';
+
+# Within an archive: the second record comes once a stop was asked for.
+for my $pack (0, 1) {
+    my @records = map { $pack ? packed(record($_)) : record($_) } 1 .. 4;
+    my $name = $pack ? 'slow.warc.gz' : 'slow.warc';
+    mkfifo($name, 0600) or die;
+    my ($pid, $from) = start("--store w$pack.db --jobs 1 $name");
+    open my $slow, '>', $name or die;
+    $slow->autoflush(1);
+    print $slow $records[0];
+    ok wait_for_pages($from, 1), "$name: one record was read";
+    stop($pid, $from, 'INT');
+    print $slow @records[ 1 .. 3 ];
+    close $slow;
+    is +(ends($pid, $from))[0], 3, '... stopped';
+    unlink $name;
+    write_file($name, join '', @records);
+    runs "import --store w$pack.db --resume $name", 0,
+        summary(2, 1, 0, 0) . "\n", '', '... goes on with the last record';
+    is_deeply listed("w$pack.db"),
+        [ map { "https://river.example/$_ Crossing number $_" } 1 .. 4 ],
+        '... none is missing';
+}
+
+# Whoever starts anew does not go on from an old stop.
+write_file('s.db.import', "newsclean import 1\n0 0 0\np1.html");
+runs "import --store s.db $base p1.html", 0, summary(0, 1, 0, 0) . "\n", '';
+ok !-e 's.db.import', 'a new import forgets the old one';
+write_file('s.db.import', 'rubbish');
+runs "import --store s.db $base p1.html --resume", 1, '', qr/cannot go on/;
+
+done_testing;
