@@ -97,6 +97,7 @@ typedef struct import {
     nc_progress progress;
     nc_report report;
     nc_resume resume;
+    bool is_new;        /* the store was not there before */
     bool cannot_resume; /* which was told */
     bool is_stopped;
 } import_t;
@@ -335,7 +336,7 @@ static bool set_start(import_t *im, apr_pool_t *pool)
     const char *path = NULL;
     nc_status status;
 
-    if (!im->resumes) {
+    if (!im->resumes || im->is_new) {
         nc_resume_remove(&im->resume);
         return true;
     }
@@ -387,6 +388,7 @@ static int import(import_t *im, int argc, char **argv, apr_pool_t *pool)
     if (im->log_path && !nc_report_open_log(&im->report, im->log_path))
         return NC_CLI_FAILURE;
     found = find_pages(im, argc, argv, pool);
+    im->is_new = access(im->store_path, F_OK) != 0;
     if (nc_store_open(&im->store, NC_STORE_SQLITE, im->store_path,
                       NC_STORE_WRITE, &message, pool) != NC_OK) {
         nc_cli_error(im->who, "cannot open '%s': %s", im->store_path, message);

@@ -289,4 +289,9 @@ ok !-e 's.db.import', 'a new import forgets the old one';
 write_file('s.db.import', 'rubbish');
 runs "import --store s.db $base p1.html --resume", 1, '', qr/cannot go on/;
 
+unlink glob 's.db*';
+write_file('s.db.import', 'rubbish');
+runs "import --store s.db $base p1.html --resume", 0, summary(1, 0, 0, 0) . "\n",
+    '', 'a store that is new has nothing to go on from';
+
 done_testing;
