@@ -21,6 +21,7 @@
 #   make bench-filter   of that, what the module costs inside httpd
 #   make bench-feeds    of that, what feeds cost: FULL=1 with a million articles
 #   make bench-extract  of that, how good and how fast extraction is
+#   make bench-import   of that, how fast pages come into a store
 #   make train      trains the extractor's model (tests/train/train.py)
 #   make deps       the Debian packages that building needs
 #   make clean
@@ -92,8 +93,8 @@ DEBUG_OBJ := $(CORE_OBJ:$(B)/obj/%=$(B)/debug/%)
 
 .PHONY: all demo demo-stop check test cases t readers-npm fuzz fuzz-replay \
         lint format browser bench bench-stream bench-tree bench-filter \
-        bench-feeds bench-extract train install deps check-deps clean layers \
-        needs
+        bench-feeds bench-extract bench-import train install deps check-deps \
+        clean layers needs
 
 all: $(B)/mod_newsclean.so $(B)/newsclean
 
@@ -344,6 +345,10 @@ bench-feeds: all $(B)/bench/fill
 bench-extract: all
 	@tests/packages.sh python3
 	tests/bench/run.sh extract
+
+bench-import: all
+	@tests/packages.sh python3
+	tests/bench/run.sh import
 
 # --- the pages for people, in a browser
 

@@ -10,6 +10,7 @@
 #   tests/bench/run.sh feeds-full   the same, with a million articles
 #   tests/bench/run.sh quality   what the shipped rules cut
 #   tests/bench/run.sh extract   how good and how fast extraction is
+#   tests/bench/run.sh import    how fast pages come into a store
 #
 # All but `feeds` needs the pages beside the project ($NC_SHARED/corpus/dev),
 # and says so where they are missing.
@@ -81,12 +82,19 @@ extract() {
     fi
 }
 
-[ $# -gt 0 ] || set -- stream linear tree filter feeds quality extract
+import() {
+    echo '== pages into a store'
+    if has_python 'figures for imports'; then
+        python3 tests/bench/import.py
+    fi
+}
+
+[ $# -gt 0 ] || set -- stream linear tree filter feeds quality extract import
 for part; do
     case $part in
     feeds) feeds ;;
     feeds-full) feeds_full ;;
-    stream | linear | tree | filter | quality | extract)
+    stream | linear | tree | filter | quality | extract | import)
         ! has_pages "$part" || "$part" ;;
     *) echo "run.sh: there is no part '$part'" >&2
        exit 2 ;;
