@@ -71,6 +71,11 @@ enum {
     STOPPED = 3 /* exit status */
 };
 
+typedef struct waiting {
+    int64_t date; /* what the store lists it by, nearly */
+    nc_made *made;
+} waiting_t;
+
 typedef struct import {
     const char *who;
     const char *store_path;
@@ -91,7 +96,7 @@ typedef struct import {
     nc_sheets sheets;
     nc_store *store;
     nc_crew *crew;
-    nc_made *batch[BATCH_PAGES];
+    waiting_t batch[BATCH_PAGES];
     int n_batch;
     size_t batch_bytes;
     nc_progress progress;
@@ -113,8 +118,8 @@ static nc_status write_batch(import_t *im, int *changed, apr_pool_t *pool)
     for (int i = 0; status == NC_OK && i < im->n_batch; i++) {
         bool one = false;
 
-        status = nc_store_put(im->store, im->batch[i]->article,
-                              im->batch[i]->hash, now, &one, pool);
+        status = nc_store_put(im->store, im->batch[i].made->article,
+                              im->batch[i].made->hash, now, &one, pool);
         *changed += one;
     }
     if (status == NC_OK)
@@ -124,15 +129,23 @@ static nc_status write_batch(import_t *im, int *changed, apr_pool_t *pool)
     return status;
 }
 
-/* By what the store lists them by: without a date it is the present. */
 static int compare_dates(const void *a, const void *b)
 {
-    const nc_date *x = &(*(nc_made *const *)a)->article->published;
-    const nc_date *y = &(*(nc_made *const *)b)->article->published;
-    int64_t first = x->precision == NC_DATE_NONE ? INT64_MAX : x->utc;
-    int64_t second = y->precision == NC_DATE_NONE ? INT64_MAX : y->utc;
+    int64_t first = ((const waiting_t *)a)->date;
+    int64_t second = ((const waiting_t *)b)->date;
 
     return (first > second) - (first < second);
+}
+
+/* MADE has an article. */
+static void add_to_batch(import_t *im, nc_made *made)
+{
+    const nc_date *date = &made->article->published;
+
+    /* Without a date it is listed where it is now. */
+    im->batch[im->n_batch++] = (waiting_t){
+        date->precision == NC_DATE_NONE ? INT64_MAX : date->utc, made};
+    im->batch_bytes += made->size;
 }
 
 /* After a commit. */
@@ -187,7 +200,7 @@ static bool flush_batch(import_t *im, apr_pool_t *parent)
         im->report.failed += (uint64_t)im->n_batch;
     }
     for (int i = 0; i < im->n_batch; i++)
-        nc_made_destroy(im->batch[i]);
+        nc_made_destroy(im->batch[i].made);
     im->n_batch = 0;
     im->batch_bytes = 0;
     apr_pool_destroy(pool);
@@ -229,10 +242,8 @@ static bool take_all(import_t *im, const sigset_t *signals, apr_pool_t *pool)
             im->is_stopped = true;
             nc_crew_stop(im->crew);
         }
-        if (made && made->kind == NC_MADE_ARTICLE) {
-            im->batch[im->n_batch++] = made;
-            im->batch_bytes += made->size;
-        }
+        if (made && made->kind == NC_MADE_ARTICLE)
+            add_to_batch(im, made);
         else if (made) {
             nc_report_refusal(&im->report, made);
             nc_made_destroy(made);

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -27,11 +28,25 @@ nc_status nc_resume_write(const nc_resume *resume, const char *file,
 
     if (!to)
         return NC_EIO;
-    ok = fprintf(to, HEAD "%" PRId64 " %" PRIu64 " %" PRIu64 "\n%s",
-                 resume->key, position.member, position.within, file) > 0;
+    ok = fprintf(to, HEAD "%" PRIu64 " %" PRIu64 " %" PRIu64 "\n%s",
+                 (uint64_t)resume->key, position.member, position.within,
+                 file) > 0;
     ok = fclose(to) == 0 && ok;
     /* In one step: who is stopped in between finds the state before. */
     return ok && rename(made, resume->path) == 0 ? NC_OK : NC_EIO;
+}
+
+/* Takes a number and the byte END behind it off *TEXT. False: there is none. */
+static bool take_number(char **text, char end, uint64_t *number)
+{
+    char *rest;
+
+    errno = 0;
+    *number = strtoull(*text, &rest, 10);
+    if (errno || rest == *text || *rest != end)
+        return false;
+    *text = rest + 1;
+    return true;
 }
 
 nc_status nc_resume_read(const nc_resume *resume, const char **file,
@@ -39,9 +54,8 @@ nc_status nc_resume_read(const nc_resume *resume, const char **file,
 {
     FILE *from = fopen(resume->path, "r");
     char *text;
-    int64_t key;
+    uint64_t key;
     size_t n;
-    int end = 0;
 
     if (!from)
         return errno == ENOENT ? NC_ENOTFOUND : NC_EIO;
@@ -49,11 +63,14 @@ nc_status nc_resume_read(const nc_resume *resume, const char **file,
     n = fread(text, 1, STATE_MAX - 1, from);
     text[n] = '\0';
     fclose(from);
-    if (sscanf(text, HEAD "%" SCNd64 " %" SCNu64 " %" SCNu64 "%n", &key,
-               &position->member, &position->within, &end) != 3 ||
-        key != resume->key || text[end] != '\n')
+    if (strncmp(text, HEAD, strlen(HEAD)) != 0)
         return NC_EINVAL;
-    *file = text + end + 1;
+    text += strlen(HEAD);
+    if (!take_number(&text, ' ', &key) || key != (uint64_t)resume->key ||
+        !take_number(&text, ' ', &position->member) ||
+        !take_number(&text, '\n', &position->within))
+        return NC_EINVAL;
+    *file = text;
     return NC_OK;
 }
 
