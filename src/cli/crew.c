@@ -23,6 +23,8 @@ enum {
     /* What the writer may be behind: some of its batches. */
     QUEUE_MAX = 1024,
     QUEUE_BYTES = 32 * 1024 * 1024,
+    /* Memory that a thread keeps for its next page; large ones are rare. */
+    POOL_KEPT = 16 * 1024 * 1024,
     /* Of the libraries below, hostile pages may ask for much of it. */
     STACK_BYTES = 8 * 1024 * 1024
 };
@@ -393,6 +395,7 @@ static bool start_worker(nc_crew *crew)
     *w = (worker_t){.crew = crew};
     if (apr_pool_create_unmanaged_ex(&w->pool, NULL, NULL) != APR_SUCCESS)
         return false;
+    apr_allocator_max_free_set(apr_pool_allocator_get(w->pool), POOL_KEPT);
     nc_taken_init(&w->taken);
     pthread_attr_init(&attr);
     pthread_attr_setstacksize(&attr, STACK_BYTES);
