@@ -31,9 +31,14 @@ enum {
     NC_PAGE_LIMIT_MAX = 64 * 1024 * 1024,
     NC_REFRESH = 300, /* default of NewsCleanRefresh, seconds */
     NC_REFRESH_MAX = 31536000,
-    NC_REVISIONS = 10, /* default of NewsCleanRevisions */
+    NC_QUEUE_PAGES = 256, /* default of NewsCleanQueue */
+    NC_QUEUE_PAGES_MAX = 100000,
+    NC_QUEUE_BYTES = 64 * 1024 * 1024,       /* one page of the largest size */
+    NC_QUEUE_BYTES_MAX = 1024 * 1024 * 1024, /* of each child */
+    NC_REVISIONS = 10,                       /* default of NewsCleanRevisions */
     NC_REVISIONS_MAX = 1000,
     NC_RETAIN_YEARS_MAX = 1000,
+    NC_RETAIN_COUNT_MAX = 1000000000,
     NC_FEED_LIMIT = 30,    /* default of NewsCleanFeedLimit */
     NC_FEED_MAX_AGE = 300, /* default of NewsCleanFeedMaxAge, seconds */
     NC_FEED_MAX_AGE_MAX = 31536000,

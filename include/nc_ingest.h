@@ -19,11 +19,9 @@
 #include "nc_readers.h"
 
 enum {
-    NC_QUEUE_PAGES = 256,
     /* Addresses that were not found: a room of their own, so that a flood of
      * them pushes out no page. A batch takes them as it takes pages. */
     NC_QUEUE_GONE = 64,
-    NC_QUEUE_BYTES = 64 * 1024 * 1024, /* one page of the largest size */
     /* One transaction: as many pages as wait, up to these. A tree takes some
      * 20 times its page while the batch lasts. */
     NC_BATCH_PAGES = 32,

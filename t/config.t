@@ -34,6 +34,11 @@ subtest 'what is right starts' => sub {
         'NewsCleanStore sqlite @root@/store/a.db',
         "NewsCleanStore sqlite \@root\@/store/a.db\nNewsCleanSave On",
         'NewsCleanSiteConfig @root@/conf/sites',
+        'NewsCleanQueue 1', 'NewsCleanQueue 100000 1024M',
+        'NewsCleanQueue 16 4M', 'NewsCleanRevisions 0',
+        'NewsCleanRevisions 1000', 'NewsCleanRetain Forever',
+        'NewsCleanRetain 90d', 'NewsCleanRetain 12W', 'NewsCleanRetain 1000y',
+        'NewsCleanRetain 5y 100', 'NewsCleanRetain 100',
         'NewsCleanPageLimit 4M', 'NewsCleanRefresh 60', 'NewsCleanFeedLimit 5',
         'NewsCleanFeedTitle "T"', 'NewsCleanFeedSubtitle "S"',
         'NewsCleanFeedAuthor "A"', 'NewsCleanFeedRights "R"',
@@ -75,6 +80,22 @@ my @wrong = (
     ['NewsCleanArticle "div:has(p)"', qr/div:has\(p\).*start tag.*:has\(\)/],
     ['NewsCleanArticle "div["', qr/div\[.*column 5/],
     ['NewsCleanStore mysql x', qr/mysql.*sqlite/],
+    ['NewsCleanQueue 0', qr/"0".*1 to 100000 pages/],
+    ['NewsCleanQueue 100001', qr/100001.*1 to 100000 pages/],
+    ['NewsCleanQueue 5K', qr/5K.*1 to 100000 pages/],
+    ['NewsCleanQueue 5 1G', qr/1G.*16K to 1024M/],
+    ['NewsCleanQueue 5 1K', qr/1K.*16K to 1024M/],
+    ['NewsCleanRevisions 1001', qr/1001.*0 to 1000/],
+    ['NewsCleanRevisions all', qr/all.*0 to 1000/],
+    ['NewsCleanRetain never', qr/never.*forever.*90d.*number of articles/],
+    ['NewsCleanRetain 5m', qr/5m.*90d, 12w or 5y/],
+    ['NewsCleanRetain 0d', qr/0d.*90d/], ['NewsCleanRetain d', qr/"d".*90d/],
+    ['NewsCleanRetain 1001y', qr/1001y.*1000y at most/],
+    ['NewsCleanRetain 99999999999999999999d', qr/9d.*1000y at most/],
+    ['NewsCleanRetain 0', qr/"0".*a number of articles/],
+    ['NewsCleanRetain 100 5y', qr/"100".*behind the age/],
+    ['NewsCleanRetain 5y 0', qr/"0".*1 to 1000000000/],
+    ['NewsCleanRetain forever 5', qr/"5".*behind forever nothing/],
     ['NewsCleanFeedSelect news', qr{news.*/}],
     ['NewsCleanStrip ""', qr/at least one|empty/],
     ['NewsCleanStripSection ""', qr/at least one|empty/],
@@ -123,14 +144,20 @@ subtest 'a rule that does not parse, with the column' => sub {
 
 subtest 'where a directive may stand [41]' => sub {
     for my $line ('NewsCleanStore sqlite @root@/store/a.db',
-                  'NewsCleanPageLimit 1M', 'NewsCleanRefresh 5') {
+                  'NewsCleanPageLimit 1M', 'NewsCleanRefresh 5',
+                  'NewsCleanQueue 5', 'NewsCleanRevisions 5',
+                  'NewsCleanRetain 5d') {
         my ($fine, $said) = check("<Location /x>\n$line\n</Location>\n");
         ok(!$fine, "$line: not in a section");
         like($said, qr/not allowed/, "$line: and says so");
     }
-    my ($fine, $said) = check("<VirtualHost 127.0.0.1:\@port\@>\n"
-        . "NewsCleanStore sqlite \@root\@/store/v.db\n</VirtualHost>\n");
-    ok(!$fine, 'NewsCleanStore: not in a virtual host');
+    for my $line ('NewsCleanStore sqlite @root@/store/v.db',
+                  'NewsCleanQueue 5', 'NewsCleanRevisions 5',
+                  'NewsCleanRetain 5d') {
+        my ($fine) = check("<VirtualHost 127.0.0.1:\@port\@>\n"
+            . "$line\n</VirtualHost>\n");
+        ok(!$fine, "$line: not in a virtual host");
+    }
 };
 
 subtest 'what does not fit together' => sub {
@@ -147,6 +174,13 @@ subtest 'what does not fit together' => sub {
     ($fine, $said) = check("NewsClean On\nNewsCleanSave On\n");
     ok(!$fine, 'NewsCleanSave On without a store');
     like($said, qr{NewsCleanSave.*line 2\b.*NewsCleanStore}, 'and says so');
+
+    ($fine, $said) = check("NewsCleanQueue 5 1M\n");
+    ok(!$fine, 'a queue that has no room for a page');
+    like($said, qr{NewsCleanQueue: 1048576 .*NewsCleanPageLimit, 4194304},
+         'and says so');
+    ($fine, $said) = check("NewsCleanQueue 5 1M\nNewsCleanPageLimit 1M\n");
+    ok($fine, 'of a smaller page it has') or diag($said);
 };
 
 subtest 'a rule file' => sub {

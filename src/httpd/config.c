@@ -127,6 +127,9 @@ void *nc_server_conf_create(apr_pool_t *pool, server_rec *s)
     (void)s;
     conf->page_limit = -1;
     conf->refresh = -1;
+    conf->queue_pages = -1;
+    conf->queue_bytes = -1;
+    conf->revisions = -1;
     conf->opened = apr_array_make(pool, 4, sizeof(nc_rules *));
     return conf;
 }
@@ -139,6 +142,10 @@ void *nc_server_conf_merge(apr_pool_t *pool, void *main, void *virtual)
 
     conf->store = outer->store;
     conf->store_kind = outer->store_kind;
+    conf->queue_pages = outer->queue_pages;
+    conf->queue_bytes = outer->queue_bytes;
+    conf->revisions = outer->revisions;
+    conf->retain = outer->retain;
     conf->page_limit = PICK(page_limit, -1);
     conf->refresh = PICK(refresh, -1);
     conf->save_said = PICK(save_said, NULL);
@@ -261,6 +268,26 @@ static int check_store(const char *path, apr_pool_t *pool, server_rec *s)
     return OK;
 }
 
+/* A page that is larger than the queue would never be kept. */
+static int check_queue(server_rec *s)
+{
+    int room = nc_server_conf_of(s)->queue_bytes;
+
+    for (; s && room >= 0; s = s->next) {
+        int limit = nc_server_conf_of(s)->page_limit;
+
+        limit = limit < 0 ? NC_PAGE_LIMIT : limit;
+        if (room < limit) {
+            ap_log_error(APLOG_MARK, APLOG_EMERG, 0, s,
+                         "NewsCleanQueue: %d bytes are less than one page of "
+                         "NewsCleanPageLimit, %d bytes",
+                         room, limit);
+            return HTTP_INTERNAL_SERVER_ERROR;
+        }
+    }
+    return OK;
+}
+
 int nc_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                     server_rec *s)
 {
@@ -268,6 +295,8 @@ int nc_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
 
     (void)pconf;
     (void)plog;
+    if (check_queue(s) != OK)
+        return HTTP_INTERNAL_SERVER_ERROR;
     if (store)
         return check_store(store, ptemp, s);
     for (; s; s = s->next) {
@@ -323,6 +352,12 @@ int nc_config_finish(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
             conf->page_limit = NC_PAGE_LIMIT;
         if (conf->refresh < 0)
             conf->refresh = NC_REFRESH;
+        if (conf->queue_pages < 0)
+            conf->queue_pages = NC_QUEUE_PAGES;
+        if (conf->queue_bytes < 0)
+            conf->queue_bytes = NC_QUEUE_BYTES;
+        if (conf->revisions < 0)
+            conf->revisions = NC_REVISIONS;
         conf->shipped = shipped;
         conf->rules_time = now;
         conf->counters = counters;

@@ -13,12 +13,13 @@
 #include <apr_uri.h>
 #include <http_log.h>
 
+#include "directives.h"
 #include "nc_rewriter.h"
 
 APLOG_USE_MODULE(newsclean);
 
-/* What a setter returns for a wrong value. */
-static const char *refuse(cmd_parms *cmd, const char *value, const char *reason)
+const char *nc_directive_refuse(cmd_parms *cmd, const char *value,
+                                const char *reason)
 {
     const char *text =
         apr_psprintf(cmd->pool, "%s \"%s\": %s", cmd->cmd->name, value, reason);
@@ -44,7 +45,7 @@ static const char *set_flag(cmd_parms *cmd, void *conf, const char *value)
     else if (strcasecmp(value, "off") == 0)
         *field(cmd, conf) = NC_OFF;
     else
-        return refuse(cmd, value, "allowed are On and Off");
+        return nc_directive_refuse(cmd, value, "allowed are On and Off");
     return NULL;
 }
 
@@ -67,9 +68,8 @@ static const char *set_save(cmd_parms *cmd, void *conf, const char *value)
     return wrong;
 }
 
-/* A whole number of MIN to MAX, with K or M behind it if SIZE. */
-static bool read_number(const char *text, bool size, int min, int max,
-                        int *value)
+bool nc_directive_number(const char *text, bool size, int min, int max,
+                         int *value)
 {
     char *end;
     apr_int64_t n = apr_strtoi64(text, &end, 10);
@@ -90,39 +90,41 @@ static const char *set_hold_limit(cmd_parms *cmd, void *conf, const char *value)
 {
     nc_dir_conf *dir = conf;
 
-    if (read_number(value, true, NC_HOLD_LIMIT_MIN, NC_HOLD_LIMIT_MAX,
-                    &dir->hold_limit))
+    if (nc_directive_number(value, true, NC_HOLD_LIMIT_MIN, NC_HOLD_LIMIT_MAX,
+                            &dir->hold_limit))
         return NULL;
-    return refuse(cmd, value, "allowed are 1K to 16M bytes");
+    return nc_directive_refuse(cmd, value, "allowed are 1K to 16M bytes");
 }
 
 static const char *set_page_limit(cmd_parms *cmd, void *conf, const char *value)
 {
     (void)conf;
-    if (read_number(value, true, NC_PAGE_LIMIT_MIN, NC_PAGE_LIMIT_MAX,
-                    &nc_server_conf_of(cmd->server)->page_limit))
+    if (nc_directive_number(value, true, NC_PAGE_LIMIT_MIN, NC_PAGE_LIMIT_MAX,
+                            &nc_server_conf_of(cmd->server)->page_limit))
         return NULL;
-    return refuse(cmd, value, "allowed are 16K to 64M bytes");
+    return nc_directive_refuse(cmd, value, "allowed are 16K to 64M bytes");
 }
 
 static const char *set_refresh(cmd_parms *cmd, void *conf, const char *value)
 {
     (void)conf;
-    if (read_number(value, false, 0, NC_REFRESH_MAX,
-                    &nc_server_conf_of(cmd->server)->refresh))
+    if (nc_directive_number(value, false, 0, NC_REFRESH_MAX,
+                            &nc_server_conf_of(cmd->server)->refresh))
         return NULL;
-    return refuse(cmd, value, "allowed are 0 to 31536000 seconds");
+    return nc_directive_refuse(cmd, value, "allowed are 0 to 31536000 seconds");
 }
 
 static const char *set_feed_limit(cmd_parms *cmd, void *conf, const char *value)
 {
     nc_dir_conf *dir = conf;
 
-    if (read_number(value, false, 1, NC_STORE_LIST_MAX, &dir->feed_limit))
+    if (nc_directive_number(value, false, 1, NC_STORE_LIST_MAX,
+                            &dir->feed_limit))
         return NULL;
-    return refuse(cmd, value,
-                  apr_psprintf(cmd->temp_pool, "allowed are 1 to %d articles",
-                               (int)NC_STORE_LIST_MAX));
+    return nc_directive_refuse(cmd, value,
+                               apr_psprintf(cmd->temp_pool,
+                                            "allowed are 1 to %d articles",
+                                            (int)NC_STORE_LIST_MAX));
 }
 
 static const char *set_feed_max_age(cmd_parms *cmd, void *conf,
@@ -130,9 +132,10 @@ static const char *set_feed_max_age(cmd_parms *cmd, void *conf,
 {
     nc_dir_conf *dir = conf;
 
-    if (read_number(value, false, 0, NC_FEED_MAX_AGE_MAX, &dir->feed_max_age))
+    if (nc_directive_number(value, false, 0, NC_FEED_MAX_AGE_MAX,
+                            &dir->feed_max_age))
         return NULL;
-    return refuse(cmd, value, "allowed are 0 to 31536000 seconds");
+    return nc_directive_refuse(cmd, value, "allowed are 0 to 31536000 seconds");
 }
 
 static bool is_line(const char *text)
@@ -150,7 +153,8 @@ static const char *set_feed_text(cmd_parms *cmd, void *conf, const char *value)
         (const char **)(void *)((char *)conf + (size_t)cmd->info);
 
     if (!is_line(value))
-        return refuse(cmd, value, "allowed is one line of 1 to 1000 bytes");
+        return nc_directive_refuse(cmd, value,
+                                   "allowed is one line of 1 to 1000 bytes");
     *text = value;
     return NULL;
 }
@@ -171,9 +175,10 @@ static const char *set_hub(cmd_parms *cmd, void *conf, const char *value)
         uri.user ||
         (strcasecmp(uri.scheme, "https") != 0 &&
          strcasecmp(uri.scheme, "http") != 0))
-        return refuse(cmd, value,
-                      "allowed is the http or https address of a WebSub hub, "
-                      "without a user and a fragment, and Off");
+        return nc_directive_refuse(
+            cmd, value,
+            "allowed is the http or https address of a WebSub hub, "
+            "without a user and a fragment, and Off");
     dir->hub = value;
     return NULL;
 }
@@ -214,16 +219,18 @@ static const char *set_content_signal(cmd_parms *cmd, void *conf, int argc,
             size_t n = strcspn(at, ", ");
 
             if (!is_signal(at, n))
-                return refuse(cmd, argv[i],
-                              "allowed are search=, ai-input= and ai-train=, "
-                              "each with yes or no, and Off");
+                return nc_directive_refuse(
+                    cmd, argv[i],
+                    "allowed are search=, ai-input= and ai-train=, "
+                    "each with yes or no, and Off");
             signal = apr_psprintf(cmd->pool, "%s%s%.*s", signal,
                                   *signal ? ", " : "", (int)n, at);
             at += n;
         }
     }
     if (!*signal)
-        return refuse(cmd, "", "allowed is at least one signal, or Off");
+        return nc_directive_refuse(cmd, "",
+                                   "allowed is at least one signal, or Off");
     dir->content_signal = signal;
     return NULL;
 }
@@ -234,13 +241,14 @@ static const char *add_feed_select(cmd_parms *cmd, void *conf,
     nc_dir_conf *dir = conf;
 
     if ((value[0] != '/' && strcmp(value, "*") != 0) || !is_line(value))
-        return refuse(cmd, value,
-                      "allowed are paths that begin with /, //host/path for "
-                      "those of another host, and * for all");
+        return nc_directive_refuse(
+            cmd, value,
+            "allowed are paths that begin with /, //host/path for "
+            "those of another host, and * for all");
     if (!dir->feed_select)
         dir->feed_select = apr_array_make(cmd->pool, 4, sizeof(char *));
     if (dir->feed_select->nelts == NC_FEED_SELECT_MAX)
-        return refuse(cmd, value, "at most 16 paths are allowed");
+        return nc_directive_refuse(cmd, value, "at most 16 paths are allowed");
     APR_ARRAY_PUSH(dir->feed_select, const char *) = value;
     return NULL;
 }
@@ -256,7 +264,8 @@ static const char *set_inherit(cmd_parms *cmd, void *conf, const char *value)
     else if (strcasecmp(value, "none") == 0)
         dir->inherit = NC_INHERIT_NONE;
     else
-        return refuse(cmd, value, "allowed are before, after and none");
+        return nc_directive_refuse(cmd, value,
+                                   "allowed are before, after and none");
     return NULL;
 }
 
@@ -270,10 +279,10 @@ static const char *set_store(cmd_parms *cmd, void *conf, const char *kind,
     if (wrong)
         return wrong;
     if (strcasecmp(kind, "sqlite") != 0)
-        return refuse(cmd, kind, "allowed is sqlite and a path");
+        return nc_directive_refuse(cmd, kind, "allowed is sqlite and a path");
     server->store = ap_server_root_relative(cmd->pool, place);
     if (!server->store)
-        return refuse(cmd, place, "allowed is the path of a file");
+        return nc_directive_refuse(cmd, place, "allowed is the path of a file");
     server->store_kind = NC_STORE_SQLITE;
     return NULL;
 }
@@ -301,7 +310,7 @@ static const char *set_normalize(cmd_parms *cmd, void *conf, int argc,
         words = apr_pstrcat(cmd->temp_pool, words, i ? " " : "", argv[i], NULL);
 
     if (nc_normalize_read(&dir->normalize, nc_span_of(words), &err) != NC_OK)
-        return refuse(cmd, words, err.msg);
+        return nc_directive_refuse(cmd, words, err.msg);
     nc_dir_conf_date(dir, cmd);
     return NULL;
 }
@@ -313,7 +322,8 @@ static const char *set_article(cmd_parms *cmd, void *conf, const char *selector)
     const nc_rules *article = nc_config_article(cmd, selector, &err);
 
     if (!article)
-        return refuse(cmd, selector, rule_error(&err, cmd->temp_pool));
+        return nc_directive_refuse(cmd, selector,
+                                   rule_error(&err, cmd->temp_pool));
     dir->article = article;
     nc_dir_conf_date(dir, cmd);
     return NULL;
@@ -328,12 +338,13 @@ static const char *add_rule(cmd_parms *cmd, void *conf, const char *text)
     nc_error err = {0};
 
     if (!sheet)
-        return refuse(cmd, text, "no memory for the rule");
+        return nc_directive_refuse(cmd, text, "no memory for the rule");
     if (nc_config_in_htaccess(cmd) &&
         nc_rules_count(sheet) >= NC_HTACCESS_RULES_MAX)
-        return refuse(cmd, text, "an .htaccess may have 200 rules at most");
+        return nc_directive_refuse(cmd, text,
+                                   "an .htaccess may have 200 rules at most");
     if (nc_rules_add(sheet, kind, nc_span_of(text), origin, &err) != NC_OK)
-        return refuse(cmd, text, rule_error(&err, cmd->temp_pool));
+        return nc_directive_refuse(cmd, text, rule_error(&err, cmd->temp_pool));
     return NULL;
 }
 
@@ -408,18 +419,20 @@ static const char *add_rule_file(cmd_parms *cmd, void *conf, const char *name)
     char why[120];
 
     if (!sheet)
-        return refuse(cmd, name, "no memory for the rules");
+        return nc_directive_refuse(cmd, name, "no memory for the rules");
     if (path)
         rv = read_file(path, &text, cmd->temp_pool);
     if (rv != APR_SUCCESS)
-        return refuse(cmd, name,
-                      apr_psprintf(cmd->temp_pool,
-                                   "can't be read (%s); "
-                                   "allowed is a file of rules",
-                                   apr_strerror(rv, why, sizeof(why))));
+        return nc_directive_refuse(
+            cmd, name,
+            apr_psprintf(cmd->temp_pool,
+                         "can't be read (%s); "
+                         "allowed is a file of rules",
+                         apr_strerror(rv, why, sizeof(why))));
     if (nc_rules_read(sheet, text, path, log_refused, &refused, &tally) !=
         NC_OK)
-        return refuse(cmd, name, "out of memory, or too many rules");
+        return nc_directive_refuse(cmd, name,
+                                   "out of memory, or too many rules");
     log_tally(&refused, &tally);
     return NULL;
 }
@@ -448,11 +461,12 @@ static const char *set_site_config(cmd_parms *cmd, void *conf, const char *name)
     nc_error err = {0, 0, "is no path"};
 
     if (!path || nc_site_configs_read(&sites, path, &err, cmd->pool) != NC_OK)
-        return refuse(cmd, name,
-                      apr_psprintf(cmd->temp_pool,
-                                   "%s; allowed is a directory of site "
-                                   "configs, like example.com.txt",
-                                   err.msg));
+        return nc_directive_refuse(
+            cmd, name,
+            apr_psprintf(cmd->temp_pool,
+                         "%s; allowed is a directory of site "
+                         "configs, like example.com.txt",
+                         err.msg));
     nc_site_configs_report(sites, NULL, log_wrong_site, &wrong, cmd->temp_pool);
     if (wrong.n > 0)
         ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, cmd->server,
@@ -497,6 +511,13 @@ const command_rec nc_commands[] = {
                   "bytes of a page that may wait for a decision, as 64K"),
     AP_INIT_TAKE2("NewsCleanStore", set_store, NULL, RSRC_CONF,
                   "sqlite and the path of the store"),
+    AP_INIT_TAKE12("NewsCleanQueue", nc_keeping_set_queue, NULL, RSRC_CONF,
+                   "pages, and bytes of them, that wait to be kept: 256 64M"),
+    AP_INIT_TAKE1("NewsCleanRevisions", nc_keeping_set_revisions, NULL,
+                  RSRC_CONF, "earlier versions of an article that are kept"),
+    AP_INIT_TAKE12("NewsCleanRetain", nc_keeping_set_retain, NULL, RSRC_CONF,
+                   "forever, or an age as 90d, 12w or 5y, or how many articles "
+                   "of a host, or both"),
     AP_INIT_TAKE1("NewsCleanSave", set_save, DIR_FIELD(save), OR_SECTION,
                   "On or Off: whether articles are kept"),
     AP_INIT_TAKE1("NewsCleanPageLimit", set_page_limit, NULL, RSRC_CONF,

@@ -113,7 +113,7 @@ static bool has_room(const nc_ingest *in, const nc_page *page)
         return false;
     if (page->gone)
         return in->gone < NC_QUEUE_GONE;
-    return in->pages < NC_QUEUE_PAGES &&
+    return in->pages < (size_t)in->conf->queue_pages &&
            page->body.len <= in->bytes_max - in->bytes;
 }
 
@@ -528,7 +528,7 @@ nc_ingest *nc_ingest_start(server_rec *s, nc_readers *readers, nc_hub *hub,
     in->conf = nc_server_conf_of(s);
     in->readers = readers;
     in->hub = hub;
-    in->bytes_max = NC_QUEUE_BYTES;
+    in->bytes_max = (size_t)in->conf->queue_bytes;
     /* A pool with an allocator of its own: pools of one family are not for
      * several threads. */
     rv = apr_pool_create_unmanaged_ex(&in->pool, NULL, NULL);
