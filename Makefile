@@ -189,6 +189,8 @@ $(B)/unit/test_store_lists: PRIVATE = -iquote src/store
 # Parts of the server that need no server.
 $(B)/unit/test_delta: PRIVATE = -iquote src/httpd
 $(B)/unit/test_delta: $(B)/debug/httpd/delta.o $(B)/debug/httpd/tokens.o
+$(B)/unit/test_seen: PRIVATE = -iquote src/httpd
+$(B)/unit/test_seen: $(B)/debug/httpd/seen.o
 $(B)/unit/test_cache: LIBS += -lz
 $(B)/unit/test_cache: $(B)/debug/httpd/cache.o
 $(B)/unit/test_watch: $(B)/debug/httpd/watch.o

@@ -3,11 +3,12 @@
  *     request threads ──offer──► queue ──► worker: extract, put, commit
  *
  * Pages that are gone go the same way, in their turn, so that what was seen
- * last is what holds. The queue is bounded; a page that finds it full is
- * dropped and counted. A
- * store that can't be written to is tried again until it can: meanwhile pages
- * wait in the queue. The thread opens the store itself, after the fork, and
- * makes it if it is missing.
+ * last is what holds. A page that was offered before, with the same bytes, is
+ * not queued again within NewsCleanRefresh. The queue is bounded
+ * (NewsCleanQueue); a page that finds it full is dropped and counted, and may
+ * come again at once. A store that can't be written to is tried again until it
+ * can: meanwhile pages wait in the queue. The thread opens the store itself,
+ * after the fork, and makes it if it is missing.
  */
 #ifndef NC_INGEST_H
 #define NC_INGEST_H
@@ -26,6 +27,12 @@ enum {
      * 20 times its page while the batch lasts. */
     NC_BATCH_PAGES = 32,
     NC_BATCH_BYTES = 1024 * 1024,
+    /* What NewsCleanRetain does not keep goes in the background, so many
+     * articles a transaction, with pauses, when no page waits; and one child
+     * looks for them at a time. */
+    NC_PRUNE_ARTICLES = 500,
+    NC_PRUNE_PAUSE_MS = 500,
+    NC_PRUNE_SECONDS = 300,
     NC_RETRY_SECONDS = 2, /* between tries at a store that is away */
     NC_DRAIN_SECONDS = 3  /* a child that ends waits so long for the rest;
                            * httpd kills it after some 9 */

@@ -16,6 +16,7 @@ struct nc_counters {
     apr_uint64_t cleaned[NC_REASON_COUNT]; /* by reason; NONE: cleaned */
     apr_uint64_t kept[NC_REASON_COUNT];    /* by reason; NONE: queued */
     apr_uint64_t warned[NC_WARNING_COUNT]; /* seconds since 1970 */
+    apr_uint64_t pruned;                   /* the same */
 };
 
 static const char *const names[NC_COUNT_COUNT] = {
@@ -82,16 +83,26 @@ apr_uint64_t nc_counters_get_kept(nc_counters *counters, nc_reason reason)
     return counters ? apr_atomic_read64(&counters->kept[reason]) : 0;
 }
 
-bool nc_counters_may_warn(nc_counters *counters, nc_warning warning)
+/* Whether LAST is so many SECONDS ago; if so, it is now. */
+static bool take_turn(apr_uint64_t *last, apr_uint64_t seconds)
 {
-    apr_uint64_t *last = &counters->warned[warning];
     apr_uint64_t now = (apr_uint64_t)apr_time_sec(apr_time_now());
     apr_uint64_t then = apr_atomic_read64(last);
 
     /* A clock that was set back does not silence it. */
-    if (now >= then && now - then < NC_WARNING_SECONDS)
+    if (now >= then && now - then < seconds)
         return false;
     return apr_atomic_cas64(last, now, then) == then;
+}
+
+bool nc_counters_may_warn(nc_counters *counters, nc_warning warning)
+{
+    return take_turn(&counters->warned[warning], NC_WARNING_SECONDS);
+}
+
+bool nc_counters_may_prune(nc_counters *counters, unsigned seconds)
+{
+    return take_turn(&counters->pruned, seconds);
 }
 
 static void print(request_rec *r, bool plain, const char *name,

@@ -1,12 +1,15 @@
 /* ingest.c -- pages in, articles stored: one background thread a child.
  *
- *     take a batch ─► extract each page ─► begin, put..., commit ─► next
+ *     request: hash ─► seen lately? ─► queue
+ *                                        │
+ *     worker:   take a batch ─► extract ─► begin, put..., commit ─► next
  *                                            │ failed: roll back, close,
  *                                            └─ wait, open, try again
  *
- * One lock guards the queue and the flags; extraction and the store are the
- * thread's own and need none. What a batch is made from lives in a pool that
- * goes with it.
+ * One lock guards the queue, the table of what was seen, and the flags;
+ * extraction and the store are the thread's own and need none. What a batch is
+ * made from lives in a pool that goes with it. When nothing waits, the thread
+ * removes what NewsCleanRetain does not keep, some at a time.
  */
 #include "nc_ingest.h"
 
@@ -17,21 +20,12 @@
 #include <apr_thread_proc.h>
 #include <http_log.h>
 
+#include "batch.h"
 #include "nc_counters.h"
-#include "nc_extract.h"
 #include "nc_store.h"
-#include "nc_url.h"
+#include "seen.h"
 
 APLOG_USE_MODULE(newsclean);
-
-enum { SEEN_SLOTS = 4096 /* pages that are remembered as unchanged */ };
-
-/* A page that was read. Slots are overwritten: then it is read once more. */
-typedef struct seen_page {
-    uint64_t url;
-    uint64_t body;
-    apr_time_t time;
-} seen_page;
 
 struct nc_ingest {
     server_rec *server;
@@ -49,25 +43,19 @@ struct nc_ingest {
     size_t gone;
     size_t bytes;
     size_t bytes_max;
+    nc_seen *seen;          /* pages that were taken into the queue */
+    apr_uint64_t seen_gone; /* articles gone when `seen` was begun */
     bool stopping;
     apr_time_t deadline; /* once stopping */
 
     nc_store *store; /* the thread's; NULL: not open */
     apr_pool_t *store_pool;
     apr_ino_t store_inode;
-    seen_page seen[SEEN_SLOTS];
-    apr_uint64_t seen_gone; /* articles gone when `seen` was begun */
+    size_t lost;           /* articles that there was no time for at the end */
+    int64_t store_epoch;   /* of the last that was open; 0: there was none */
+    apr_time_t next_prune; /* 0: never */
+    bool pruning;          /* there is more of it */
 };
-
-/* An article that waits for its transaction. */
-typedef struct ready {
-    const nc_article *article; /* NULL: it is gone */
-    const char *url;
-    const char *id;
-    int64_t hash;
-    apr_time_t time;
-    bool changed;
-} ready;
 
 nc_page *nc_page_create(const char *url, nc_span charset)
 {
@@ -106,6 +94,18 @@ static void warn(nc_ingest *in, nc_warning kind, const char *what,
 
 /* --- the queue */
 
+/* A page that was gone and is back is news, though its bytes are the same; and
+ * it may have been another child that took its article away. The lock must be
+ * held. */
+static void forget_seen(nc_ingest *in)
+{
+    apr_uint64_t gone = nc_counters_get(in->conf->counters, NC_COUNT_GONE);
+
+    if (gone != in->seen_gone)
+        nc_seen_clear(in->seen);
+    in->seen_gone = gone;
+}
+
 /* The lock must be held. */
 static bool has_room(const nc_ingest *in, const nc_page *page)
 {
@@ -117,204 +117,71 @@ static bool has_room(const nc_ingest *in, const nc_page *page)
            page->body.len <= in->bytes_max - in->bytes;
 }
 
+/* The lock must be held. */
 static bool enqueue(nc_ingest *in, nc_page *page)
 {
-    bool fits;
+    if (!has_room(in, page))
+        return false;
+    if (in->last)
+        in->last->next = page;
+    else
+        in->first = page;
+    in->last = page;
+    *(page->gone ? &in->gone : &in->pages) += 1;
+    in->bytes += page->body.len;
+    apr_thread_cond_signal(in->wake);
+    return true;
+}
+
+/* What becomes of an offer. A page that finds no room was not seen: it may
+ * come again at once. */
+static nc_count take(nc_ingest *in, nc_page *page)
+{
+    nc_seen_page name = {nc_seen_hash(nc_span_of(page->url)),
+                         nc_seen_hash(nc_buf_span(&page->body))};
+    nc_count outcome = NC_COUNT_DROPPED;
 
     apr_thread_mutex_lock(in->lock);
-    fits = has_room(in, page);
-    if (fits) {
-        if (in->last)
-            in->last->next = page;
-        else
-            in->first = page;
-        in->last = page;
-        *(page->gone ? &in->gone : &in->pages) += 1;
-        in->bytes += page->body.len;
-        apr_thread_cond_signal(in->wake);
+    forget_seen(in);
+    if (nc_seen_has(in->seen, name, page->time,
+                    apr_time_from_sec(page->refresh)))
+        outcome = NC_COUNT_UNCHANGED;
+    else if (enqueue(in, page)) {
+        outcome = NC_COUNT_QUEUED;
+        nc_seen_add(in->seen, name, page->time);
     }
     apr_thread_mutex_unlock(in->lock);
-    return fits;
+    return outcome;
 }
 
 void nc_ingest_offer(nc_ingest *in, nc_page *page)
 {
-    if (enqueue(in, page)) {
-        nc_counters_add(in->conf->counters, NC_COUNT_QUEUED, 1);
-        return;
-    }
-    nc_page_destroy(page);
-    nc_counters_add(in->conf->counters, NC_COUNT_DROPPED, 1);
-    warn(in, NC_WARNING_QUEUE, "a page was not kept", "the queue is full");
+    nc_count outcome = take(in, page);
+
+    if (outcome != NC_COUNT_QUEUED)
+        nc_page_destroy(page);
+    nc_counters_add(in->conf->counters, outcome, 1);
+    if (outcome == NC_COUNT_DROPPED)
+        warn(in, NC_WARNING_QUEUE, "a page was not kept", "the queue is full");
 }
 
+/* What was seen of the page is forgotten: it may be back at once. Without room
+ * for its end, the next who asks for the page is told the same. */
 void nc_ingest_offer_gone(nc_ingest *in, const char *url)
 {
     nc_page *page = nc_page_create(url, NC_SPAN_EMPTY);
+    bool taken;
 
     if (!page)
         return;
     page->gone = true;
     page->time = apr_time_now();
-    /* Without room for it: the next who asks for the page is told the same. */
-    if (!enqueue(in, page))
-        nc_page_destroy(page);
-}
-
-/* The lock must be held. */
-static nc_page *dequeue(nc_ingest *in)
-{
-    nc_page *page = in->first;
-
-    in->first = page->next;
-    if (!in->first)
-        in->last = NULL;
-    page->next = NULL;
-    *(page->gone ? &in->gone : &in->pages) -= 1;
-    in->bytes -= page->body.len;
-    return page;
-}
-
-/* Waits for pages and takes some off the queue, linked. NULL: the child
- * ends, and there are none left or no time for them. */
-static nc_page *take_batch(nc_ingest *in)
-{
-    nc_page *head = NULL;
-    nc_page **tail = &head;
-    size_t bytes = 0;
-
     apr_thread_mutex_lock(in->lock);
-    while (!in->first && !in->stopping)
-        apr_thread_cond_wait(in->wake, in->lock);
-    if (in->stopping && apr_time_now() > in->deadline) {
-        apr_thread_mutex_unlock(in->lock);
-        return NULL;
-    }
-    for (int n = 0; in->first && n < NC_BATCH_PAGES; n++) {
-        if (head && bytes + in->first->body.len > NC_BATCH_BYTES)
-            break;
-        bytes += in->first->body.len;
-        *tail = dequeue(in);
-        tail = &(*tail)->next;
-    }
+    taken = enqueue(in, page);
+    nc_seen_forget(in->seen, nc_seen_hash(nc_span_of(url)));
     apr_thread_mutex_unlock(in->lock);
-    return head;
-}
-
-/* Lets some time go by. False: the child ends, and its time is over. */
-static bool pause_a_while(nc_ingest *in)
-{
-    bool go_on;
-
-    apr_thread_mutex_lock(in->lock);
-    apr_thread_cond_timedwait(in->wake, in->lock,
-                              in->stopping
-                                  ? apr_time_from_msec(200)
-                                  : apr_time_from_sec(NC_RETRY_SECONDS));
-    go_on = !in->stopping || apr_time_now() < in->deadline;
-    apr_thread_mutex_unlock(in->lock);
-    return go_on;
-}
-
-/* --- from page to article */
-
-static uint64_t hash_bytes(nc_span s)
-{
-    uint64_t hash = 0xcbf29ce484222325; /* FNV-1a */
-
-    for (size_t i = 0; i < s.len; i++)
-        hash = (hash ^ s.ptr[i]) * 0x100000001b3;
-    return hash;
-}
-
-/* A page that was gone and is back is news, though its bytes are the same; and
- * it may have been another child that took its article away. */
-static void forget_seen(nc_ingest *in)
-{
-    apr_uint64_t gone = nc_counters_get(in->conf->counters, NC_COUNT_GONE);
-
-    if (gone != in->seen_gone)
-        memset(in->seen, 0, sizeof(in->seen));
-    in->seen_gone = gone;
-}
-
-/* Whether the very page was read a short while ago; remembers it if not. */
-static bool was_seen(nc_ingest *in, const nc_page *page, uint64_t hash)
-{
-    uint64_t url = hash_bytes(nc_span_of(page->url));
-    seen_page *slot = &in->seen[url % SEEN_SLOTS];
-
-    forget_seen(in);
-    if (slot->url == url && slot->body == hash && page->time >= slot->time &&
-        page->time - slot->time < apr_time_from_sec(page->refresh))
-        return true;
-    *slot = (seen_page){url, hash, page->time};
-    return false;
-}
-
-/* Adds the page's article to READY, if there is one. */
-static void read_page(nc_ingest *in, const nc_page *page,
-                      apr_array_header_t *done, apr_pool_t *pool)
-{
-    nc_extract_options options = {page->url, page->charset, page->sites};
-    uint64_t hash = hash_bytes(nc_buf_span(&page->body));
-    nc_article *article = NULL;
-
-    if (was_seen(in, page, hash)) {
-        nc_counters_add(in->conf->counters, NC_COUNT_UNCHANGED, 1);
-        return;
-    }
-
-    nc_status status =
-        nc_extract(&article, nc_buf_span(&page->body), &options, pool);
-
-    if (status == NC_OK && !article->noindex) {
-        APR_ARRAY_PUSH(done, ready) = (ready){.article = article,
-                                              .url = article->url,
-                                              .id = article->id,
-                                              .hash = (int64_t)hash,
-                                              .time = page->time};
-        return;
-    }
-    nc_counters_add(in->conf->counters, NC_COUNT_NO_ARTICLE, 1);
-    ap_log_error(APLOG_MARK, APLOG_DEBUG, 0, in->server,
-                 "no article kept of %s: %s", page->url,
-                 status == NC_OK ? "it asks not to be indexed"
-                                 : nc_status_text(status));
-}
-
-/* As extraction names the article of a page that is there. What was seen of
- * the page is forgotten: it may be back within the very batch. */
-static void read_gone(nc_ingest *in, const nc_page *page,
-                      apr_array_header_t *done, apr_pool_t *pool)
-{
-    const char *url = nc_url_identity(page->url, pool);
-    uint64_t seen = hash_bytes(nc_span_of(page->url));
-
-    if (in->seen[seen % SEEN_SLOTS].url == seen)
-        in->seen[seen % SEEN_SLOTS] = (seen_page){0};
-    if (url)
-        APR_ARRAY_PUSH(done, ready) = (ready){.url = apr_pstrdup(pool, url),
-                                              .id = nc_url_uuid(url, pool),
-                                              .time = page->time};
-}
-
-static apr_array_header_t *read_batch(nc_ingest *in, nc_page *batch,
-                                      apr_pool_t *pool)
-{
-    apr_array_header_t *done = apr_array_make(pool, 8, sizeof(ready));
-
-    while (batch) {
-        nc_page *page = batch;
-
-        batch = page->next;
-        if (page->gone)
-            read_gone(in, page, done, pool);
-        else
-            read_page(in, page, done, pool);
+    if (!taken)
         nc_page_destroy(page);
-    }
-    return done;
 }
 
 /* --- into the store */
@@ -337,6 +204,24 @@ static apr_ino_t store_inode(nc_ingest *in, apr_pool_t *pool)
     return rv == APR_SUCCESS ? info.inode : 0;
 }
 
+/* The store was just opened. Of another than before, nothing was seen. */
+static void begin_store(nc_ingest *in)
+{
+    nc_store_state state = {0};
+
+    in->store_inode = store_inode(in, in->store_pool);
+    nc_store_keep_revisions(in->store, (unsigned)in->conf->revisions);
+    if (nc_store_get_state(in->store, NULL, &state, in->store_pool) != NC_OK ||
+        state.epoch == in->store_epoch)
+        return;
+    if (in->store_epoch) {
+        apr_thread_mutex_lock(in->lock);
+        nc_seen_clear(in->seen);
+        apr_thread_mutex_unlock(in->lock);
+    }
+    in->store_epoch = state.epoch;
+}
+
 /* Opens the store if it is not, or if its file was put away. */
 static bool have_store(nc_ingest *in)
 {
@@ -353,7 +238,7 @@ static bool have_store(nc_ingest *in)
                       NC_STORE_WRITE, &message, in->store_pool);
 
     if (status == NC_OK) {
-        in->store_inode = store_inode(in, in->store_pool);
+        begin_store(in);
         return true;
     }
     nc_counters_add(in->conf->counters, NC_COUNT_STORE_FAILED, 1);
@@ -381,7 +266,7 @@ static nc_status look_for_work(nc_ingest *in, const apr_array_header_t *done,
 
     *work = false;
     for (int i = 0; i < done->nelts && status == NC_OK && !*work; i++) {
-        ready *item = &APR_ARRAY_IDX(done, i, ready);
+        nc_batch_item *item = &APR_ARRAY_IDX(done, i, nc_batch_item);
         nc_stored *stored = NULL;
 
         item->changed = false; /* a try before may have come so far */
@@ -394,7 +279,7 @@ static nc_status look_for_work(nc_ingest *in, const apr_array_header_t *done,
     return status;
 }
 
-static nc_status put(nc_ingest *in, ready *item, apr_pool_t *pool)
+static nc_status put(nc_ingest *in, nc_batch_item *item, apr_pool_t *pool)
 {
     apr_int64_t now = apr_time_sec(item->time);
     nc_status status;
@@ -423,7 +308,7 @@ static nc_status put_all(nc_ingest *in, const apr_array_header_t *done,
         return status;
     status = nc_store_begin(in->store);
     for (int i = 0; i < done->nelts && status == NC_OK; i++)
-        status = put(in, &APR_ARRAY_IDX(done, i, ready), pool);
+        status = put(in, &APR_ARRAY_IDX(done, i, nc_batch_item), pool);
     return status == NC_OK ? nc_store_commit(in->store) : status;
 }
 
@@ -431,7 +316,7 @@ static nc_status put_all(nc_ingest *in, const apr_array_header_t *done,
 static void report(nc_ingest *in, const apr_array_header_t *done)
 {
     for (int i = 0; i < done->nelts; i++) {
-        const ready *item = &APR_ARRAY_IDX(done, i, ready);
+        const nc_batch_item *item = &APR_ARRAY_IDX(done, i, nc_batch_item);
 
         if (!item->changed)
             continue;
@@ -471,6 +356,118 @@ static bool save(nc_ingest *in, const apr_array_header_t *done)
     return false;
 }
 
+/* --- what is not kept any longer */
+
+/* Some of it: the rest soon, so that others can write in between. Nothing here
+ * is worth a warning: the next try is near. */
+static void prune(nc_ingest *in)
+{
+    const nc_server_conf *conf = in->conf;
+    apr_time_t now = apr_time_now();
+    unsigned removed = 0;
+
+    in->next_prune = now + apr_time_from_sec(NC_PRUNE_SECONDS);
+    if (!in->pruning &&
+        !nc_counters_may_prune(conf->counters, NC_PRUNE_SECONDS / 2))
+        return;
+    in->pruning = false;
+    if (!in->store && !have_store(in))
+        return;
+
+    nc_status status =
+        nc_store_prune(in->store, &conf->retain, apr_time_sec(now),
+                       NC_PRUNE_ARTICLES, &removed);
+
+    if (status != NC_OK)
+        ap_log_error(APLOG_MARK, APLOG_DEBUG, 0, in->server,
+                     "nothing was removed: %s", nc_store_message(in->store));
+    if (status == NC_ENOTSUP)
+        in->next_prune = 0;
+    if (removed > 0)
+        ap_log_error(APLOG_MARK, APLOG_INFO, 0, in->server,
+                     "%u articles removed, as NewsCleanRetain says", removed);
+    if (status == NC_OK && removed == NC_PRUNE_ARTICLES) {
+        in->pruning = true;
+        in->next_prune = now + apr_time_from_msec(NC_PRUNE_PAUSE_MS);
+    }
+}
+
+/* --- the thread */
+
+/* The lock must be held. */
+static nc_page *dequeue(nc_ingest *in)
+{
+    nc_page *page = in->first;
+
+    in->first = page->next;
+    if (!in->first)
+        in->last = NULL;
+    page->next = NULL;
+    *(page->gone ? &in->gone : &in->pages) -= 1;
+    in->bytes -= page->body.len;
+    return page;
+}
+
+/* The lock must be held, and is let go meanwhile. */
+static void wait_for_pages(nc_ingest *in)
+{
+    while (!in->first && !in->stopping) {
+        apr_interval_time_t rest = in->next_prune - apr_time_now();
+
+        if (!in->next_prune) {
+            apr_thread_cond_wait(in->wake, in->lock);
+        }
+        else if (rest > 0 && rest <= apr_time_from_sec(NC_PRUNE_SECONDS)) {
+            apr_thread_cond_timedwait(in->wake, in->lock, rest);
+        }
+        else { /* due, or the clock was set back */
+            apr_thread_mutex_unlock(in->lock);
+            prune(in);
+            apr_thread_mutex_lock(in->lock);
+        }
+    }
+}
+
+/* Waits for pages and takes some off the queue, linked. NULL: the child
+ * ends, and there are none left or no time for them. */
+static nc_page *take_batch(nc_ingest *in)
+{
+    nc_page *head = NULL;
+    nc_page **tail = &head;
+    size_t bytes = 0;
+
+    apr_thread_mutex_lock(in->lock);
+    wait_for_pages(in);
+    if (in->stopping && apr_time_now() > in->deadline) {
+        apr_thread_mutex_unlock(in->lock);
+        return NULL;
+    }
+    for (int n = 0; in->first && n < NC_BATCH_PAGES; n++) {
+        if (head && bytes + in->first->body.len > NC_BATCH_BYTES)
+            break;
+        bytes += in->first->body.len;
+        *tail = dequeue(in);
+        tail = &(*tail)->next;
+    }
+    apr_thread_mutex_unlock(in->lock);
+    return head;
+}
+
+/* Lets some time go by. False: the child ends, and its time is over. */
+static bool pause_a_while(nc_ingest *in)
+{
+    bool go_on;
+
+    apr_thread_mutex_lock(in->lock);
+    apr_thread_cond_timedwait(in->wake, in->lock,
+                              in->stopping
+                                  ? apr_time_from_msec(200)
+                                  : apr_time_from_sec(NC_RETRY_SECONDS));
+    go_on = !in->stopping || apr_time_now() < in->deadline;
+    apr_thread_mutex_unlock(in->lock);
+    return go_on;
+}
+
 static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *data)
 {
     nc_ingest *in = data;
@@ -484,10 +481,13 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *data)
     while ((batch = take_batch(in)) != NULL) {
         apr_pool_create(&pool, in->pool);
 
-        const apr_array_header_t *done = read_batch(in, batch, pool);
+        const apr_array_header_t *done = nc_batch_read(batch, in->server, pool);
 
-        while (!save(in, done) && pause_a_while(in))
-            ;
+        bool saved = save(in, done);
+
+        while (!saved && pause_a_while(in))
+            saved = save(in, done);
+        in->lost += saved ? 0 : (size_t)done->nelts;
         apr_pool_destroy(pool);
     }
     close_store(in);
@@ -508,10 +508,10 @@ static apr_status_t stop(void *data)
     apr_thread_mutex_unlock(in->lock);
     apr_thread_join(&ended, in->thread);
 
-    if (in->pages > 0)
+    if (in->pages + in->lost > 0)
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, in->server,
                      "%" APR_SIZE_T_FMT " pages were not kept: no time left",
-                     in->pages);
+                     in->pages + in->lost);
     while (in->first)
         nc_page_destroy(dequeue(in));
     apr_pool_destroy(in->pool);
@@ -528,6 +528,9 @@ nc_ingest *nc_ingest_start(server_rec *s, nc_readers *readers, nc_hub *hub,
     in->conf = nc_server_conf_of(s);
     in->readers = readers;
     in->hub = hub;
+    in->seen = nc_seen_create(pool);
+    if (in->conf->retain.age || in->conf->retain.count)
+        in->next_prune = apr_time_now();
     in->bytes_max = (size_t)in->conf->queue_bytes;
     /* A pool with an allocator of its own: pools of one family are not for
      * several threads. */
