@@ -22,12 +22,13 @@ use NewsClean::HTTP ();
 use NewsClean::Test qw(eventually slurp spew);
 
 # CONF is what the main server section says; `@root@` in it is the server's
-# directory, `@port@` its port.
+# directory, `@port@` its port. MPM: event, worker or prefork, with CHILDREN.
 sub new
 {
-    my ($class, $name, $conf) = @_;
+    my ($class, $name, $conf, %more) = @_;
     my $root = NewsClean::Test::root() . "/servers/$name";
-    my $self = bless { root => $root, port => free_port() }, $class;
+    my $self = bless { root => $root, port => free_port(), mpm => 'event',
+                       children => 1, %more }, $class;
 
     make_path("$root/htdocs", "$root/logs", "$root/store");
     $self->configure($conf);
@@ -41,6 +42,38 @@ sub free_port
     return $socket->sockport;
 }
 
+# Lines for the MPM: as many children, neither more nor less.
+sub processes
+{
+    my $self = shift;
+    my ($n, $threads) = ($self->{children}, 8 * $self->{children});
+
+    return <<"END" if $self->{mpm} eq 'prefork';
+ServerLimit $n
+StartServers $n
+MinSpareServers 1
+MaxSpareServers $n
+MaxRequestWorkers $n
+END
+    return <<"END";
+ServerLimit $n
+StartServers $n
+MinSpareThreads 1
+MaxSpareThreads $threads
+ThreadsPerChild 8
+MaxRequestWorkers $threads
+END
+}
+
+# The modules of the first server, with our MPM.
+sub modules
+{
+    my $self = shift;
+    my $lines = slurp(Apache::Test::vars('t_conf') . '/base.conf');
+
+    return $lines =~ s/mpm_event/mpm_$self->{mpm}/gr;
+}
+
 # What is said comes first, so that its lines count from 1; the rest is read
 # from another file.
 sub configure
@@ -51,7 +84,7 @@ sub configure
 
     $conf =~ s/\@root\@/$root/g;
     $conf =~ s/\@port\@/$port/g;
-    spew("$root/base.conf", slurp("$vars->{t_conf}/base.conf") . <<"END");
+    spew("$root/base.conf", $self->modules . <<"END" . $self->processes);
 LoadModule newsclean_module $vars->{top_dir}/build/mod_newsclean.so
 LoadModule probe_module $vars->{top_dir}/c-modules/probe/.libs/mod_probe.so
 Listen 127.0.0.1:$port
@@ -63,12 +96,6 @@ ErrorLog $root/logs/error_log
 LogLevel info newsclean:debug
 TypesConfig $vars->{t_conf}/mime.types
 AddType text/html .html
-ServerLimit 1
-StartServers 1
-MinSpareThreads 1
-MaxSpareThreads 8
-ThreadsPerChild 8
-MaxRequestWorkers 8
 END
     spew("$root/test.conf", $conf);
 }
@@ -102,6 +129,8 @@ sub start
     my $pid = fork // die "fork: $!";
 
     if ($pid == 0) {
+        # mpm_prefork ends by a signal to all of its process group.
+        setpgrp;
         open STDOUT, '>', "$self->{root}/logs/stdout";
         open STDERR, '>&', \*STDOUT;
         exec $self->command('-DFOREGROUND') or POSIX::_exit(127);
