@@ -373,20 +373,13 @@ END
     unlike($hosts->log, qr/exit signal/, 'nothing crashed');
 };
 
-# Process ids of the children.
-sub children
-{
-    return grep { -e "/proc/$_" } split ' ',
-        slurp("/proc/$server->{pid}/task/$server->{pid}/children");
-}
-
 subtest 'a hub that never answers' => sub {
     for my $way ('graceful', 'stop') {
         afresh('hold');
         my $from = length $server->log;
         publishes();
         ok(heard(3), 'it has a notice');
-        my ($child) = children();
+        my ($child) = $server->children;
         my $begun = time;
         $server->$way;
         ok(eventually(sub { ! -e "/proc/$child" }), "$way: the child ends");

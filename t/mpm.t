@@ -11,14 +11,6 @@ use NewsClean::Test;
 my ($modules) = slurp(Apache::Test::vars('t_conf') . '/base.conf')
     =~ m{(\S+)/mod_mpm_event\.so};
 
-# Process ids of the children.
-sub children
-{
-    my $pid = shift->{pid};
-
-    return split ' ', slurp("/proc/$pid/task/$pid/children");
-}
-
 for my $mpm (qw(event worker prefork)) {
     subtest $mpm => sub {
         plan skip_all => "no mod_mpm_$mpm"
@@ -79,7 +71,7 @@ END
         $server->start;
         $all_stored->('what came right before the end too', @last);
 
-        my ($child) = children($server);
+        my ($child) = $server->children;
         kill KILL => $child;
         $serve->(5);
         ok(eventually { ! -e "/proc/$child" }, 'a child dies');

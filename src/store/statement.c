@@ -37,9 +37,18 @@ static const char *system_reason(sqlite3 *db, int code)
     }
 }
 
-static bool is_damage(int code)
+/* What a person can do about a file that won't mend by waiting. */
+static const char *advice(int code)
 {
-    return (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB;
+    switch (code & 0xff) {
+    case SQLITE_CORRUPT:
+        return "; 'newsclean store check' says what is broken; put the file "
+               "away, or a backup in its place: nothing needs a restart";
+    case SQLITE_NOTADB:
+        return "; put the file away, and a new store is made";
+    default:
+        return "";
+    }
 }
 
 nc_status nc_sqlite_fail(nc_store *store)
@@ -51,9 +60,7 @@ nc_status nc_sqlite_fail(nc_store *store)
     return nc_store_fail(store, code == SQLITE_OK ? NC_EIO : status_of(code),
                          "%s%s%s (SQLite %d)%s", sqlite3_errmsg(db),
                          reason ? ": " : "", reason ? reason : "", code,
-                         is_damage(code) ? ": 'newsclean store check' tells "
-                                           "what is broken"
-                                         : "");
+                         advice(code));
 }
 
 nc_status nc_sqlite_run(nc_store *store, const char *sql)

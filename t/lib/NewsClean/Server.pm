@@ -149,6 +149,21 @@ sub start
 
 sub graceful { kill USR1 => $_[0]{pid} }
 
+# Process ids of the children that serve pages, once they do: a store's worker
+# is a thread of each. The daemon of mod_cgid is a child too, and has none.
+sub children
+{
+    my $self = shift;
+    my $file = "/proc/$self->{pid}/task/$self->{pid}/children";
+    my @children;
+
+    eventually {
+        @children = grep { my @threads = glob "/proc/$_/task/*"; @threads > 1 }
+            split ' ', slurp($file);
+    };
+    return @children;
+}
+
 sub stop
 {
     my $self = shift;
