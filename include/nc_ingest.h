@@ -33,6 +33,9 @@ enum {
     NC_PRUNE_ARTICLES = 500,
     NC_PRUNE_PAUSE_MS = 500,
     NC_PRUNE_SECONDS = 300,
+    /* A tenth of the processor where all of it is wanted, as nice(1) counts:
+     * enough not to starve. */
+    NC_INGEST_NICE = 10,
     NC_RETRY_SECONDS = 2, /* between tries at a store that is away */
     NC_DRAIN_SECONDS = 3  /* a child that ends waits so long for the rest;
                            * httpd kills it after some 9 */

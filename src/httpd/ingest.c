@@ -14,6 +14,10 @@
 #include "nc_ingest.h"
 
 #include <stdlib.h>
+#ifdef __linux__
+#include <sys/resource.h>
+#include <unistd.h>
+#endif
 #include <apr_strings.h>
 #include <apr_thread_cond.h>
 #include <apr_thread_mutex.h>
@@ -468,6 +472,15 @@ static bool pause_a_while(nc_ingest *in)
     return go_on;
 }
 
+/* Who waits for a page goes first. Where a process has but one priority, it
+ * stays as it is. */
+static void step_back(void)
+{
+#ifdef __linux__
+    setpriority(PRIO_PROCESS, (id_t)gettid(), NC_INGEST_NICE);
+#endif
+}
+
 static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *data)
 {
     nc_ingest *in = data;
@@ -477,6 +490,7 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *data)
     (void)thread;
     /* Signals are for the threads that httpd expects to get them. */
     apr_setup_signal_thread();
+    step_back();
     have_store(in); /* so that readers find one before the first page */
     while ((batch = take_batch(in)) != NULL) {
         apr_pool_create(&pool, in->pool);

@@ -9,8 +9,9 @@
 #include <string.h>
 
 enum {
-    SLOTS = 4096, /* pages that are remembered, in 100 KB */
-    STRIPE = 32   /* bytes that four lanes take at once */
+    SETS = 2048, /* by address; with WAYS, pages of 200 KB in all */
+    WAYS = 4,    /* or two pages that are asked for often might take turns */
+    STRIPE = 32  /* bytes that four lanes take at once */
 };
 
 static const uint64_t prime1 = UINT64_C(0x9E3779B185EBCA87);
@@ -25,7 +26,7 @@ typedef struct slot {
 } slot;
 
 struct nc_seen {
-    slot slots[SLOTS];
+    slot slots[SETS][WAYS];
 };
 
 static uint64_t rotate(uint64_t n, unsigned bits)
@@ -101,25 +102,46 @@ nc_seen *nc_seen_create(apr_pool_t *pool)
     return apr_pcalloc(pool, sizeof(nc_seen));
 }
 
+static slot *find(const nc_seen *seen, uint64_t url)
+{
+    const slot *set = seen->slots[url % SETS];
+
+    for (int i = 0; i < WAYS; i++) {
+        if (set[i].time && set[i].page.url == url)
+            return (slot *)(uintptr_t)&set[i];
+    }
+    return NULL;
+}
+
 bool nc_seen_has(const nc_seen *seen, nc_seen_page page, apr_time_t time,
                  apr_interval_time_t span)
 {
-    const slot *at = &seen->slots[page.url % SLOTS];
+    const slot *at = find(seen, page.url);
 
-    return at->time && at->page.url == page.url && at->page.body == page.body &&
-           time >= at->time && time - at->time < span;
+    return at && at->page.body == page.body && time >= at->time &&
+           time - at->time < span;
 }
 
 void nc_seen_add(nc_seen *seen, nc_seen_page page, apr_time_t time)
 {
-    seen->slots[page.url % SLOTS] = (slot){page, time};
+    slot *set = seen->slots[page.url % SETS];
+    slot *at = find(seen, page.url);
+
+    if (!at) {
+        at = set;
+        for (int i = 1; i < WAYS; i++) {
+            if (set[i].time < at->time)
+                at = &set[i];
+        }
+    }
+    *at = (slot){page, time};
 }
 
 void nc_seen_forget(nc_seen *seen, uint64_t url)
 {
-    slot *at = &seen->slots[url % SLOTS];
+    slot *at = find(seen, url);
 
-    if (at->page.url == url)
+    if (at)
         at->time = 0;
 }
 

@@ -1,7 +1,7 @@
 /* seen.h -- which pages were looked at lately, so that they are not again.
  *
- * A table of fixed size. Slots are overwritten: then a page is looked at once
- * more. Not for several threads at once, nc_seen_hash excepted.
+ * A table of fixed size. Those that were added first give way: then a page is
+ * looked at once more. Not for several threads at once, nc_seen_hash excepted.
  */
 #ifndef SEEN_H
 #define SEEN_H

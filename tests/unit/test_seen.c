@@ -67,7 +67,7 @@ static void test_forget(void **state)
 {
     nc_seen *seen = nc_seen_create(pool);
     const nc_seen_page page = {5, 50}, other = {6, 60};
-    /* Of the same slot: only the later one is known. */
+    /* Of the same place, where there is room for some. */
     const nc_seen_page rival = {5 + (UINT64_C(1) << 40), 70};
 
     (void)state;
@@ -80,9 +80,18 @@ static void test_forget(void **state)
     assert_true(nc_seen_has(seen, other, 1000, 100));
 
     nc_seen_add(seen, page, 1000);
-    nc_seen_add(seen, rival, 1000);
-    assert_false(nc_seen_has(seen, page, 1000, 100));
-    assert_true(nc_seen_has(seen, rival, 1000, 100));
+    for (uint64_t i = 0; i < 100; i++) {
+        nc_seen_add(seen, rival, 1001);
+        nc_seen_add(seen, (nc_seen_page){5 + (i % 2 << 41), 80}, 1001);
+    }
+    assert_true(nc_seen_has(seen, rival, 1001, 100));
+    for (uint64_t i = 2; i < 10; i++)
+        nc_seen_add(seen, (nc_seen_page){5 + (i << 42), 80}, 1000 + (int)i);
+    assert_false(nc_seen_has(seen, rival, 1002, 100)); /* the oldest */
+    assert_true(nc_seen_has(seen, (nc_seen_page){5 + (UINT64_C(9) << 42), 80},
+                            1010, 100));
+    assert_true(nc_seen_has(seen, other, 1001, 100));
+    nc_seen_add(seen, rival, 1010);
     nc_seen_clear(seen);
     assert_false(nc_seen_has(seen, rival, 1000, 100));
     assert_false(nc_seen_has(seen, other, 1000, 100));
