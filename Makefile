@@ -5,6 +5,7 @@
 #   make demo-stop  ends it
 #   make check      all tests, after installing what they need
 #   make test       unit tests alone: T=lexer for one, V=1 for every case
+#   make test-pgsql the store's unit tests in PostgreSQL
 #   make cases      the case files of tests/cases, tests/articles and
 #                   tests/feeds
 #   make t          the module inside a real httpd: T=filter for one
@@ -42,7 +43,7 @@ CHECK_PACKAGES := libcmocka-dev libgumbo-dev libcmark-gfm-dev \
                   libcmark-gfm-extensions-dev libapache2-mod-perl2 libwww-perl \
                   libxml2-utils python3 sqlite3 clang-format clang-tidy \
                   cppcheck universal-ctags newsboat sfeed python3-feedparser \
-                  ruby libxml-feed-perl
+                  ruby libxml-feed-perl libaprutil1-dbd-pgsql
 FUZZ_PACKAGES  := clang-14 libclang-rt-14-dev
 BENCH_PACKAGES := apache2-bin python3 wrk nghttp2-client
 
@@ -91,7 +92,7 @@ HTTPD_OBJ := $(HTTPD_SRC:src/%.c=$(B)/obj/%.o) $(B)/obj/httpd/module.o
 CLI_OBJ   := $(CLI_SRC:src/%.c=$(B)/obj/%.o)
 DEBUG_OBJ := $(CORE_OBJ:$(B)/obj/%=$(B)/debug/%)
 
-.PHONY: all demo demo-stop check test cases t readers-npm fuzz fuzz-replay \
+.PHONY: all demo demo-stop check test test-pgsql cases t readers-npm fuzz fuzz-replay \
         lint format browser bench bench-stream bench-tree bench-filter \
         bench-feeds bench-extract bench-import train install deps check-deps \
         clean layers needs
@@ -185,6 +186,7 @@ $(B)/unit/plain_%: tests/unit/test_%.c $(wildcard tests/unit/*.h) $(PLAIN_OBJ)
 # What a test sees of a floor's private headers.
 $(B)/unit/test_blocks: PRIVATE = -iquote src/article
 $(B)/unit/test_store_lists: PRIVATE = -iquote src/store
+$(B)/unit/test_pgsql_lists: PRIVATE = -iquote src/store
 
 # Parts of the server that need no server.
 $(B)/unit/test_delta: PRIVATE = -iquote src/httpd
@@ -210,6 +212,13 @@ $(B)/unit/test_memory: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 test: $(TESTS)
 	$(TAP_ENV) prove $(if $(V),-v) -e '' $(TESTS)
 
+# The store's tests once more, in a PostgreSQL that is there for that alone.
+PGSQL_TESTS := $(B)/unit/test_pgsql $(B)/unit/test_pgsql_lists
+
+test-pgsql: $(PGSQL_TESTS)
+	$(TAP_ENV) tests/postgres.sh run prove $(if $(V),-v) -e '' \
+	    $(PGSQL_TESTS)
+
 cases: $(B)/debug/newsclean
 	$(TAP_ENV) prove $(if $(V),-v) -e '' $(sort $(wildcard tests/cases/*.t \
 	    tests/articles/*.t tests/feeds/*.t))
@@ -229,6 +238,7 @@ check: check-deps
 	$(MAKE) all
 	$(MAKE) lint
 	$(MAKE) test
+	$(MAKE) test-pgsql
 	$(MAKE) fuzz-replay
 	$(MAKE) cases
 	$(MAKE) t

@@ -63,5 +63,6 @@ nc_status nc_store_fail(nc_store *store, nc_status status, const char *format,
                         ...) __attribute__((format(printf, 3, 4)));
 
 extern const nc_store_backend nc_store_sqlite;
+extern const nc_store_backend nc_store_pgsql;
 
 #endif /* BACKEND_H */

@@ -28,7 +28,7 @@ static const nc_store_backend *backend_of(nc_store_kind kind)
     case NC_STORE_SQLITE:
         return &nc_store_sqlite;
     case NC_STORE_PGSQL:
-        return NULL;
+        return &nc_store_pgsql;
     }
     return NULL;
 }
@@ -61,7 +61,8 @@ nc_status nc_store_open(nc_store **out, nc_store_kind kind, const char *place,
     store->backend = backend;
     store->mode = mode;
     store->pool = own;
-    apr_pool_cleanup_register(own, store, close_engine, apr_pool_cleanup_null);
+    /* Before its pools go, an engine's own among them. */
+    apr_pool_pre_cleanup_register(own, store, close_engine);
     status = backend->open(store, place);
     if (status == NC_OK) {
         *out = store;

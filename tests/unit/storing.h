@@ -18,8 +18,21 @@ enum { MONDAY = 1420210800 }; /* 2015-01-02T15:00:00Z */
 typedef struct fixture {
     apr_pool_t *pool;
     char dir[64];
-    const char *path;
+    const char *path; /* the store's place */
+    nc_store_kind kind;
 } fixture;
+
+/* Tests of test_pgsql*.c run those of the other files on that engine. Makes the
+ * database forget all, and sets kind and path. */
+#ifdef STORING_PGSQL
+static int set_up_pgsql(fixture *f);
+#else
+static inline int set_up_pgsql(fixture *f)
+{
+    f->kind = NC_STORE_SQLITE;
+    return 0;
+}
+#endif
 
 static inline int set_up(void **state)
 {
@@ -34,12 +47,15 @@ static inline int set_up(void **state)
     chmod(f->dir, 01777);
     f->path = apr_pstrcat(f->pool, f->dir, "/a.db", NULL);
     *state = f;
-    return 0;
+    return set_up_pgsql(f);
 }
 
-static inline void remove_file(const fixture *f, const char *suffix)
+static inline void remove_file(fixture *f, const char *suffix)
 {
-    unlink(apr_pstrcat(f->pool, f->path, suffix, NULL));
+    if (f->kind == NC_STORE_PGSQL)
+        set_up_pgsql(f);
+    else
+        unlink(apr_pstrcat(f->pool, f->path, suffix, NULL));
 }
 
 static inline int tear_down(void **state)
@@ -61,8 +77,8 @@ static inline nc_store *open_store(fixture *f, nc_store_mode mode)
     const char *message;
     nc_store *store;
 
-    if (nc_store_open(&store, NC_STORE_SQLITE, f->path, mode, &message,
-                      f->pool) != NC_OK)
+    if (nc_store_open(&store, f->kind, f->path, mode, &message, f->pool) !=
+        NC_OK)
         fail_msg("can't open %s: %s", f->path, message);
     return store;
 }

@@ -1,0 +1,104 @@
+/* pgsql_place.c -- a connection string read, and given time limits.
+ *
+ * The string is libpq's list of `name=value`, where a value may stand in single
+ * quotes. A wait on the network that its owner put no bounds to gets them here:
+ * a database that is away must not hold a thread for the minutes that TCP would
+ * wait. The other form, an address that begins with postgresql://, is refused:
+ * one form is enough to read.
+ */
+#include "pgsql.h"
+
+#include <apr_strings.h>
+#include "nc_chars.h"
+
+/* --- the list */
+
+static const char *skip_space(const char *p)
+{
+    while (nc_is_space((unsigned char)*p))
+        p++;
+    return p;
+}
+
+/* To the end of a value; NULL: its quote is not closed. */
+static const char *skip_value(const char *p)
+{
+    bool quoted = *p == '\'';
+
+    for (p += quoted; *p; p++) {
+        if (*p == '\\' && p[1])
+            p++;
+        else if (quoted ? *p == '\'' : nc_is_space((unsigned char)*p))
+            break;
+    }
+    if (!quoted)
+        return p;
+    return *p ? p + 1 : NULL;
+}
+
+static const char *skip_name(const char *p)
+{
+    while (nc_is_alpha((unsigned char)*p) || *p == '_')
+        p++;
+    return p;
+}
+
+/* The names of PLACE into NAMES, of nc_span. Returns what is wrong, or NULL. */
+static const char *read_names(const char *place, apr_array_header_t *names)
+{
+    const char *p = skip_space(place);
+
+    while (*p) {
+        const char *end = skip_name(p);
+        nc_span name = {(const unsigned char *)p, (size_t)(end - p)};
+
+        p = skip_space(end);
+        if (name.len == 0 || *p != '=')
+            return "it has to be a list of name=value, like host=... "
+                   "dbname=...";
+        p = skip_value(skip_space(p + 1));
+        if (!p)
+            return "a quote is not closed";
+        APR_ARRAY_PUSH(names, nc_span) = name;
+        p = skip_space(p);
+    }
+    return names->nelts > 0 ? NULL : "it is empty";
+}
+
+/* --- the limits */
+
+/* Seconds, but for the last: milliseconds that sent bytes may stay without an
+ * answer of the other machine. Sockets of this machine need none of these. */
+static const struct {
+    const char *name;
+    const char *value;
+} limits[] = {
+    {"connect_timeout", "3"},      {"keepalives_idle", "10"},
+    {"keepalives_interval", "3"},  {"keepalives_count", "3"},
+    {"tcp_user_timeout", "10000"}, {"application_name", "newsclean"},
+};
+
+static bool has_name(const apr_array_header_t *names, const char *name)
+{
+    for (int i = 0; i < names->nelts; i++)
+        if (nc_span_equal(APR_ARRAY_IDX(names, i, nc_span), nc_span_of(name)))
+            return true;
+    return false;
+}
+
+const char *nc_pgsql_place(const char *place, const char **reason,
+                           apr_pool_t *pool)
+{
+    apr_array_header_t *names = apr_array_make(pool, 8, sizeof(nc_span));
+    const char *whole = place;
+
+    *reason = read_names(place, names);
+    if (*reason)
+        return NULL;
+    for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
+        if (!has_name(names, limits[i].name))
+            whole = apr_pstrcat(pool, whole, " ", limits[i].name, "=",
+                                limits[i].value, NULL);
+    /* Ours are all UTF-8. Of two the last counts. */
+    return apr_pstrcat(pool, whole, " client_encoding=UTF8", NULL);
+}
