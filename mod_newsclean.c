@@ -33,7 +33,8 @@ static void child_init(apr_pool_t *pool, server_rec *main)
 
     nc_readers *readers = nc_readers_create(conf, pool);
     nc_cache *cache = nc_cache_create(pool);
-    nc_watch *watch = nc_watch_create(conf->store, pool);
+    nc_watch *watch = nc_watch_create(
+        conf->store_kind == NC_STORE_SQLITE ? conf->store : NULL, pool);
     /* The last to start is the first to end: the worker tells the hub. */
     nc_hub *hub = nc_hub_start(main, pool);
     nc_ingest *ingest = nc_ingest_start(main, readers, hub, pool);

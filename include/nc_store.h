@@ -59,6 +59,13 @@ typedef struct nc_stored {
     bool gone;       /* the page is gone (404, 410): only id, url, updated */
 } nc_stored;
 
+/* For a server, before it starts a thread: whether PLACE has the form of its
+ * KIND, and whether there is what that needs; this is loaded, once in a
+ * process. POOL is of the family of APR's first pool. *MESSAGE, in POOL, says
+ * what is wrong; it holds no password that PLACE may have. */
+nc_status nc_store_prepare(nc_store_kind kind, const char *place,
+                           const char **message, apr_pool_t *pool);
+
 /* MESSAGE (NULL is fine) gets the reason of a failure, in POOL. The store is
  * closed when POOL is. NC_ENOTFOUND: no such file, or an empty one, in
  * NC_STORE_READ. NC_ENOTSUP: a newer version of this program made it.

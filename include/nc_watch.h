@@ -6,6 +6,9 @@
  * and a document that is kept, or a 304, needs no store at all: two looks at
  * files are all. File times are coarse: files that changed a moment ago are
  * not relied on, as a second change may not show.
+ *
+ * A store that is no file shows nothing: what was read of it is good for a
+ * moment, so that many who ask at once ask it once.
  */
 #ifndef NC_WATCH_H
 #define NC_WATCH_H
@@ -18,7 +21,10 @@ enum {
     NC_WATCH_SLOTS = 64, /* selections that are kept, about one a mount */
     /* Microseconds after a change in which another may have the same time: the
      * slowest clocks of file systems tick in 10 ms, those of FAT in 2 s. */
-    NC_WATCH_RACY = 2500000
+    NC_WATCH_RACY = 2500000,
+    /* Microseconds for which a state without files is good: what another front
+     * end writes has to show within a second, the answer's time included. */
+    NC_WATCH_GOOD = 500000
 };
 
 typedef struct nc_watch nc_watch;
@@ -33,8 +39,9 @@ typedef struct nc_watch_look {
     } file, log;
 } nc_watch_look;
 
-/* Of the SQLite store at PATH, which must outlive it. NULL: no lock could be
- * had. All calls are thread-safe; WATCH may be NULL. */
+/* Of the SQLite store at PATH, which must outlive it; PATH NULL: of a store
+ * that is no file. NULL: no lock could be had. All calls are thread-safe; WATCH
+ * may be NULL. */
 nc_watch *nc_watch_create(const char *path, apr_pool_t *pool);
 
 /* Before the store is read. */

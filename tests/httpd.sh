@@ -31,6 +31,10 @@ mkdir "$run/build" "$run/shared"
 cp -R "$top/t" "$run/t"
 mkdir "$run/t/store" "$run/t/cache" "$run/tests"
 cp -R "$top/tests/feeds" "$run/tests/feeds"
+cp "$top/tests/postgres.sh" "$run/tests/postgres.sh"
+if [ -d "$top/build/postgresql" ]; then
+    cp -R "$top/build/postgresql" "$run/build/postgresql"
+fi
 mv "$run/t/c-modules" "$run/c-modules" # where Apache::Test looks for them
 cp "$run/t/TEST.PL" "$run/t/TEST"
 cp "$module" "$run/build/mod_newsclean.so"

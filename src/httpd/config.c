@@ -292,13 +292,14 @@ int nc_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                     server_rec *s)
 {
     const char *store = nc_server_conf_of(s)->store;
+    bool is_file = nc_server_conf_of(s)->store_kind == NC_STORE_SQLITE;
 
     (void)pconf;
     (void)plog;
     if (check_queue(s) != OK)
         return HTTP_INTERNAL_SERVER_ERROR;
     if (store)
-        return check_store(store, ptemp, s);
+        return is_file ? check_store(store, ptemp, s) : OK;
     for (; s; s = s->next) {
         const char *said = nc_server_conf_of(s)->save_said;
 

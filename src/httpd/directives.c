@@ -278,8 +278,20 @@ static const char *set_store(cmd_parms *cmd, void *conf, const char *kind,
     (void)conf;
     if (wrong)
         return wrong;
+    if (strcasecmp(kind, "pgsql") == 0) {
+        server->store = place;
+        server->store_kind = NC_STORE_PGSQL;
+        /* The place may hold a password: it is not shown. */
+        return nc_store_prepare(NC_STORE_PGSQL, place, &wrong, cmd->pool) ==
+                       NC_OK
+                   ? NULL
+                   : refuse(cmd, kind, wrong);
+    }
     if (strcasecmp(kind, "sqlite") != 0)
-        return nc_directive_refuse(cmd, kind, "allowed is sqlite and a path");
+        return nc_directive_refuse(
+            cmd, kind,
+            "allowed are sqlite and a path, or pgsql and a "
+            "connection string");
     server->store = ap_server_root_relative(cmd->pool, place);
     if (!server->store)
         return nc_directive_refuse(cmd, place, "allowed is the path of a file");
@@ -510,7 +522,7 @@ const command_rec nc_commands[] = {
     AP_INIT_TAKE1("NewsCleanHoldLimit", set_hold_limit, NULL, OR_FILEINFO,
                   "bytes of a page that may wait for a decision, as 64K"),
     AP_INIT_TAKE2("NewsCleanStore", set_store, NULL, RSRC_CONF,
-                  "sqlite and the path of the store"),
+                  "sqlite and a path, or pgsql and a connection string"),
     AP_INIT_TAKE12("NewsCleanQueue", nc_keeping_set_queue, NULL, RSRC_CONF,
                    "pages, and bytes of them, that wait to be kept: 256 64M"),
     AP_INIT_TAKE1("NewsCleanRevisions", nc_keeping_set_revisions, NULL,

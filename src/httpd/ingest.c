@@ -199,12 +199,15 @@ static void close_store(nc_ingest *in)
     in->store = NULL;
 }
 
-/* The file's number; 0: there is none. */
+/* The file's number; 0: there is none, or the store is no file. */
 static apr_ino_t store_inode(nc_ingest *in, apr_pool_t *pool)
 {
     apr_finfo_t info;
-    apr_status_t rv = apr_stat(&info, in->conf->store, APR_FINFO_INODE, pool);
+    apr_status_t rv;
 
+    if (in->conf->store_kind != NC_STORE_SQLITE)
+        return 0;
+    rv = apr_stat(&info, in->conf->store, APR_FINFO_INODE, pool);
     return rv == APR_SUCCESS ? info.inode : 0;
 }
 

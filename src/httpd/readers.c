@@ -40,6 +40,9 @@ static place look(const nc_readers *readers, apr_pool_t *pool)
     apr_finfo_t info;
     place here = {0};
 
+    /* A server is told apart by nothing: a lost connection fails. */
+    if (readers->conf->store_kind != NC_STORE_SQLITE)
+        return here;
     if (apr_stat(&info, path, APR_FINFO_INODE, pool) == APR_SUCCESS)
         here.inode = info.inode;
     here.writable = access(path, W_OK) == 0 && access(readers->dir, W_OK) == 0;

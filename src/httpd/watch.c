@@ -1,7 +1,8 @@
 /* watch.c -- looks at the store's file and its log, compared.
  *
  * Every commit of SQLite's writes to the log or, when the log is put back into
- * the file, to that. A slot holds one selection; another that falls into the
+ * the file, to that. Without a file there is nothing to look at but the clock.
+ * A slot holds one selection; another that falls into the
  * same slot takes its place.
  */
 #include "nc_watch.h"
@@ -20,7 +21,7 @@ typedef struct slot {
 } slot;
 
 struct nc_watch {
-    const char *path;
+    const char *path; /* NULL: there is no file */
     const char *log;
     apr_thread_mutex_t *lock;   /* guards the slots */
     slot slots[NC_WATCH_SLOTS]; /* an empty scope: not used */
@@ -31,7 +32,8 @@ nc_watch *nc_watch_create(const char *path, apr_pool_t *pool)
     nc_watch *watch = apr_pcalloc(pool, sizeof(*watch));
 
     watch->path = path;
-    watch->log = apr_pstrcat(pool, path, "-wal", NULL);
+    if (path)
+        watch->log = apr_pstrcat(pool, path, "-wal", NULL);
     return apr_thread_mutex_create(&watch->lock, APR_THREAD_MUTEX_DEFAULT,
                                    pool) == APR_SUCCESS
                ? watch
@@ -46,7 +48,7 @@ void nc_watch_take(const nc_watch *watch, nc_watch_look *look, apr_pool_t *pool)
 
     memset(look, 0, sizeof(*look));
     look->taken = apr_time_now();
-    if (!watch)
+    if (!watch || !watch->path)
         return;
     if (apr_stat(&info, watch->path, wanted, pool) == APR_SUCCESS) {
         look->file.inode = info.inode;
@@ -76,6 +78,13 @@ static bool is_same(const nc_watch_look *a, const nc_watch_look *b)
            a->log.mtime == b->log.mtime && a->log.size == b->log.size;
 }
 
+/* Without files; a clock that was set back says no. */
+static bool is_recent(const nc_watch_look *kept, const nc_watch_look *now)
+{
+    return now->taken >= kept->taken &&
+           now->taken - kept->taken < NC_WATCH_GOOD;
+}
+
 static slot *slot_of(nc_watch *watch, const char *scope)
 {
     uint64_t hash = (uint64_t)nc_store_hash(nc_span_of(scope));
@@ -88,7 +97,8 @@ void nc_watch_keep(nc_watch *watch, const nc_watch_look *look,
 {
     slot *to;
 
-    if (!watch || strlen(scope) >= SCOPE_MAX || !is_quiet(look))
+    if (!watch || strlen(scope) >= SCOPE_MAX ||
+        (watch->path && !is_quiet(look)))
         return;
     to = slot_of(watch, scope);
     apr_thread_mutex_lock(watch->lock);
@@ -110,7 +120,9 @@ bool nc_watch_recall(nc_watch *watch, const char *scope, nc_store_state *state,
     nc_watch_take(watch, &now, pool);
     from = slot_of(watch, scope);
     apr_thread_mutex_lock(watch->lock);
-    found = strcmp(from->scope, scope) == 0 && is_same(&from->look, &now);
+    found = strcmp(from->scope, scope) == 0 &&
+            (watch->path ? is_same(&from->look, &now)
+                         : is_recent(&from->look, &now));
     if (found)
         *state = from->state;
     apr_thread_mutex_unlock(watch->lock);

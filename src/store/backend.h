@@ -9,6 +9,9 @@
 #include "nc_store.h"
 
 typedef struct nc_store_backend {
+    /* NULL: there is nothing to prepare. */
+    nc_status (*prepare)(const char *place, const char **message,
+                         apr_pool_t *pool);
     nc_status (*open)(nc_store *store, const char *place);
     void (*close)(nc_store *store); /* also after an open that failed */
     nc_status (*begin)(nc_store *store);

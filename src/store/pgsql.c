@@ -239,6 +239,7 @@ static void end_reading(nc_store *store)
 }
 
 const nc_store_backend nc_store_pgsql = {
+    .prepare = nc_pgsql_prepare,
     .open = nc_pgsql_open,
     .close = nc_pgsql_close,
     .begin = begin,

@@ -64,6 +64,8 @@ const char *nc_pgsql_place(const char *place, const char **reason,
 
 /* pgsql_connect.c */
 
+nc_status nc_pgsql_prepare(const char *place, const char **message,
+                           apr_pool_t *pool);
 nc_status nc_pgsql_open(nc_store *store, const char *place);
 void nc_pgsql_close(nc_store *store);
 

@@ -13,17 +13,25 @@
 
 #include <apr_strings.h>
 
-static nc_status load(nc_store *store, const apr_dbd_driver_t **driver)
+/* NULL: it can't be loaded. */
+static const apr_dbd_driver_t *load(const char **message, apr_pool_t *pool)
 {
-    apr_status_t rv = apr_dbd_init(store->pool);
+    const apr_dbd_driver_t *driver = NULL;
 
-    if (rv == APR_SUCCESS)
-        rv = apr_dbd_get_driver(store->pool, "pgsql", driver);
-    return rv == APR_SUCCESS
-               ? NC_OK
-               : nc_store_fail(store, NC_EIO,
-                               "APR's driver for PostgreSQL can't be loaded "
-                               "(Debian's package libaprutil1-dbd-pgsql)");
+    if (apr_dbd_init(pool) == APR_SUCCESS &&
+        apr_dbd_get_driver(pool, "pgsql", &driver) == APR_SUCCESS)
+        return driver;
+    *message = "APR's driver for PostgreSQL can't be loaded: Debian's package "
+               "libaprutil1-dbd-pgsql has it";
+    return NULL;
+}
+
+nc_status nc_pgsql_prepare(const char *place, const char **message,
+                           apr_pool_t *pool)
+{
+    if (!nc_pgsql_place(place, message, pool))
+        return NC_EINVAL;
+    return load(message, pool) ? NC_OK : NC_EIO;
 }
 
 /* What nobody has bounded gets bounds. A front end that was stopped in the
@@ -125,9 +133,9 @@ nc_status nc_pgsql_open(nc_store *store, const char *place)
     engine->place = nc_pgsql_place(place, &reason, store->pool);
     if (!engine->place)
         return nc_store_fail(store, NC_EINVAL, "%s", reason);
-    status = load(store, &engine->driver);
-    if (status != NC_OK)
-        return status;
+    engine->driver = load(&reason, store->pool);
+    if (!engine->driver)
+        return nc_store_fail(store, NC_EIO, "%s", reason);
     store->engine = engine;
     status = connect_to(store);
     return status == NC_OK ? prepare_schema(store) : status;

@@ -33,6 +33,15 @@ static const nc_store_backend *backend_of(nc_store_kind kind)
     return NULL;
 }
 
+nc_status nc_store_prepare(nc_store_kind kind, const char *place,
+                           const char **message, apr_pool_t *pool)
+{
+    const nc_store_backend *backend = backend_of(kind);
+
+    *message = "";
+    return backend->prepare ? backend->prepare(place, message, pool) : NC_OK;
+}
+
 static apr_status_t close_engine(void *data)
 {
     nc_store *store = data;

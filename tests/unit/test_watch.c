@@ -136,6 +136,26 @@ static void test_look_comes_first(void **state)
     assert_int_equal(recall(watch, "a"), -1);
 }
 
+/* Nothing shows a change: what was read is good for a moment. */
+static void test_no_file(void **state)
+{
+    nc_watch *watch = nc_watch_create(NULL, pool);
+    nc_watch_look look;
+    nc_store_state now = {.seq = 5};
+
+    (void)state;
+    nc_watch_take(watch, &look, pool);
+    nc_watch_keep(watch, &look, "a", &now);
+    assert_int_equal(recall(watch, "a"), 5);
+    assert_int_equal(recall(watch, "b"), -1);
+    look.taken -= 1000000;
+    nc_watch_keep(watch, &look, "a", &now);
+    assert_int_equal(recall(watch, "a"), -1);
+    look.taken += 60000000; /* the clock was set back */
+    nc_watch_keep(watch, &look, "a", &now);
+    assert_int_equal(recall(watch, "a"), -1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -145,6 +165,7 @@ int main(void)
         TEST(test_any_change_counts),
         TEST(test_what_is_too_new_is_not_kept),
         TEST(test_look_comes_first),
+        TEST(test_no_file),
     };
 
     return cmocka_run_group_tests(tests, make_pool, free_pool);

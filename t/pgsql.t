@@ -1,0 +1,159 @@
+# pgsql.t -- two front ends on one PostgreSQL, which goes away and comes back.
+#
+# The database is started here, as the user who runs the tests, and listens on
+# a socket in this test's directory.
+use strict;
+use warnings FATAL => 'all';
+
+use Test::More;
+use Time::HiRes qw(sleep time);
+use NewsClean::Server;
+use NewsClean::Test;
+
+my $script = Apache::Test::vars('top_dir') . '/tests/postgres.sh';
+my $database = NewsClean::Test::root() . '/pg';
+
+# The connection string; '' if there is no database to be had.
+sub start_database
+{
+    my $place = qx{$script start '$database' 2>'$database.log'};
+
+    die "no database: " . slurp("$database.log") if $? != 0 && $? >> 8 != 77;
+    chomp $place;
+    return $? == 0 ? $place : '';
+}
+
+sub stop_database { system($script, 'stop', $database) }
+
+my $place = start_database();
+
+plan skip_all => "PostgreSQL's programs can't be had here" if !$place;
+
+END {
+    local $?;
+    stop_database() if $place;
+}
+
+sub front_end
+{
+    my ($name, $string) = @_;
+
+    # As behind a proxy: one name for both.
+    return NewsClean::Server->new($name, <<"END");
+ServerName http://news.example:80
+UseCanonicalName On
+NewsClean On
+NewsCleanDefaultRules Off
+NewsCleanStrip .promo
+NewsCleanStore pgsql "$string"
+NewsCleanSave On
+NewsCleanRefresh 0
+NewsCleanAdvertise Off
+<Location /articles>
+    SetHandler newsclean
+    NewsCleanFeedSelect *
+</Location>
+END
+}
+
+my $one = front_end('pgsql-one', $place);
+my $two = front_end('pgsql-two', $place);
+my $n = 0;
+
+# A page that was not there before is asked for and has to come, clean.
+sub serves
+{
+    my ($server, $what) = @_;
+    my $title = 'Story number ' . ++$n;
+
+    $server->page("$n.html", article_page($title,
+                  body => '<div class=promo>buy</div>'));
+    my $answer = $server->fetch(GET => "/$n.html");
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    is($answer->{status}, 200, "$what: the page is served");
+    like($answer->{body}, qr{</html>\s*\z}, "$what: all of it");
+    unlike($answer->{body}, qr/buy/, "$what: clean");
+    return $title;
+}
+
+sub shown
+{
+    my $server = shift;
+
+    return $server->fetch(GET => '/articles/feed.atom');
+}
+
+sub log_since { return substr $one->log, shift }
+
+subtest 'wrong connection strings' => sub {
+    my %wrong = (
+        ' ' => qr/empty/,
+        'localhost' => qr/host=\.\.\. dbname=/,
+        'postgresql://me:secret@db/news' => qr/host=\.\.\. dbname=/,
+        "host=db password='secret" => qr/quote/,
+    );
+
+    for my $string (sort keys %wrong) {
+        my ($fine, $said) = front_end('pgsql-wrong', $string)->check;
+        ok(!$fine, "`$string` is refused");
+        like($said, $wrong{$string}, 'and why is said');
+        unlike($said, qr/secret/, 'but not a password');
+    }
+    my ($fine, $said) = $one->check;
+    ok($fine, 'a right one is taken') or diag $said;
+};
+
+subtest 'stored by one, shown by both' => sub {
+    $one->start;
+    $two->start;
+    my $title = serves($one, 'one');
+    ok($one->stored_by($title), 'it is stored');
+    my $start = time;
+    ok($two->stored_by($title, 5), 'the other shows it');
+    cmp_ok(time - $start, '<', 1.5, 'at once');
+
+    # The other has read how far changes have got; now there is one more.
+    shown($_) for $one, $two;
+    $title = serves($one, 'one');
+    ok($one->stored_by($title), 'another is stored');
+    sleep 1;
+    like(shown($two)->{body}, qr/\Q$title\E/, 'the other shows it a second on');
+    is(shown($one)->{status}, 200, 'the feed');
+    ok(shown($one)->{body} eq shown($two)->{body}, 'is the same at both');
+    is(shown($one)->header('ETag'), shown($two)->header('ETag'),
+       'and its ETag is');
+};
+
+subtest 'the database is stopped, and started again' => sub {
+    my $from = length $one->log;
+
+    stop_database();
+    my $title = serves($one, 'without a database');
+    serves($one, 'without a database, again') for 1 .. 3;
+    ok(eventually {; log_since($from) =~ /the store can't be/ },
+       'the log says so');
+    sleep 0.6; # what is known of the store is good for half a second
+    like(shown($one)->{status}, qr/^(?:200|503)$/, 'the feed has an answer');
+    my @warnings = grep { /newsclean:(?:warn|error)/ }
+        split /\n/, log_since($from);
+    cmp_ok(scalar @warnings, '<=', 4, 'once a minute of a kind');
+    is(start_database(), $place, 'the database is back');
+    is(shown($two)->{status}, 200, 'a feed that was open before');
+    ok($one->stored_by($title), 'what waited is stored');
+    $title = serves($two, 'at the other');
+    ok($two->stored_by($title), 'and what comes there');
+    ok(eventually {; shown($one)->{body} eq shown($two)->{body} },
+       'both show the same');
+};
+
+subtest 'one is killed' => sub {
+    my $title = serves($one, 'before');
+    ok($one->stored_by($title), 'it is stored');
+    kill KILL => $one->{pid};
+    $one->stop;
+    ok($two->stored_by($title, 5), 'the other has it');
+    $title = serves($two, 'after');
+    ok($two->stored_by($title), 'and stores more');
+};
+
+done_testing;
