@@ -213,7 +213,8 @@ test: $(TESTS)
 	$(TAP_ENV) prove $(if $(V),-v) -e '' $(TESTS)
 
 # The store's tests once more, in a PostgreSQL that is there for that alone.
-PGSQL_TESTS := $(B)/unit/test_pgsql $(B)/unit/test_pgsql_lists
+PGSQL_TESTS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(sort $(wildcard \
+                   tests/unit/test_pgsql*.c)))
 
 test-pgsql: $(PGSQL_TESTS)
 	$(TAP_ENV) tests/postgres.sh run prove $(if $(V),-v) -e '' \

@@ -17,13 +17,12 @@ static nc_status begin(nc_store *store)
     return nc_pgsql_begin(store, "BEGIN ISOLATION LEVEL READ COMMITTED");
 }
 
-/* A single write outside a batch is a batch of one. */
-static nc_status begin_single(nc_store *store)
+nc_status nc_pgsql_begin_single(nc_store *store)
 {
     return store->in_batch ? NC_OK : begin(store);
 }
 
-static nc_status end_single(nc_store *store, nc_status status)
+nc_status nc_pgsql_end_single(nc_store *store, nc_status status)
 {
     if (store->in_batch)
         return status;
@@ -74,9 +73,8 @@ static nc_status look_up(nc_store *store, const char *id, known_t *known)
     return status;
 }
 
-/* The clock may have gone backwards; what readers are told does not. */
-static nc_status next_seq(nc_store *store, int64_t now, int64_t *seq,
-                          apr_pool_t *pool)
+nc_status nc_pgsql_next_seq(nc_store *store, int64_t now, int64_t *seq,
+                            apr_pool_t *pool)
 {
     const char *values[] = {apr_psprintf(pool, "%" APR_INT64_T_FMT, now)};
     nc_pgsql_rows rows;
@@ -137,7 +135,10 @@ static nc_status put_begun(nc_store *store, const nc_article *article,
     change->published = known.published.precision != NC_DATE_NONE
                             ? known.published
                             : article->published;
-    status = next_seq(store, change->updated, &change->seq, pool);
+    status = nc_pgsql_next_seq(store, change->updated, &change->seq, pool);
+    if (status == NC_OK && known.found && !known.gone &&
+        strcmp(known.digest, change->digest) != 0)
+        status = nc_pgsql_keep_revision(store, id, pool);
     if (status == NC_OK)
         status = nc_pgsql_write(store, article, change, pool);
     *changed = status == NC_OK;
@@ -155,10 +156,10 @@ static nc_status put(nc_store *store, const nc_article *article, int64_t hash,
     nc_pgsql_digest(article, change.digest);
     if (apr_pool_create(&pool, store->pool) != APR_SUCCESS)
         return nc_store_fail(store, NC_ENOMEM, "out of memory");
-    status = begin_single(store);
+    status = nc_pgsql_begin_single(store);
     if (status == NC_OK)
-        status = end_single(store,
-                            put_begun(store, article, &change, changed, pool));
+        status = nc_pgsql_end_single(
+            store, put_begun(store, article, &change, changed, pool));
     *changed = *changed && status == NC_OK;
     apr_pool_destroy(pool);
     return status;
@@ -183,7 +184,9 @@ static nc_status put_gone_begun(nc_store *store, const char *id, int64_t now,
     if (known.gone)
         return NC_OK;
     take_known(&change, &known);
-    status = next_seq(store, change.updated, &change.seq, pool);
+    status = nc_pgsql_next_seq(store, change.updated, &change.seq, pool);
+    if (status == NC_OK)
+        status = nc_pgsql_forget_revisions(store, id);
     if (status == NC_OK)
         status = nc_pgsql_forget_article(store, &change, pool);
     *changed = status == NC_OK;
@@ -198,11 +201,11 @@ static nc_status put_gone(nc_store *store, const char *id, int64_t now,
 
     if (apr_pool_create(&pool, store->pool) != APR_SUCCESS)
         return nc_store_fail(store, NC_ENOMEM, "out of memory");
-    status = begin_single(store);
+    status = nc_pgsql_begin_single(store);
     if (status == NC_OK)
-        status =
-            end_single(store, put_gone_begun(store, nc_pgsql_clean(id, pool),
-                                             now, changed, pool));
+        status = nc_pgsql_end_single(
+            store, put_gone_begun(store, nc_pgsql_clean(id, pool), now, changed,
+                                  pool));
     *changed = *changed && status == NC_OK;
     apr_pool_destroy(pool);
     return status;
@@ -252,6 +255,11 @@ const nc_store_backend nc_store_pgsql = {
     .count = nc_pgsql_count,
     .list_gone = nc_pgsql_list_gone,
     .list_names = nc_pgsql_list_names,
+    .list_revisions = nc_pgsql_list_revisions,
+    .get_revision = nc_pgsql_get_revision,
+    .prune = nc_pgsql_prune,
+    .get_stats = nc_pgsql_get_stats,
+    .check = nc_pgsql_check,
     .begin_reading = begin_reading,
     .end_reading = end_reading,
     .get_state = nc_pgsql_get_state,

@@ -4,8 +4,8 @@
  * closes the connection, pgsql_schema.c gives the database its tables,
  * pgsql_statement.c runs SQL, pgsql_words.c makes texts and searches into words
  * of an index, pgsql_row.c turns articles into rows and back, pgsql_query.c
- * lists, pgsql.c is the engine. No other folder
- * knows that apr_dbd exists.
+ * lists, pgsql_revision.c, pgsql_prune.c and pgsql_care.c are what their
+ * names say, pgsql.c is the engine. No other folder knows that apr_dbd exists.
  */
 #ifndef PGSQL_H
 #define PGSQL_H
@@ -16,7 +16,7 @@
 
 enum {
     /* Statements kept prepared: more than there are fixed ones. */
-    NC_PGSQL_STATEMENTS = 24,
+    NC_PGSQL_STATEMENTS = 40,
     NC_PGSQL_DIGEST = 41, /* a SHA-1 in hexadecimal, with its end */
     /* Of an article's number, the bits below the second it is listed at. */
     NC_PGSQL_PLACE_BITS = 20,
@@ -119,6 +119,17 @@ void nc_pgsql_rollback(nc_store *store);
  * visible in their order. */
 nc_status nc_pgsql_lock(nc_store *store);
 
+/* pgsql.c */
+
+/* A single write outside a batch is a batch of one. */
+nc_status nc_pgsql_begin_single(nc_store *store);
+nc_status nc_pgsql_end_single(nc_store *store, nc_status status);
+
+/* The next change's number, at NOW. The clock may have gone backwards; what
+ * readers are told does not. */
+nc_status nc_pgsql_next_seq(nc_store *store, int64_t now, int64_t *seq,
+                            apr_pool_t *pool);
+
 /* pgsql_words.c */
 
 /* TEXT as the database takes it: bytes that are no UTF-8 become U+FFFD. */
@@ -186,5 +197,27 @@ nc_status nc_pgsql_list_names(nc_store *store, nc_store_names kind,
                               apr_array_header_t **out, apr_pool_t *pool);
 nc_status nc_pgsql_get_state(nc_store *store, apr_array_header_t *prefixes,
                              nc_store_state *state, apr_pool_t *pool);
+
+/* pgsql_revision.c */
+
+/* Before a change of article ID: copies what it says, if that is asked for. */
+nc_status nc_pgsql_keep_revision(nc_store *store, const char *id,
+                                 apr_pool_t *pool);
+nc_status nc_pgsql_forget_revisions(nc_store *store, const char *id);
+nc_status nc_pgsql_list_revisions(nc_store *store, const char *id,
+                                  apr_array_header_t **out, apr_pool_t *pool);
+nc_status nc_pgsql_get_revision(nc_store *store, const char *id, int64_t seq,
+                                nc_stored **out, apr_pool_t *pool);
+
+/* pgsql_prune.c */
+
+nc_status nc_pgsql_prune(nc_store *store, const nc_store_retention *keep,
+                         int64_t now, unsigned limit, unsigned *removed);
+
+/* pgsql_care.c */
+
+nc_status nc_pgsql_get_stats(nc_store *store, nc_store_stats *stats);
+nc_status nc_pgsql_check(nc_store *store, apr_array_header_t **out,
+                         apr_pool_t *pool);
 
 #endif /* PGSQL_H */

@@ -290,16 +290,24 @@ nc_status nc_pgsql_list_names(nc_store *store, nc_store_names kind,
 
 /* --- state */
 
+static const char newest_of_all[] =
+    "SELECT seq, updated FROM newsclean.state WHERE one = 1";
+
+/* Of its articles, and of those that were pruned. */
+static const char newest_of_host[] =
+    "SELECT seq, updated FROM ((SELECT seq, updated FROM newsclean.article"
+    " WHERE host = %s ORDER BY seq DESC LIMIT 1)"
+    " UNION ALL (SELECT seq, updated FROM newsclean.pruned WHERE host = %s))"
+    " AS both_of_them ORDER BY seq DESC LIMIT 1";
+
 static nc_status read_newest(nc_store *store, const char *host,
                              nc_store_state *state)
 {
+    const char *values[] = {host, host};
     nc_pgsql_rows rows;
-    nc_status status = nc_pgsql_query(
-        store,
-        host ? "SELECT seq, updated FROM newsclean.article WHERE host = %s"
-               " ORDER BY seq DESC LIMIT 1"
-             : "SELECT seq, updated FROM newsclean.state WHERE one = 1",
-        &host, host ? 1 : 0, &rows);
+    nc_status status =
+        nc_pgsql_query(store, host ? newest_of_host : newest_of_all, values,
+                       host ? 2 : 0, &rows);
 
     if (status == NC_OK && nc_pgsql_next(&rows) &&
         nc_pgsql_number(&rows, 0) > state->seq) {

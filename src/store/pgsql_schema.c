@@ -2,6 +2,8 @@
  *
  *   article   one row each, with its words
  *   name      the section, authors and tags of articles, in order
+ *   revision  what articles said before
+ *   pruned    by host, the number and time of the last pruning
  *   state     one row: the schema's version, the store's epoch, the last
  *             change's number and time
  *
@@ -72,6 +74,8 @@ static const char *const first_step[] = {
     " WHERE gone = 1",
     "CREATE INDEX article_amended ON newsclean.article (host, updated)"
     " WHERE gone = 0 AND updated > created",
+    "CREATE INDEX article_age ON newsclean.article"
+    " (greatest(updated, num >> 20))",
     "CREATE INDEX article_search ON newsclean.article USING GIN (search)",
     "CREATE TABLE newsclean.name ("
     " article BIGINT NOT NULL,"
@@ -83,6 +87,34 @@ static const char *const first_step[] = {
     " PRIMARY KEY (article, kind, position)"
     ")",
     "CREATE INDEX name_key ON newsclean.name (kind, key, host, article)",
+    "CREATE TABLE newsclean.revision ("
+    " seq BIGINT PRIMARY KEY,"
+    " id TEXT COLLATE \"C\" NOT NULL," /* the article's */
+    " updated BIGINT NOT NULL,"
+    " hash BIGINT NOT NULL,"
+    " modified BIGINT,"
+    " modified_offset INTEGER,"
+    " modified_precision INTEGER NOT NULL,"
+    " words BIGINT NOT NULL,"
+    " lang TEXT,"
+    " site_name TEXT,"
+    " section TEXT,"
+    " canonical TEXT,"
+    " image TEXT,"
+    " licence TEXT,"
+    " title TEXT,"
+    " excerpt TEXT,"
+    " bylines TEXT,"
+    " tags TEXT,"
+    " html TEXT,"
+    " text TEXT"
+    ")",
+    "CREATE INDEX revision_id ON newsclean.revision (id, seq)",
+    "CREATE TABLE newsclean.pruned ("
+    " host TEXT COLLATE \"C\" PRIMARY KEY,"
+    " seq BIGINT NOT NULL,"
+    " updated BIGINT NOT NULL"
+    ")",
     NULL,
 };
 

@@ -1,9 +1,9 @@
 /* pgsql_words.c -- texts and searches as words of an index.
  *
  * Words are letters and digits in a row, small, without diacritics: as SQLite's
- * unicode61 finds them, so that both engines find the same. Characters of CJK,
- * which has no spaces, are a word each, and a search for several of them is one
- * for a phrase. PostgreSQL's own parser is not asked: what it takes for a
+ * unicode61 finds them, so that both engines find the same. In scripts without
+ * blanks each character is a word, and a search for several of them is one for
+ * a phrase. PostgreSQL's own parser is not asked: what it takes for a
  * letter depends on the database's locale, and it reads addresses as one word.
  * Nothing that is typed can be an operator: between quotes there is nothing but
  * letters and digits.
@@ -102,10 +102,29 @@ const char *nc_pgsql_key(const char *name, apr_pool_t *pool)
 
 /* --- words */
 
-static bool is_cjk(utf8proc_int32_t cp)
+/* Scripts without blanks between words, and Hangul, whose words have particles
+ * at their ends. */
+static bool stands_alone(utf8proc_int32_t cp)
 {
-    return (cp >= 0x2e80 && cp <= 0x9fff) || (cp >= 0xf900 && cp <= 0xfaff) ||
-           (cp >= 0x20000 && cp <= 0x3ffff);
+    static const struct {
+        utf8proc_int32_t first, last;
+    } ranges[] = {
+        {0x0e00, 0x0fff},   /* Thai, Lao, Tibetan */
+        {0x1000, 0x109f},   /* Myanmar */
+        {0x1100, 0x11ff},   /* Hangul's letters */
+        {0x1780, 0x17ff},   /* Khmer */
+        {0x2e80, 0x9fff},   /* CJK */
+        {0xa960, 0xa97f},   /* more of Hangul's letters */
+        {0xac00, 0xd7ff},   /* Hangul */
+        {0xf900, 0xfaff},   /* CJK's compatibility ideographs */
+        {0xff66, 0xffdc},   /* narrow Katakana and Hangul */
+        {0x20000, 0x3ffff}, /* the rest of CJK */
+    };
+
+    for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+        if (cp >= ranges[i].first && cp <= ranges[i].last)
+            return true;
+    return false;
 }
 
 /* Marks are of the word they stand in, though they leave no trace. */
@@ -168,12 +187,12 @@ static bool take_word(nc_span *text, word_t *word)
                 : utf8proc_iterate(text->ptr, (utf8proc_ssize_t)text->len, &cp);
         bool in_word = step > 0 && is_of_word(cp);
 
-        if (word->n > 0 && (!in_word || is_cjk(cp)))
+        if (word->n > 0 && (!in_word || stands_alone(cp)))
             return true;
         nc_span_take(text, step > 0 ? (size_t)step : 1);
         if (in_word)
             add_folded(word, cp);
-        if (word->n > 0 && in_word && is_cjk(cp))
+        if (word->n > 0 && in_word && stands_alone(cp))
             return true;
     }
     return word->n > 0;
