@@ -10,7 +10,13 @@
 #include "nc_config.h"
 
 enum {
-    NC_READERS_IDLE_MAX = 8 /* stores kept open when nothing is asked */
+    NC_READERS_IDLE_MAX = 8, /* stores kept open when nothing is asked */
+    /* Of a store that is no file, how many a child reads at once: a quarter of
+     * its threads, and no more than stay open. Each is a connection, of which a
+     * database has few; and one that does not answer at all keeps no more
+     * threads than that. */
+    NC_READERS_SHARE = 4,
+    NC_READERS_WAIT = 2000000 /* microseconds that others wait for one */
 };
 
 typedef struct nc_readers nc_readers;

@@ -7,6 +7,7 @@ use warnings FATAL => 'all';
 
 use Test::More;
 use Time::HiRes qw(sleep time);
+use NewsClean::HTTP ();
 use NewsClean::Server;
 use NewsClean::Test;
 
@@ -144,6 +145,40 @@ subtest 'the database is stopped, and started again' => sub {
     ok($two->stored_by($title), 'and what comes there');
     ok(eventually {; shown($one)->{body} eq shown($two)->{body} },
        'both show the same');
+};
+
+# The processes of the database.
+sub processes
+{
+    my ($main) = slurp("$database/data/postmaster.pid") =~ /^(\d+)/;
+    my @all = $main;
+
+    for my $stat (glob '/proc/[0-9]*/stat') {
+        my $line = eval { slurp($stat) } // next;
+        push @all, $1 if $line =~ /^(\d+) \(.*\) \S \Q$main\E /s;
+    }
+    return @all;
+}
+
+subtest 'the database does not answer' => sub {
+    my $from = length $one->log;
+    my @frozen = processes();
+
+    kill STOP => @frozen;
+    my $title = serves($one, 'frozen');
+    serves($one, 'frozen, again') for 1 .. 3;
+    sleep 0.6;
+    # Each holds a connection; those that come then are told to come again.
+    my @held = map { NewsClean::HTTP::connection($one->{port}) } 1 .. 4;
+    $_->send_request(GET => '/articles/feed.atom') for @held;
+    ok(eventually { grep { $_->read_until(qr/\r\n\r\n/, 0.1) =~ / 503 / }
+                        @held },
+       'a feed has an answer');
+    serves($one, 'with feeds that wait');
+    kill CONT => @frozen;
+    ok($one->stored_by($title), 'what waited is stored');
+    is((grep { $_->read_until(qr/\r\n\r\n/) =~ / 200 / } @held), 2,
+       'who got a connection gets the feed');
 };
 
 subtest 'one is killed' => sub {

@@ -68,6 +68,7 @@ begin() {
 
 end() {
     pid=$(head -n 1 "$1/data/postmaster.pid" 2>/dev/null) || return 0
+    kill -CONT "$pid" 2>/dev/null
     kill -INT "$pid" 2>/dev/null
     for _ in $(seq 100); do
         kill -0 "$pid" 2>/dev/null || return 0

@@ -1,5 +1,6 @@
 /* readers.c -- a child's open stores, for requests to read from.
  *
+ * Of a database only so many are open at once; who comes then waits a while.
  * Idle ones wait in a stack, so that few are busy and the rest go. Each has a
  * pool with an allocator of its own, as pools of one family are not for
  * several threads.
@@ -8,7 +9,9 @@
 
 #include <unistd.h>
 #include <apr_strings.h>
+#include <apr_thread_cond.h>
 #include <apr_thread_mutex.h>
+#include <ap_mpm.h>
 
 /* What the store's place looks like. When it changes, so does what a reader
  * has to do: one that may not even write the log's shared memory reads the
@@ -29,6 +32,9 @@ struct nc_readers {
     const nc_server_conf *conf;
     const char *dir;
     apr_thread_mutex_t *lock; /* guards these */
+    apr_thread_cond_t *released;
+    int n_busy;
+    int busy_max; /* 0: any number */
     nc_reader *idle[NC_READERS_IDLE_MAX];
     int n_idle;
     unsigned generation; /* older readers are not to be used again */
@@ -90,8 +96,37 @@ static nc_reader *take_idle(nc_readers *readers, unsigned *generation)
     return reader;
 }
 
-nc_reader *nc_readers_acquire(nc_readers *readers, const char **message,
-                              apr_pool_t *pool)
+/* One of those that may read at once. False: there was none for too long. */
+static bool take_turn(nc_readers *readers)
+{
+    apr_time_t end = apr_time_now() + NC_READERS_WAIT;
+    bool is_free;
+
+    apr_thread_mutex_lock(readers->lock);
+    for (;;) {
+        apr_interval_time_t left = end - apr_time_now();
+
+        is_free = readers->busy_max == 0 || readers->n_busy < readers->busy_max;
+        /* A clock that was set back makes nobody wait longer. */
+        if (is_free || left <= 0 || left > NC_READERS_WAIT)
+            break;
+        apr_thread_cond_timedwait(readers->released, readers->lock, left);
+    }
+    readers->n_busy += is_free;
+    apr_thread_mutex_unlock(readers->lock);
+    return is_free;
+}
+
+static void end_turn(nc_readers *readers)
+{
+    apr_thread_mutex_lock(readers->lock);
+    readers->n_busy--;
+    apr_thread_cond_signal(readers->released);
+    apr_thread_mutex_unlock(readers->lock);
+}
+
+static nc_reader *acquire(nc_readers *readers, const char **message,
+                          apr_pool_t *pool)
 {
     place here = look(readers, pool);
     unsigned generation;
@@ -104,6 +139,20 @@ nc_reader *nc_readers_acquire(nc_readers *readers, const char **message,
         close_reader(reader);
     }
     return open_reader(readers, generation, message, pool);
+}
+
+nc_reader *nc_readers_acquire(nc_readers *readers, const char **message,
+                              apr_pool_t *pool)
+{
+    nc_reader *reader;
+
+    *message = "too many read it at once";
+    if (!take_turn(readers))
+        return NULL;
+    reader = acquire(readers, message, pool);
+    if (!reader)
+        end_turn(readers);
+    return reader;
 }
 
 nc_store *nc_reader_store(const nc_reader *reader)
@@ -122,6 +171,7 @@ void nc_readers_release(nc_readers *readers, nc_reader *reader, bool broken)
     apr_thread_mutex_unlock(readers->lock);
     if (reader)
         close_reader(reader);
+    end_turn(readers);
 }
 
 void nc_readers_close(nc_readers *readers)
@@ -146,6 +196,18 @@ static apr_status_t destroy(void *data)
     return APR_SUCCESS;
 }
 
+/* How many read at once from a store that is no file. */
+static int busy_max(void)
+{
+    int threads = 1;
+
+    ap_mpm_query(AP_MPMQ_MAX_THREADS, &threads);
+    threads /= NC_READERS_SHARE;
+    if (threads > NC_READERS_IDLE_MAX)
+        return NC_READERS_IDLE_MAX;
+    return threads > 0 ? threads : 1;
+}
+
 nc_readers *nc_readers_create(const nc_server_conf *conf, apr_pool_t *pool)
 {
     nc_readers *readers = apr_pcalloc(pool, sizeof(*readers));
@@ -153,8 +215,11 @@ nc_readers *nc_readers_create(const nc_server_conf *conf, apr_pool_t *pool)
     readers->conf = conf;
     readers->dir = ap_make_dirstr_parent(pool, conf->store);
     if (apr_thread_mutex_create(&readers->lock, APR_THREAD_MUTEX_DEFAULT,
-                                pool) != APR_SUCCESS)
+                                pool) != APR_SUCCESS ||
+        apr_thread_cond_create(&readers->released, pool) != APR_SUCCESS)
         return NULL;
+    if (conf->store_kind != NC_STORE_SQLITE)
+        readers->busy_max = busy_max();
     apr_pool_pre_cleanup_register(pool, readers, destroy);
     return readers;
 }

@@ -41,7 +41,7 @@ static const struct {
     const char *set;
 } bounds[] = {
     {"SELECT 1 WHERE current_setting('statement_timeout') = '0'",
-     "SET statement_timeout = 20000"},
+     "SET statement_timeout = 10000"},
     {"SELECT 1 WHERE current_setting('lock_timeout') = '0'",
      "SET lock_timeout = 2000"},
     {"SELECT 1 WHERE"
