@@ -36,7 +36,7 @@ unpack() {
 have_programs() {
     found=
     find_programs || { (unpack) && find_programs; } || return 1
-    "$found/postgres" --version >/dev/null 2>&1
+    as_user "$found/postgres" --version >/dev/null 2>&1
 }
 
 # A server refuses to run as root.
