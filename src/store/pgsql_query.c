@@ -2,8 +2,9 @@
  * got.
  *
  * Of each prefix the newest numbers are read, as many as can be needed; the
- * newest of all those are then read as rows. Which index that goes by is the
- * server's choice, made for each list anew: it knows how common a word is.
+ * newest of all those are then read as rows. A list by a name is read off the
+ * index of names; which index another goes by is the server's choice, made for
+ * each list anew: it knows how common a word is.
  */
 #include "pgsql.h"
 
@@ -116,39 +117,80 @@ static void add_scope(select_t *sel, const scope_t *scope)
 
 /* --- numbers */
 
-static void add_name(select_t *sel, const char *kind, const char *name)
-{
-    if (!name)
-        return;
-    add(sel, " AND EXISTS (SELECT 1 FROM newsclean.name"
-             " WHERE article = article.num AND kind = ");
-    add(sel, kind);
-    add_text(sel, " AND key = %s)", nc_pgsql_key(name, sel->pool));
-}
-
 _Static_assert(NC_STORE_SECTIONS == 0 && NC_STORE_AUTHORS == 1 &&
                    NC_STORE_TAGS == 2,
                "as the SQL says");
 
-/* WORDS: the query's search. */
-static void add_conditions(select_t *sel, const nc_store_query *query,
-                           const char *words)
+/* The article of number NUMBER has this name. */
+static void add_name(select_t *sel, const char *number, const char *kind,
+                     const char *name)
 {
-    add_name(sel, "0", query->section);
-    add_name(sel, "1", query->author);
-    add_name(sel, "2", query->tag);
+    if (!name)
+        return;
+    add(sel, " AND EXISTS (SELECT 1 FROM newsclean.name AS had"
+             " WHERE had.article = ");
+    add(sel, number);
+    add(sel, " AND had.kind = ");
+    add(sel, kind);
+    add_text(sel, " AND had.key = %s)", nc_pgsql_key(name, sel->pool));
+}
+
+static void add_range(select_t *sel, const nc_store_query *query,
+                      const char *number)
+{
+    if (query->from == 0 && query->until == 0)
+        return;
+    add(sel, " AND ");
+    add(sel, number);
+    add_number(sel, " >= CAST(%s AS BIGINT)", nc_pgsql_num(query->from));
+    add(sel, " AND ");
+    add(sel, number);
+    add_number(sel, " < CAST(%s AS BIGINT)", nc_pgsql_num(query->until));
+}
+
+/* WORDS: the query's search. */
+static void add_articles(select_t *sel, const nc_store_query *query,
+                         const scope_t *scope, const char *words)
+{
+    add(sel, "SELECT num FROM newsclean.article WHERE gone = 0");
+    add_scope(sel, scope);
+    add_name(sel, "num", "0", query->section);
+    add_name(sel, "num", "1", query->author);
+    add_name(sel, "num", "2", query->tag);
     if (words)
         add_text(sel, " AND search @@ CAST(%s AS TSQUERY)", words);
     if (query->amended_since)
         add_number(sel,
                    " AND updated > created AND updated >= CAST(%s AS BIGINT)",
                    query->amended_since);
-    if (query->from == 0 && query->until == 0)
-        return;
-    add_number(sel, " AND num >= CAST(%s AS BIGINT)",
-               nc_pgsql_num(query->from));
-    add_number(sel, " AND num < CAST(%s AS BIGINT)",
-               nc_pgsql_num(query->until));
+    add_range(sel, query, "num");
+}
+
+/* Off the index of names, by the one that narrows the list most. */
+static void add_named(select_t *sel, const nc_store_query *query,
+                      const scope_t *scope)
+{
+    const char *name = query->author ? query->author
+                       : query->tag  ? query->tag
+                                     : query->section;
+
+    add(sel,
+        "SELECT DISTINCT article AS num FROM newsclean.name WHERE kind = ");
+    add(sel, query->author ? "1" : query->tag ? "2" : "0");
+    add_text(sel, " AND key = %s", nc_pgsql_key(name, sel->pool));
+    if (scope->host)
+        add_text(sel, " AND host = %s", scope->host);
+    if (query->author)
+        add_name(sel, "name.article", "2", query->tag);
+    if (query->author || query->tag)
+        add_name(sel, "name.article", "0", query->section);
+    if (scope->begin) {
+        add(sel, " AND EXISTS (SELECT 1 FROM newsclean.article AS its"
+                 " WHERE its.num = name.article");
+        add_text(sel, " AND its.address >= %s", scope->begin);
+        add_text(sel, " AND its.address < %s)", scope->end);
+    }
+    add_range(sel, query, "article");
 }
 
 /* The order in which numbers of a prefix are taken. */
@@ -165,14 +207,17 @@ static void add_all_numbers(select_t *sel, const nc_store_query *query)
 {
     const char *words =
         query->search ? nc_pgsql_search(query->search, sel->pool) : NULL;
+    bool by_name = !words && !query->amended_since &&
+                   (query->author || query->tag || query->section);
 
     for (int i = 0; i < count_scopes(query->prefixes); i++) {
         scope_t scope = scope_of(query->prefixes, i, sel->pool);
 
         add(sel, i ? " UNION SELECT num FROM (" : "SELECT num FROM (");
-        add(sel, "SELECT num FROM newsclean.article WHERE gone = 0");
-        add_scope(sel, &scope);
-        add_conditions(sel, query, words);
+        if (by_name)
+            add_named(sel, query, &scope);
+        else
+            add_articles(sel, query, &scope, words);
         add_number(sel, order_of(query), (int64_t)query->limit + query->offset);
         add(sel, ") AS one");
     }
