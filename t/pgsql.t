@@ -181,6 +181,15 @@ subtest 'the database does not answer' => sub {
        'who got a connection gets the feed');
 };
 
+subtest 'a graceful restart' => sub {
+    my $title = serves($two, 'before');
+
+    $two->graceful;
+    ok($two->stored_by($title), 'what came before it is stored');
+    $title = serves($two, 'after');
+    ok($two->stored_by($title), 'and what comes after');
+};
+
 subtest 'one is killed' => sub {
     my $title = serves($one, 'before');
     ok($one->stored_by($title), 'it is stored');

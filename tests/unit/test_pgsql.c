@@ -8,7 +8,7 @@
 
 int main_of_store(void);
 #define main main_of_store
-#include "test_store.c"
+#include "test_store.c" /* NOLINT(bugprone-suspicious-include) */
 #undef main
 
 static nc_status open_at(fixture *f, const char *place, nc_store_mode mode,

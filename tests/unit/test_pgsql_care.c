@@ -3,7 +3,7 @@
 
 int main_of_care(void);
 #define main main_of_care
-#include "test_store_care.c"
+#include "test_store_care.c" /* NOLINT(bugprone-suspicious-include) */
 #undef main
 
 static void test_check_finds(void **state)

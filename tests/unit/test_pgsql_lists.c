@@ -3,7 +3,7 @@
 
 int main_of_lists(void);
 #define main main_of_lists
-#include "test_store_lists.c"
+#include "test_store_lists.c" /* NOLINT(bugprone-suspicious-include) */
 #undef main
 
 int main(void)

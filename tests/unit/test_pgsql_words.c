@@ -3,7 +3,7 @@
 
 int main_of_words(void);
 #define main main_of_words
-#include "test_store_words.c"
+#include "test_store_words.c" /* NOLINT(bugprone-suspicious-include) */
 #undef main
 
 int main(void)
