@@ -285,7 +285,7 @@ static const char *set_store(cmd_parms *cmd, void *conf, const char *kind,
         return nc_store_prepare(NC_STORE_PGSQL, place, &wrong, cmd->pool) ==
                        NC_OK
                    ? NULL
-                   : refuse(cmd, kind, wrong);
+                   : nc_directive_refuse(cmd, kind, wrong);
     }
     if (strcasecmp(kind, "sqlite") != 0)
         return nc_directive_refuse(
