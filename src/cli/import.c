@@ -68,7 +68,8 @@ enum {
     TRIES = 5,     /* each waits NC_STORE_BUSY_MS */
     WAIT_MS = 200, /* how long a signal may wait */
     JOBS_MAX = 256,
-    STOPPED = 3 /* exit status */
+    REVISIONS = 10, /* as NewsCleanRevisions has it by default */
+    STOPPED = 3     /* exit status */
 };
 
 typedef struct waiting {
@@ -405,6 +406,7 @@ static int import(import_t *im, int argc, char **argv, apr_pool_t *pool)
         nc_cli_error(im->who, "cannot open '%s': %s", im->store_path, message);
         return NC_CLI_FAILURE;
     }
+    nc_store_keep_revisions(im->store, REVISIONS);
     im->resume.path = apr_pstrcat(pool, im->store_path, ".import", NULL);
     im->resume.key = make_key(im, argc, argv);
     status = set_start(im, pool) ? import_all(im, pool) : NC_CLI_FAILURE;
