@@ -21,6 +21,7 @@
 #   make bench-tree     of that, how fast pages become trees
 #   make bench-filter   of that, what the module costs inside httpd
 #   make bench-feeds    of that, what feeds cost: FULL=1 with a million articles
+#   make bench-save     of that, what keeping articles costs their readers
 #   make bench-extract  of that, how good and how fast extraction is
 #   make bench-import   of that, how fast pages come into a store
 #   make train      trains the extractor's model (tests/train/train.py)
@@ -92,10 +93,10 @@ HTTPD_OBJ := $(HTTPD_SRC:src/%.c=$(B)/obj/%.o) $(B)/obj/httpd/module.o
 CLI_OBJ   := $(CLI_SRC:src/%.c=$(B)/obj/%.o)
 DEBUG_OBJ := $(CORE_OBJ:$(B)/obj/%=$(B)/debug/%)
 
-.PHONY: all demo demo-stop check test test-pgsql cases t readers-npm fuzz fuzz-replay \
-        lint format browser bench bench-stream bench-tree bench-filter \
-        bench-feeds bench-extract bench-import train install deps check-deps \
-        clean layers needs
+.PHONY: all demo demo-stop check test test-pgsql cases t readers-npm fuzz \
+        fuzz-replay lint format browser bench bench-stream bench-tree \
+        bench-filter bench-feeds bench-save bench-extract bench-import train \
+        install deps check-deps clean layers needs
 
 all: $(B)/mod_newsclean.so $(B)/newsclean
 
@@ -354,6 +355,10 @@ bench-filter: all
 bench-feeds: all $(B)/bench/fill
 	@tests/packages.sh $(BENCH_PACKAGES)
 	tests/bench/run.sh $(if $(FULL),feeds-full,feeds)
+
+bench-save: all
+	@tests/packages.sh $(BENCH_PACKAGES)
+	tests/bench/run.sh save
 
 bench-extract: all
 	@tests/packages.sh python3

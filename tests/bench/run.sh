@@ -8,6 +8,7 @@
 #   tests/bench/run.sh filter    what the module costs inside httpd
 #   tests/bench/run.sh feeds     what feeds cost, in stores of two sizes
 #   tests/bench/run.sh feeds-full   the same, with a million articles
+#   tests/bench/run.sh save      what keeping articles costs their readers
 #   tests/bench/run.sh quality   what the shipped rules cut
 #   tests/bench/run.sh extract   how good and how fast extraction is
 #   tests/bench/run.sh import    how fast pages come into a store
@@ -69,6 +70,13 @@ feeds_full() {
     feeds -n 1000,100000,1000000
 }
 
+save() {
+    echo '== keeping articles'
+    if has_python 'figures for keeping'; then
+        python3 tests/bench/save.py
+    fi
+}
+
 quality() {
     has_python 'figures for rules' || return 0
     echo '== what the shipped rules cut'
@@ -89,12 +97,12 @@ import() {
     fi
 }
 
-[ $# -gt 0 ] || set -- stream linear tree filter feeds quality extract import
+[ $# -gt 0 ] || set -- stream linear tree filter feeds save quality extract import
 for part; do
     case $part in
     feeds) feeds ;;
     feeds-full) feeds_full ;;
-    stream | linear | tree | filter | quality | extract | import)
+    stream | linear | tree | filter | save | quality | extract | import)
         ! has_pages "$part" || "$part" ;;
     *) echo "run.sh: there is no part '$part'" >&2
        exit 2 ;;

@@ -36,7 +36,7 @@ from server import (BUILD, Server, ask, end_cleanly, fetch, give, is_reached,
 
 VARIANTS = ("off", "on")
 MODULES = ("mpm_event", "authz_core", "alias", "mime", "env", "filter")
-DRAIN_SECONDS = 60  # for the worker to come to the end of its queue
+DRAIN_SECONDS = 300  # for the worker to come to the end of its queue
 
 # /VARIANT/ANYTHING/NUMBER.html is the same page under an address of its own.
 CONFIG = """\
@@ -189,8 +189,8 @@ def parse():
                         help="so many turns of each variant (3)")
     parser.add_argument("-v", type=int, default=2000, metavar="VISITS",
                         help="so many addresses in a turn (2000)")
-    parser.add_argument("-a", type=float, default=80, metavar="RATE",
-                        help="visits a second, where they are steady (80)")
+    parser.add_argument("-a", type=float, default=40, metavar="RATE",
+                        help="visits a second, where they are steady (40)")
     parser.add_argument("-t", type=float, default=0.4, metavar="SECONDS",
                         help="what a turn of unchanged pages takes (0.4)")
     return parser.parse_args()
