@@ -38,7 +38,8 @@ VERSION  := $(shell sed -n 's/.*NC_VERSION "\(.*\)".*/\1/p' \
 BUILD_PACKAGES := apache2-bin apache2-dev libxml2-dev libsqlite3-dev \
                   libjansson-dev libutf8proc-dev libpcre2-dev \
                   libidn2-dev libpsl-dev libuchardet-dev \
-                  zlib1g-dev libcurl4-openssl-dev pkg-config
+                  zlib1g-dev libcurl4-openssl-dev libxxhash-dev \
+                  pkg-config
 DEMO_PACKAGES  := curl
 CHECK_PACKAGES := libcmocka-dev libgumbo-dev libcmark-gfm-dev \
                   libcmark-gfm-extensions-dev libapache2-mod-perl2 libwww-perl \
@@ -76,7 +77,7 @@ CPP_httpd    = $(HTTPD) $(APR)
 floor        = $(CPP_$(firstword $(subst /, ,$(1))))
 
 LIBS := -lxml2 -ljansson -lutf8proc -lpcre2-8 -lidn2 -lpsl -lsqlite3 \
-        -luchardet -laprutil-1 -lapr-1 -lm
+        -luchardet -lxxhash -laprutil-1 -lapr-1 -lm
 
 # What the module and the tool need besides.
 MODULE_LIBS := -lz -lcurl
@@ -110,7 +111,7 @@ $(B)/newsclean: $(CORE_OBJ) $(CLI_OBJ)
 needs:
 	@{ command -v $(APXS) && pkg-config --exists apr-1 apr-util-1 libxml-2.0 \
 	    sqlite3 jansson libutf8proc libpcre2-8 libidn2 libpsl uchardet \
-	    zlib libcurl; } \
+	    zlib libcurl libxxhash; } \
 	    >/dev/null 2>&1 || \
 	{ echo "Packages are missing to build with: 'make deps' installs them." >&2; \
 	  exit 1; }

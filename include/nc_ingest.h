@@ -46,6 +46,7 @@ typedef struct nc_page {
     struct nc_page *next;
     bool gone; /* there is no page any more: only `url` counts */
     nc_buf body;
+    int64_t hash; /* of the body, once it is offered */
     char *url;
     char *charset;                /* NULL: the transport said none */
     const nc_site_configs *sites; /* the configuration's; NULL: none */

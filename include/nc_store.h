@@ -108,7 +108,8 @@ nc_status nc_store_put_gone(nc_store *store, const char *id, int64_t now,
 nc_status nc_store_begin_reading(nc_store *store);
 void nc_store_end_reading(nc_store *store);
 
-/* A number for a page's bytes, to tell whether the page is the same. */
+/* A number for a page's bytes, to tell whether the page is the same: XXH3, 64
+ * bits, seed 0. */
 int64_t nc_store_hash(nc_span page);
 
 /* One article; NC_ENOTFOUND if it was never here. */

@@ -104,6 +104,7 @@ libpsl\.h               clean
 utf8proc\.h             html article render store
 iconv\.h                document
 uchardet/.*             document
+xxhash\.h               store
 zlib\.h                 httpd cli
 curl/.*                 httpd
 gumbo\.h                none

@@ -24,7 +24,7 @@ static nc_batch_item make_item(const nc_article *article, const nc_page *page)
     return (nc_batch_item){.article = article,
                            .url = article->url,
                            .id = article->id,
-                           .hash = nc_store_hash(nc_buf_span(&page->body)),
+                           .hash = page->hash,
                            .time = page->time,
                            .listed = date->precision != NC_DATE_NONE
                                          ? date->utc

@@ -141,8 +141,8 @@ static bool enqueue(nc_ingest *in, nc_page *page)
  * come again at once. */
 static nc_count take(nc_ingest *in, nc_page *page)
 {
-    nc_seen_page name = {nc_seen_hash(nc_span_of(page->url)),
-                         nc_seen_hash(nc_buf_span(&page->body))};
+    nc_seen_page name = {(uint64_t)nc_store_hash(nc_span_of(page->url)),
+                         (uint64_t)page->hash};
     nc_count outcome = NC_COUNT_DROPPED;
 
     apr_thread_mutex_lock(in->lock);
@@ -160,8 +160,10 @@ static nc_count take(nc_ingest *in, nc_page *page)
 
 void nc_ingest_offer(nc_ingest *in, nc_page *page)
 {
-    nc_count outcome = take(in, page);
+    nc_count outcome;
 
+    page->hash = nc_store_hash(nc_buf_span(&page->body));
+    outcome = take(in, page);
     if (outcome != NC_COUNT_QUEUED)
         nc_page_destroy(page);
     nc_counters_add(in->conf->counters, outcome, 1);
@@ -182,7 +184,7 @@ void nc_ingest_offer_gone(nc_ingest *in, const char *url)
     page->time = apr_time_now();
     apr_thread_mutex_lock(in->lock);
     taken = enqueue(in, page);
-    nc_seen_forget(in->seen, nc_seen_hash(nc_span_of(url)));
+    nc_seen_forget(in->seen, (uint64_t)nc_store_hash(nc_span_of(url)));
     apr_thread_mutex_unlock(in->lock);
     if (!taken)
         nc_page_destroy(page);

@@ -1,27 +1,26 @@
 /* seen.h -- which pages were looked at lately, so that they are not again.
  *
  * A table of fixed size. Those that were added first give way: then a page is
- * looked at once more. Not for several threads at once, nc_seen_hash excepted.
+ * looked at once more. Not for several threads at once.
  */
 #ifndef SEEN_H
 #define SEEN_H
 
 #include <apr_pools.h>
 #include <apr_time.h>
-#include "nc_span.h"
+#include <stdbool.h>
+#include <stdint.h>
 
 typedef struct nc_seen nc_seen;
 
-/* Numbers that tell one page from another. */
+/* Numbers that tell one page from another: nc_store_hash of its address, and of
+ * its bytes. */
 typedef struct nc_seen_page {
     uint64_t url;
     uint64_t body;
 } nc_seen_page;
 
 nc_seen *nc_seen_create(apr_pool_t *pool);
-
-/* A number for bytes, at some gigabytes a second: XXH64 with seed 0. */
-uint64_t nc_seen_hash(nc_span bytes);
 
 /* Whether the page was added less than SPAN before TIME. One that was added
  * later than that was not: the clock was set back. */

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include <apr_strings.h>
+#include <xxhash.h>
 
 nc_status nc_store_fail(nc_store *store, nc_status status, const char *format,
                         ...)
@@ -180,14 +181,10 @@ void nc_store_end_reading(nc_store *store)
     store->reading = false;
 }
 
-/* FNV-1a, 64 bits: no secret, no table, the same on every machine. */
+/* No secret, no state, the same on every machine, and quicker than memory. */
 int64_t nc_store_hash(nc_span page)
 {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-
-    for (size_t i = 0; i < page.len; i++)
-        hash = (hash ^ page.ptr[i]) * UINT64_C(0x100000001b3);
-    return (int64_t)hash;
+    return (int64_t)XXH3_64bits(page.ptr, page.len);
 }
 
 nc_status nc_store_get(nc_store *store, const char *id, nc_stored **out,
