@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include <apr_escape.h>
-#include <apr_sha1.h>
 #include <apr_strings.h>
 
 #define COLUMNS(html, text)                                                    \
@@ -101,48 +100,11 @@ nc_stored *nc_pgsql_read(const nc_pgsql_rows *rows, apr_pool_t *pool)
 
 /* --- the digest */
 
-/* Each field with its length (and none told from an empty one), so that no
- * two articles give the same bytes. */
-static void digest_text(apr_sha1_ctx_t *sha, const char *text)
-{
-    uint64_t length = text ? strlen(text) : UINT64_MAX;
-
-    apr_sha1_update_binary(sha, (const unsigned char *)&length, sizeof(length));
-    if (text)
-        apr_sha1_update_binary(sha, (const unsigned char *)text,
-                               (unsigned)length);
-}
-
-static int names_kept(const apr_array_header_t *names)
-{
-    return names->nelts < NC_STORE_NAMES_MAX ? names->nelts
-                                             : NC_STORE_NAMES_MAX;
-}
-
-static void digest_names(apr_sha1_ctx_t *sha, const apr_array_header_t *names)
-{
-    for (int i = 0; i < names_kept(names); i++)
-        digest_text(sha, APR_ARRAY_IDX(names, i, const char *));
-    digest_text(sha, NULL);
-}
-
 void nc_pgsql_digest(const nc_article *article, char digest[NC_PGSQL_DIGEST])
 {
-    const char *fields[] = {
-        article->title,     article->html,      article->text,
-        article->lang,      article->site_name, article->section,
-        article->canonical, article->image,     article->excerpt,
-        article->licence,
-    };
-    unsigned char bytes[APR_SHA1_DIGESTSIZE];
-    apr_sha1_ctx_t sha;
+    unsigned char bytes[NC_STORE_DIGEST];
 
-    apr_sha1_init(&sha);
-    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-        digest_text(&sha, fields[i]);
-    digest_names(&sha, article->bylines);
-    digest_names(&sha, article->tags);
-    apr_sha1_final(bytes, &sha);
+    nc_store_digest(article, bytes);
     apr_escape_hex(digest, bytes, sizeof(bytes), 0, NULL);
 }
 
@@ -181,7 +143,7 @@ static const char *join_names(const apr_array_header_t *names, apr_pool_t *pool)
 {
     apr_array_header_t *kept = apr_array_copy(pool, names);
 
-    kept->nelts = names_kept(names);
+    kept->nelts = nc_store_names_kept(names);
     return nc_pgsql_clean(apr_array_pstrcat(pool, kept, '\x1f'), pool);
 }
 
@@ -339,7 +301,7 @@ static nc_status write_names(nc_store *store, const owner_t *owner,
 {
     nc_status status = NC_OK;
 
-    for (int i = 0; status == NC_OK && i < names_kept(names); i++)
+    for (int i = 0; status == NC_OK && i < nc_store_names_kept(names); i++)
         status = write_name(store, owner, kind, i,
                             APR_ARRAY_IDX(names, i, const char *), pool);
     return status;

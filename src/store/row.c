@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-#include <apr_sha1.h>
 #include <apr_strings.h>
 
 #define COLUMNS(html, text)                                                    \
@@ -101,50 +100,6 @@ nc_stored *nc_sqlite_read(sqlite3_stmt *stmt, apr_pool_t *pool)
     return stored;
 }
 
-/* Each field with its length (and none told from an empty one), so that no
- * two articles give the same bytes. */
-static void digest_text(apr_sha1_ctx_t *sha, const char *text)
-{
-    uint64_t length = text ? strlen(text) : UINT64_MAX;
-
-    apr_sha1_update_binary(sha, (const unsigned char *)&length, sizeof(length));
-    if (text)
-        apr_sha1_update_binary(sha, (const unsigned char *)text,
-                               (unsigned)length);
-}
-
-static int names_kept(const apr_array_header_t *names)
-{
-    return names->nelts < NC_STORE_NAMES_MAX ? names->nelts
-                                             : NC_STORE_NAMES_MAX;
-}
-
-static void digest_names(apr_sha1_ctx_t *sha, const apr_array_header_t *names)
-{
-    for (int i = 0; i < names_kept(names); i++)
-        digest_text(sha, APR_ARRAY_IDX(names, i, const char *));
-    digest_text(sha, NULL);
-}
-
-void nc_sqlite_digest(const nc_article *article,
-                      unsigned char digest[NC_SQLITE_DIGEST])
-{
-    const char *fields[] = {
-        article->title,     article->html,      article->text,
-        article->lang,      article->site_name, article->section,
-        article->canonical, article->image,     article->excerpt,
-        article->licence,
-    };
-    apr_sha1_ctx_t sha;
-
-    apr_sha1_init(&sha);
-    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-        digest_text(&sha, fields[i]);
-    digest_names(&sha, article->bylines);
-    digest_names(&sha, article->tags);
-    apr_sha1_final(digest, &sha);
-}
-
 static void bind_date(sqlite3_stmt *stmt, int first, const nc_date *date)
 {
     if (date->precision == NC_DATE_NONE)
@@ -228,8 +183,7 @@ static void bind_article(sqlite3_stmt *stmt, const nc_article *article,
     sqlite3_bind_int64(stmt, 7, change->created);
     sqlite3_bind_int64(stmt, 8, change->updated);
     sqlite3_bind_int64(stmt, 9, change->hash);
-    sqlite3_bind_blob(stmt, 10, change->digest, NC_SQLITE_DIGEST,
-                      SQLITE_STATIC);
+    sqlite3_bind_blob(stmt, 10, change->digest, NC_STORE_DIGEST, SQLITE_STATIC);
     bind_date(stmt, 11, &change->published);
     bind_date(stmt, 14, &article->modified);
     sqlite3_bind_int64(stmt, 17, article->words);
@@ -298,7 +252,7 @@ static nc_status write_names(nc_store *store, const char *sql, int64_t num,
     nc_status status = nc_sqlite_prepare(store, sql, &stmt);
     bool row;
 
-    for (int i = 0; status == NC_OK && i < names_kept(names); i++) {
+    for (int i = 0; status == NC_OK && i < nc_store_names_kept(names); i++) {
         sqlite3_bind_int64(stmt, 1, num);
         sqlite3_bind_int(stmt, 2, i);
         nc_sqlite_bind_text(stmt, 3, APR_ARRAY_IDX(names, i, const char *));

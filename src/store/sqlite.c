@@ -57,7 +57,7 @@ typedef struct known {
     int64_t created;
     int64_t updated;
     nc_date published;
-    unsigned char digest[NC_SQLITE_DIGEST];
+    unsigned char digest[NC_STORE_DIGEST];
 } known_t;
 
 static void read_known(sqlite3_stmt *stmt, known_t *known)
@@ -68,8 +68,8 @@ static void read_known(sqlite3_stmt *stmt, known_t *known)
     known->gone = sqlite3_column_int(stmt, 0) != 0;
     known->created = sqlite3_column_int64(stmt, 1);
     known->updated = sqlite3_column_int64(stmt, 2);
-    if (digest && sqlite3_column_bytes(stmt, 3) == NC_SQLITE_DIGEST)
-        memcpy(known->digest, digest, NC_SQLITE_DIGEST);
+    if (digest && sqlite3_column_bytes(stmt, 3) == NC_STORE_DIGEST)
+        memcpy(known->digest, digest, NC_STORE_DIGEST);
     known->published = nc_sqlite_read_date(stmt, 4);
     known->num = sqlite3_column_int64(stmt, 7);
 }
@@ -120,7 +120,7 @@ static bool is_same(const known_t *known, const nc_article *article,
                     const nc_sqlite_change *change)
 {
     return known->found && !known->gone &&
-           memcmp(known->digest, change->digest, NC_SQLITE_DIGEST) == 0 &&
+           memcmp(known->digest, change->digest, NC_STORE_DIGEST) == 0 &&
            (known->published.precision != NC_DATE_NONE ||
             article->published.precision == NC_DATE_NONE);
 }
@@ -146,7 +146,7 @@ static nc_status put_begun(nc_store *store, const nc_article *article,
     status = nc_sqlite_next_seq(store, change->updated, &change->seq);
     /* A date that has become known alone is no other version. */
     if (status == NC_OK && known.found &&
-        memcmp(known.digest, change->digest, NC_SQLITE_DIGEST) != 0)
+        memcmp(known.digest, change->digest, NC_STORE_DIGEST) != 0)
         status = nc_sqlite_keep_revision(store, article->id);
     if (status == NC_OK)
         status = nc_sqlite_write(store, article, change);
@@ -161,7 +161,7 @@ static nc_status put(nc_store *store, const nc_article *article, int64_t hash,
     nc_status status;
 
     (void)pool; /* other engines need it */
-    nc_sqlite_digest(article, change.digest);
+    nc_store_digest(article, change.digest);
     status = nc_sqlite_begin_single(store);
     if (status != NC_OK)
         return status;

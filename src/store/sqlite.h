@@ -18,7 +18,6 @@ enum {
      * front end asks all day. The oldest makes way. */
     NC_SQLITE_STATEMENTS = 24,
     NC_SQLITE_APPLICATION = 0x4e43534e, /* "NCSN" in the file's header */
-    NC_SQLITE_DIGEST = 20,              /* SHA-1 of what readers see */
     /* Of an article's number, the bits below the second it is listed at. A day
      * without a time of day is one second to all its articles. */
     NC_SQLITE_PLACE_BITS = 20
@@ -136,12 +135,8 @@ typedef struct nc_sqlite_change {
     int64_t updated;
     int64_t seq;
     nc_date published;
-    unsigned char digest[NC_SQLITE_DIGEST];
+    unsigned char digest[NC_STORE_DIGEST];
 } nc_sqlite_change;
-
-/* Of what readers see, without `published`, which never changes once known. */
-void nc_sqlite_digest(const nc_article *article,
-                      unsigned char digest[NC_SQLITE_DIGEST]);
 
 nc_status nc_sqlite_write(nc_store *store, const nc_article *article,
                           const nc_sqlite_change *change);
