@@ -43,6 +43,60 @@ static const char *skip_name(const char *p)
     return p;
 }
 
+/* Those of libpq up to PostgreSQL 17 (its manual, 34.1.2): a wrong one would be
+ * found only when a page is to be kept. */
+static const char *const known[] = {
+    "host",
+    "hostaddr",
+    "port",
+    "dbname",
+    "user",
+    "password",
+    "passfile",
+    "require_auth",
+    "channel_binding",
+    "connect_timeout",
+    "client_encoding",
+    "options",
+    "application_name",
+    "fallback_application_name",
+    "keepalives",
+    "keepalives_idle",
+    "keepalives_interval",
+    "keepalives_count",
+    "tcp_user_timeout",
+    "replication",
+    "gssencmode",
+    "gssdelegation",
+    "gsslib",
+    "krbsrvname",
+    "sslmode",
+    "sslnegotiation",
+    "sslcompression",
+    "sslcert",
+    "sslcertmode",
+    "sslkey",
+    "sslpassword",
+    "sslrootcert",
+    "sslcrl",
+    "sslcrldir",
+    "sslsni",
+    "ssl_min_protocol_version",
+    "ssl_max_protocol_version",
+    "requirepeer",
+    "service",
+    "target_session_attrs",
+    "load_balance_hosts",
+};
+
+static bool is_known(nc_span name)
+{
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        if (nc_span_equal(name, nc_span_of(known[i])))
+            return true;
+    return false;
+}
+
 /* The names of PLACE into NAMES, of nc_span. Returns what is wrong, or NULL. */
 static const char *read_names(const char *place, apr_array_header_t *names)
 {
@@ -56,6 +110,11 @@ static const char *read_names(const char *place, apr_array_header_t *names)
         if (name.len == 0 || *p != '=')
             return "it has to be a list of name=value, like host=... "
                    "dbname=...";
+        if (!is_known(name))
+            return apr_psprintf(names->pool,
+                                "'%.*s' is no parameter of a connection; "
+                                "there are host, port, dbname, user and more",
+                                (int)name.len, (const char *)name.ptr);
         p = skip_value(skip_space(p + 1));
         if (!p)
             return "a quote is not closed";

@@ -82,6 +82,7 @@ static void test_places(void **state)
         "host=x 'y'",
         "=x",
         "dbname='news",
+        "host=x dbnam=news",
         "postgresql://me:secret@localhost/news",
     };
     fixture *f = *state;
