@@ -151,7 +151,7 @@ static const struct {
     {TEXT, "application/json, application/atom+xml, text/plain"},
     {ATOM, "application/json, application/atom+xml"},
 
-    /* Claude Code: HTML is as welcome. */
+    /* A client of language models: HTML is as welcome. */
     {HTML, "text/markdown, text/html, */*"},
     /* OpenCode, for pages as Markdown, text and HTML. */
     {MARKDOWN, "text/markdown;q=1.0, text/x-markdown;q=0.9, text/plain;q=0.8, "
