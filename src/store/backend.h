@@ -17,6 +17,7 @@ typedef struct nc_store_backend {
     nc_status (*begin)(nc_store *store);
     nc_status (*commit)(nc_store *store);
     void (*rollback)(nc_store *store);
+    /* These two and `prune` are called within a transaction. */
     nc_status (*put)(nc_store *store, const nc_article *article, int64_t hash,
                      int64_t now, bool *changed, apr_pool_t *pool);
     nc_status (*put_gone)(nc_store *store, const char *id, int64_t now,
@@ -39,7 +40,8 @@ typedef struct nc_store_backend {
     nc_status (*get_revision)(nc_store *store, const char *id, int64_t seq,
                               nc_stored **out, apr_pool_t *pool);
     nc_status (*prune)(nc_store *store, const nc_store_retention *keep,
-                       int64_t now, unsigned limit, unsigned *removed);
+                       int64_t now, unsigned limit, unsigned *removed,
+                       apr_pool_t *pool);
     nc_status (*get_stats)(nc_store *store, nc_store_stats *stats);
     nc_status (*check)(nc_store *store, apr_array_header_t **out,
                        apr_pool_t *pool);

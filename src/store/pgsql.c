@@ -17,22 +17,6 @@ static nc_status begin(nc_store *store)
     return nc_pgsql_begin(store, "BEGIN ISOLATION LEVEL READ COMMITTED");
 }
 
-nc_status nc_pgsql_begin_single(nc_store *store)
-{
-    return store->in_batch ? NC_OK : begin(store);
-}
-
-nc_status nc_pgsql_end_single(nc_store *store, nc_status status)
-{
-    if (store->in_batch)
-        return status;
-    if (status == NC_OK)
-        status = nc_pgsql_commit(store);
-    if (status != NC_OK)
-        nc_pgsql_rollback(store);
-    return status;
-}
-
 /* What is already there of an article. */
 typedef struct known {
     int64_t num;
@@ -114,9 +98,9 @@ static void take_known(nc_pgsql_change *change, const known_t *known)
         change->updated = known->updated;
 }
 
-static nc_status put_begun(nc_store *store, const nc_article *article,
-                           nc_pgsql_change *change, bool *changed,
-                           apr_pool_t *pool)
+static nc_status put_within(nc_store *store, const nc_article *article,
+                            nc_pgsql_change *change, bool *changed,
+                            apr_pool_t *pool)
 {
     const char *id = nc_pgsql_clean(article->id, pool);
     known_t known;
@@ -156,17 +140,13 @@ static nc_status put(nc_store *store, const nc_article *article, int64_t hash,
     nc_pgsql_digest(article, change.digest);
     if (apr_pool_create(&pool, store->pool) != APR_SUCCESS)
         return nc_store_fail(store, NC_ENOMEM, "out of memory");
-    status = nc_pgsql_begin_single(store);
-    if (status == NC_OK)
-        status = nc_pgsql_end_single(
-            store, put_begun(store, article, &change, changed, pool));
-    *changed = *changed && status == NC_OK;
+    status = put_within(store, article, &change, changed, pool);
     apr_pool_destroy(pool);
     return status;
 }
 
-static nc_status put_gone_begun(nc_store *store, const char *id, int64_t now,
-                                bool *changed, apr_pool_t *pool)
+static nc_status put_gone_within(nc_store *store, const char *id, int64_t now,
+                                 bool *changed, apr_pool_t *pool)
 {
     nc_pgsql_change change = {.updated = now};
     known_t known;
@@ -201,12 +181,8 @@ static nc_status put_gone(nc_store *store, const char *id, int64_t now,
 
     if (apr_pool_create(&pool, store->pool) != APR_SUCCESS)
         return nc_store_fail(store, NC_ENOMEM, "out of memory");
-    status = nc_pgsql_begin_single(store);
-    if (status == NC_OK)
-        status = nc_pgsql_end_single(
-            store, put_gone_begun(store, nc_pgsql_clean(id, pool), now, changed,
-                                  pool));
-    *changed = *changed && status == NC_OK;
+    status =
+        put_gone_within(store, nc_pgsql_clean(id, pool), now, changed, pool);
     apr_pool_destroy(pool);
     return status;
 }

@@ -121,10 +121,6 @@ nc_status nc_pgsql_lock(nc_store *store);
 
 /* pgsql.c */
 
-/* A single write outside a batch is a batch of one. */
-nc_status nc_pgsql_begin_single(nc_store *store);
-nc_status nc_pgsql_end_single(nc_store *store, nc_status status);
-
 /* The next change's number, at NOW. The clock may have gone backwards; what
  * readers are told does not. */
 nc_status nc_pgsql_next_seq(nc_store *store, int64_t now, int64_t *seq,
@@ -212,7 +208,8 @@ nc_status nc_pgsql_get_revision(nc_store *store, const char *id, int64_t seq,
 /* pgsql_prune.c */
 
 nc_status nc_pgsql_prune(nc_store *store, const nc_store_retention *keep,
-                         int64_t now, unsigned limit, unsigned *removed);
+                         int64_t now, unsigned limit, unsigned *removed,
+                         apr_pool_t *pool);
 
 /* pgsql_care.c */
 

@@ -115,9 +115,9 @@ static nc_status remove_all(nc_store *store, const apr_array_header_t *victims,
 }
 
 /* Within a transaction. Those too old are gone before others are counted. */
-static nc_status prune(nc_store *store, const nc_store_retention *keep,
-                       int64_t now, unsigned limit, unsigned *removed,
-                       apr_pool_t *pool)
+nc_status nc_pgsql_prune(nc_store *store, const nc_store_retention *keep,
+                         int64_t now, unsigned limit, unsigned *removed,
+                         apr_pool_t *pool)
 {
     apr_array_header_t *aged = apr_array_make(pool, 64, sizeof(victim_t));
     apr_array_header_t *more = apr_array_make(pool, 64, sizeof(victim_t));
@@ -133,23 +133,5 @@ static nc_status prune(nc_store *store, const nc_store_retention *keep,
     if (status == NC_OK)
         status = remove_all(store, more, now);
     *removed = (unsigned)(aged->nelts + more->nelts);
-    return status;
-}
-
-nc_status nc_pgsql_prune(nc_store *store, const nc_store_retention *keep,
-                         int64_t now, unsigned limit, unsigned *removed)
-{
-    apr_pool_t *pool;
-    nc_status status = nc_pgsql_begin_single(store);
-
-    if (status != NC_OK)
-        return status;
-    if (apr_pool_create(&pool, store->pool) != APR_SUCCESS)
-        return nc_pgsql_end_single(store, NC_ENOMEM);
-    status = prune(store, keep, now, limit, removed, pool);
-    apr_pool_destroy(pool);
-    status = nc_pgsql_end_single(store, status);
-    if (status != NC_OK)
-        *removed = 0;
     return status;
 }

@@ -32,23 +32,6 @@ static void rollback(nc_store *store)
         sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
 }
 
-/* A single write outside a batch is a batch of one. */
-nc_status nc_sqlite_begin_single(nc_store *store)
-{
-    return store->in_batch ? NC_OK : begin(store);
-}
-
-nc_status nc_sqlite_end_single(nc_store *store, nc_status status)
-{
-    if (store->in_batch)
-        return status;
-    if (status == NC_OK)
-        status = commit(store);
-    if (status != NC_OK)
-        rollback(store);
-    return status;
-}
-
 /* What is already there of an article. */
 typedef struct known {
     int64_t num;
@@ -125,54 +108,40 @@ static bool is_same(const known_t *known, const nc_article *article,
             article->published.precision == NC_DATE_NONE);
 }
 
-static nc_status put_begun(nc_store *store, const nc_article *article,
-                           nc_sqlite_change *change, bool *changed)
-{
-    known_t known;
-    nc_status status = look_up(store, article->id, &known);
-
-    if (status != NC_OK || is_same(&known, article, change))
-        return status;
-    if (known.found) {
-        change->found = true;
-        change->num = known.num;
-        change->created = known.created;
-        if (change->updated < known.updated)
-            change->updated = known.updated;
-    }
-    change->published = known.published.precision != NC_DATE_NONE
-                            ? known.published
-                            : article->published;
-    status = nc_sqlite_next_seq(store, change->updated, &change->seq);
-    /* A date that has become known alone is no other version. */
-    if (status == NC_OK && known.found &&
-        memcmp(known.digest, change->digest, NC_STORE_DIGEST) != 0)
-        status = nc_sqlite_keep_revision(store, article->id);
-    if (status == NC_OK)
-        status = nc_sqlite_write(store, article, change);
-    *changed = status == NC_OK;
-    return status;
-}
-
 static nc_status put(nc_store *store, const nc_article *article, int64_t hash,
                      int64_t now, bool *changed, apr_pool_t *pool)
 {
     nc_sqlite_change change = {.hash = hash, .created = now, .updated = now};
-    nc_status status;
+    known_t known;
+    nc_status status = look_up(store, article->id, &known);
 
     (void)pool; /* other engines need it */
     nc_store_digest(article, change.digest);
-    status = nc_sqlite_begin_single(store);
-    if (status != NC_OK)
+    if (status != NC_OK || is_same(&known, article, &change))
         return status;
-    status = nc_sqlite_end_single(store,
-                                  put_begun(store, article, &change, changed));
-    *changed = *changed && status == NC_OK;
+    if (known.found) {
+        change.found = true;
+        change.num = known.num;
+        change.created = known.created;
+        if (change.updated < known.updated)
+            change.updated = known.updated;
+    }
+    change.published = known.published.precision != NC_DATE_NONE
+                           ? known.published
+                           : article->published;
+    status = nc_sqlite_next_seq(store, change.updated, &change.seq);
+    /* A date that has become known alone is no other version. */
+    if (status == NC_OK && known.found &&
+        memcmp(known.digest, change.digest, NC_STORE_DIGEST) != 0)
+        status = nc_sqlite_keep_revision(store, article->id);
+    if (status == NC_OK)
+        status = nc_sqlite_write(store, article, &change);
+    *changed = status == NC_OK;
     return status;
 }
 
-static nc_status put_gone_begun(nc_store *store, const char *id, int64_t now,
-                                bool *changed)
+static nc_status put_gone(nc_store *store, const char *id, int64_t now,
+                          bool *changed)
 {
     nc_sqlite_change change = {.updated = now};
     known_t known;
@@ -192,19 +161,6 @@ static nc_status put_gone_begun(nc_store *store, const char *id, int64_t now,
     if (status == NC_OK)
         status = nc_sqlite_forget_article(store, id, &change);
     *changed = status == NC_OK;
-    return status;
-}
-
-static nc_status put_gone(nc_store *store, const char *id, int64_t now,
-                          bool *changed)
-{
-    nc_status status = nc_sqlite_begin_single(store);
-
-    if (status != NC_OK)
-        return status;
-    status =
-        nc_sqlite_end_single(store, put_gone_begun(store, id, now, changed));
-    *changed = *changed && status == NC_OK;
     return status;
 }
 

@@ -203,7 +203,8 @@ nc_status nc_sqlite_get_revision(nc_store *store, const char *id, int64_t seq,
 /* prune.c */
 
 nc_status nc_sqlite_prune(nc_store *store, const nc_store_retention *keep,
-                          int64_t now, unsigned limit, unsigned *removed);
+                          int64_t now, unsigned limit, unsigned *removed,
+                          apr_pool_t *pool);
 
 /* care.c */
 
@@ -213,11 +214,6 @@ nc_status nc_sqlite_find_damage(nc_store *store, apr_array_header_t **out,
 nc_status nc_sqlite_backup(nc_store *store, const char *path);
 
 /* sqlite.c */
-
-/* A write outside a batch is a batch of one; the end commits it, or rolls it
- * back if STATUS is a failure, and tells what came of it. */
-nc_status nc_sqlite_begin_single(nc_store *store);
-nc_status nc_sqlite_end_single(nc_store *store, nc_status status);
 
 /* The number of a change at NOW. */
 nc_status nc_sqlite_next_seq(nc_store *store, int64_t now, int64_t *seq);

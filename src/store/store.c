@@ -138,6 +138,23 @@ void nc_store_rollback(nc_store *store)
     store->in_batch = false;
 }
 
+/* A single write outside a batch is a batch of one. */
+static nc_status begin_single(nc_store *store)
+{
+    return store->in_batch ? NC_OK : store->backend->begin(store);
+}
+
+static nc_status end_single(nc_store *store, nc_status status)
+{
+    if (store->in_batch)
+        return status;
+    if (status == NC_OK)
+        status = store->backend->commit(store);
+    if (status != NC_OK)
+        store->backend->rollback(store);
+    return status;
+}
+
 nc_status nc_store_put(nc_store *store, const nc_article *article, int64_t hash,
                        int64_t now, bool *changed, apr_pool_t *pool)
 {
@@ -148,7 +165,13 @@ nc_status nc_store_put(nc_store *store, const nc_article *article, int64_t hash,
         return status;
     if (!article->url || !article->id)
         return nc_store_fail(store, NC_EINVAL, "the article has no address");
-    return store->backend->put(store, article, hash, now, changed, pool);
+    status = begin_single(store);
+    if (status != NC_OK)
+        return status;
+    status = end_single(
+        store, store->backend->put(store, article, hash, now, changed, pool));
+    *changed = *changed && status == NC_OK;
+    return status;
 }
 
 nc_status nc_store_put_gone(nc_store *store, const char *id, int64_t now,
@@ -159,7 +182,13 @@ nc_status nc_store_put_gone(nc_store *store, const char *id, int64_t now,
     *changed = false;
     if (status != NC_OK)
         return status;
-    return store->backend->put_gone(store, id, now, changed);
+    status = begin_single(store);
+    if (status != NC_OK)
+        return status;
+    status =
+        end_single(store, store->backend->put_gone(store, id, now, changed));
+    *changed = *changed && status == NC_OK;
+    return status;
 }
 
 nc_status nc_store_begin_reading(nc_store *store)
@@ -290,6 +319,19 @@ nc_status nc_store_get_revision(nc_store *store, const char *id, int64_t seq,
                : cannot(store);
 }
 
+static nc_status prune(nc_store *store, const nc_store_retention *keep,
+                       int64_t now, unsigned limit, unsigned *removed)
+{
+    apr_pool_t *pool;
+    nc_status status;
+
+    if (apr_pool_create(&pool, store->pool) != APR_SUCCESS)
+        return nc_store_fail(store, NC_ENOMEM, "out of memory");
+    status = store->backend->prune(store, keep, now, limit, removed, pool);
+    apr_pool_destroy(pool);
+    return status;
+}
+
 nc_status nc_store_prune(nc_store *store, const nc_store_retention *keep,
                          int64_t now, unsigned limit, unsigned *removed)
 {
@@ -298,9 +340,15 @@ nc_status nc_store_prune(nc_store *store, const nc_store_retention *keep,
     *removed = 0;
     if (status != NC_OK)
         return status;
-    return store->backend->prune
-               ? store->backend->prune(store, keep, now, limit, removed)
-               : cannot(store);
+    if (!store->backend->prune)
+        return cannot(store);
+    status = begin_single(store);
+    if (status != NC_OK)
+        return status;
+    status = end_single(store, prune(store, keep, now, limit, removed));
+    if (status != NC_OK)
+        *removed = 0;
+    return status;
 }
 
 nc_status nc_store_get_stats(nc_store *store, nc_store_stats *stats)
