@@ -77,7 +77,7 @@ CPP_httpd    = $(HTTPD) $(APR)
 floor        = $(CPP_$(firstword $(subst /, ,$(1))))
 
 LIBS := -lxml2 -ljansson -lutf8proc -lpcre2-8 -lidn2 -lpsl -lsqlite3 \
-        -luchardet -lxxhash -laprutil-1 -lapr-1 -lm
+        -luchardet -laprutil-1 -lapr-1 -lm
 
 # What the module and the tool need besides.
 MODULE_LIBS := -lz -lcurl
@@ -120,6 +120,9 @@ $(B)/obj/%.o: src/%.c | needs
 	@mkdir -p $(@D)
 	$(CC) $(STD) $(call floor,$*) $(WARN) $(OPT) $(CFLAGS) -fPIC \
 	    -fvisibility=hidden -MMD -MP -c -o $@ $<
+
+# Each page that is asked for again pays for this one.
+$(B)/obj/store/hash.o: OPT := $(OPT:-O2=-O3)
 
 $(B)/obj/httpd/module.o: mod_newsclean.c | needs
 	@mkdir -p $(@D)

@@ -36,6 +36,10 @@ void nc_buf_init(nc_buf *b);
 void nc_buf_release(nc_buf *b); /* frees; the buffer is as after _init */
 void nc_buf_clear(nc_buf *b);   /* forgets bytes and failure, keeps memory */
 
+/* Room for N more bytes, so that they are appended without growing; fails as an
+ * append does. */
+void nc_buf_reserve(nc_buf *b, size_t n);
+
 void nc_buf_append(nc_buf *b, nc_span bytes);
 void nc_buf_append_byte(nc_buf *b, unsigned char byte);
 void nc_buf_append_text(nc_buf *b, const char *text);

@@ -46,7 +46,7 @@ typedef struct nc_page {
     struct nc_page *next;
     bool gone; /* there is no page any more: only `url` counts */
     nc_buf body;
-    int64_t hash; /* of the body, once it is offered */
+    int64_t hash; /* nc_store_hash of the body */
     char *url;
     char *charset;                /* NULL: the transport said none */
     const nc_site_configs *sites; /* the configuration's; NULL: none */
@@ -65,6 +65,11 @@ typedef struct nc_ingest nc_ingest;
  * which is logged. */
 nc_ingest *nc_ingest_start(server_rec *s, nc_readers *readers, nc_hub *hub,
                            apr_pool_t *pool);
+
+/* Whether a page with this HASH was offered of URL in the last REFRESH seconds;
+ * if so it is counted, and need not be offered. Thread-safe. */
+bool nc_ingest_is_known(nc_ingest *ingest, const char *url, int64_t hash,
+                        int refresh);
 
 /* Takes PAGE over in any case. Thread-safe. */
 void nc_ingest_offer(nc_ingest *ingest, nc_page *page);

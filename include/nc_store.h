@@ -112,6 +112,8 @@ void nc_store_end_reading(nc_store *store);
  * bits, seed 0. */
 int64_t nc_store_hash(nc_span page);
 
+int64_t nc_store_hash_all(const nc_span *pieces, size_t n); /* of all as one */
+
 /* One article; NC_ENOTFOUND if it was never here. */
 nc_status nc_store_get(nc_store *store, const char *id, nc_stored **out,
                        apr_pool_t *pool);

@@ -243,6 +243,49 @@ subtest 'what is kept is the whole page, in its own name' => sub {
     unlike($entry, qr/Subscribe to our/, 'what is cut is not kept');
 };
 
+# What becomes of a bucket's bytes once it was passed on depends on its kind, and
+# on whether the page is cleaned; the article must not.
+subtest 'what is kept does not depend on the kind of bucket' => sub {
+    my $body = '<p>Read on. <i class="promo">Cut out</i> And on.</p>';
+    my $head = '<!-- ' . 'What tells the encoding is copied. ' x 200 . ' -->';
+    my %pieces = (
+        whole => sub { "data $_[0]" },
+        heap => sub { map { "data $_" } @_ },
+        transient => sub { map { "transient $_" } @_ },
+        unknown => sub { 'unknown ' . join '', @_ },
+        trickling => sub { 'trickle ' . join '', @_ },
+        flushed => sub { map { ("data $_", 'flush', 'pass') } @_ },
+        mixed => sub {
+            map { ($_ % 2 ? 'data ' : 'transient ') . $_[$_] } 0 .. $#_;
+        },
+    );
+
+    for my $below (qw(press saved)) {
+        my %content;
+
+        for my $kind (sort keys %pieces) {
+            my $page = article_page("In pieces: $below $kind", body => $body,
+                                    head => $head)
+                =~ s/\n/\\n/gr;
+
+            script("$below-$kind", $pieces{$kind}->(
+                $kind eq 'whole' ? $page : $page =~ /(.{1,299}[^\\])/g));
+            fetch(GET => "/$below/$below-$kind");
+        }
+        queue_is_through();
+        for my $kind (keys %pieces) {
+            my ($text) = entry_of("In pieces: $below $kind")
+                =~ m{<content[^>]*>(.*)</content>}s;
+            $content{$kind} = $text =~ s/In pieces: $below $kind//gr;
+        }
+        like($content{whole},
+             $below eq 'press' ? qr/Read on\. +And on\./
+                               : qr/Read on\. .*Cut out.* And on\./,
+             "$below: as it should be");
+        is($content{$_}, $content{whole}, "$below: $_") for sort keys %content;
+    }
+};
+
 subtest 'the file' => sub {
     my $file = root() . '/store/articles.db';
 

@@ -58,6 +58,11 @@ static bool reserve(nc_buf *b, size_t n)
     return true;
 }
 
+void nc_buf_reserve(nc_buf *b, size_t n)
+{
+    reserve(b, n);
+}
+
 void nc_buf_append(nc_buf *b, nc_span bytes)
 {
     if (bytes.len == 0 || !reserve(b, bytes.len))

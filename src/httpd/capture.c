@@ -1,6 +1,15 @@
-/* capture.c -- the copy of a page that may be kept.
+/* capture.c -- what may be kept of a page.
  *
- * Twice the policy is asked: at the start, so that nothing is copied in vain,
+ *     bytes of the page ─► pieces, in order ─► finish: hash ─► seen lately?
+ *                           │      │                          └► page ─► offer
+ *                        shared  copied
+ *
+ * Most pages are asked for again unchanged, so a page is put together only once
+ * it is known that it is not. Until then its bytes stay where they are: buckets
+ * that count who uses them are shared with what is passed on, and only crumbs
+ * and bytes of somebody else's stack are copied.
+ *
+ * Twice the policy is asked: at the start, so that nothing is done in vain,
  * and at the end, since mod_headers and its like change headers after us.
  */
 #include "nc_capture.h"
@@ -13,25 +22,25 @@
 #include "nc_config.h"
 #include "nc_counters.h"
 #include "nc_ingest.h"
+#include "nc_store.h"
 #include "nc_url.h"
+
+/* APR's rings cast a volatile away. */
+#pragma GCC diagnostic ignored "-Wcast-qual"
 
 APLOG_USE_MODULE(newsclean);
 
 struct nc_capture {
     request_rec *r;
-    nc_page *page;        /* NULL once the capture is over */
-    apr_int64_t expected; /* bytes that the back end promised; -1: none */
-    apr_int64_t received; /* bytes that came from it */
+    bool over;
+    const char *url;
+    nc_span charset;            /* that the transport said; or empty */
+    apr_array_header_t *pieces; /* of nc_span, the page in order */
+    apr_bucket_brigade *shared; /* keeps alive what pieces point into */
+    size_t length;              /* of all pieces */
+    apr_int64_t expected;       /* bytes that the back end promised; -1: none */
+    apr_int64_t received;       /* bytes that came from it */
 };
-
-static apr_status_t release(void *data)
-{
-    nc_capture *capture = data;
-
-    nc_page_destroy(capture->page);
-    capture->page = NULL;
-    return APR_SUCCESS;
-}
 
 static void report(request_rec *r, nc_reason reason)
 {
@@ -59,26 +68,22 @@ nc_capture *nc_capture_start(request_rec *r)
         return NULL;
 
     nc_capture *capture = apr_pcalloc(r->pool, sizeof(*capture));
-    const char *url = nc_address_page(r);
 
     capture->r = r;
+    capture->url = nc_address_page(r);
     capture->expected = promised_length(r);
     if (reason == NC_REASON_NONE && capture->expected > server->page_limit)
         reason = NC_REASON_TOO_LARGE;
-    if (reason == NC_REASON_NONE && (!url || strlen(url) > NC_URL_MAX))
+    if (reason == NC_REASON_NONE &&
+        (!capture->url || strlen(capture->url) > NC_URL_MAX))
         reason = NC_REASON_QUERY;
-    if (reason == NC_REASON_NONE) {
-        capture->page = nc_page_create(url, nc_policy_charset(r));
-        reason = capture->page ? NC_REASON_NONE : NC_REASON_MEMORY;
-    }
     if (reason != NC_REASON_NONE) {
         report(r, reason);
         return NULL;
     }
-    capture->page->refresh = server->refresh;
-    capture->page->sites = nc_dir_conf_of(r)->sites;
-    capture->page->body.limit = (size_t)server->page_limit;
-    apr_pool_cleanup_register(r->pool, capture, release, apr_pool_cleanup_null);
+    capture->charset = nc_policy_charset(r);
+    capture->pieces = apr_array_make(r->pool, 64, sizeof(nc_span));
+    capture->shared = apr_brigade_create(r->pool, r->connection->bucket_alloc);
     return capture;
 }
 
@@ -88,47 +93,119 @@ void nc_capture_count(nc_capture *capture, size_t n)
         capture->received += (apr_int64_t)n;
 }
 
-bool nc_capture_add(nc_capture *capture, nc_span bytes)
+/* Whether N more bytes may be kept. */
+static bool has_room(nc_capture *capture, size_t n)
 {
-    if (!capture || !capture->page)
+    const nc_server_conf *server = nc_server_conf_of(capture->r->server);
+
+    if (capture->over)
         return false;
-    nc_buf_append(&capture->page->body, bytes);
+    if (n <= (size_t)server->page_limit - capture->length)
+        return true;
+    nc_capture_drop(capture, NC_REASON_TOO_LARGE);
+    return false;
+}
 
-    nc_status status = nc_buf_status(&capture->page->body);
+/* A bucket of B's bytes that keeps them where they are; NULL: none can. */
+static apr_bucket *share(const apr_bucket *b)
+{
+    apr_bucket *copy;
 
-    if (status != NC_OK)
-        nc_capture_drop(capture, status == NC_ELIMIT ? NC_REASON_TOO_LARGE
-                                                     : NC_REASON_MEMORY);
-    return status == NC_OK;
+    if (!APR_BUCKET_IS_HEAP(b) && !APR_BUCKET_IS_MMAP(b) &&
+        !APR_BUCKET_IS_IMMORTAL(b))
+        return NULL;
+    return apr_bucket_copy((apr_bucket *)(uintptr_t)b, &copy) == APR_SUCCESS
+               ? copy
+               : NULL;
+}
+
+bool nc_capture_add(nc_capture *capture, const apr_bucket *b, nc_span bytes)
+{
+    if (!capture || !has_room(capture, bytes.len))
+        return false;
+    if (bytes.len == 0)
+        return true;
+
+    apr_bucket *copy = b ? share(b) : NULL;
+
+    if (copy)
+        APR_BRIGADE_INSERT_TAIL(capture->shared, copy);
+    else
+        bytes.ptr = apr_pmemdup(capture->r->pool, bytes.ptr, bytes.len);
+    APR_ARRAY_PUSH(capture->pieces, nc_span) = bytes;
+    capture->length += bytes.len;
+    return true;
 }
 
 void nc_capture_drop(nc_capture *capture, nc_reason reason)
 {
-    if (!capture || !capture->page)
+    if (!capture || capture->over)
         return;
-    release(capture);
+    capture->over = true;
+    apr_brigade_cleanup(capture->shared);
     report(capture->r, reason);
+}
+
+/* What speaks against keeping the page, now that all of it is here. */
+static nc_reason find_fault(const nc_capture *capture)
+{
+    nc_reason reason = nc_policy_public(capture->r);
+
+    if (capture->r->connection->aborted ||
+        (capture->expected >= 0 && capture->expected != capture->received))
+        return NC_REASON_TRUNCATED;
+    if (reason == NC_REASON_NONE && capture->length == 0)
+        return NC_REASON_NOT_HTML;
+    return reason;
+}
+
+/* NULL: no memory. */
+static nc_page *make_page(const nc_capture *capture)
+{
+    nc_page *page = nc_page_create(capture->url, capture->charset);
+
+    if (!page)
+        return NULL;
+    nc_buf_reserve(&page->body, capture->length);
+    for (int i = 0; i < capture->pieces->nelts; i++)
+        nc_buf_append(&page->body, APR_ARRAY_IDX(capture->pieces, i, nc_span));
+    page->sites = nc_dir_conf_of(capture->r)->sites;
+    if (nc_buf_status(&page->body) == NC_OK)
+        return page;
+    nc_page_destroy(page);
+    return NULL;
+}
+
+/* Hands the page over, unless it was seen lately. */
+static nc_reason offer(const nc_capture *capture)
+{
+    nc_ingest *ingest = nc_server_conf_of(capture->r->server)->ingest;
+    int refresh = nc_server_conf_of(capture->r->server)->refresh;
+    const apr_array_header_t *pieces = capture->pieces;
+    int64_t hash = nc_store_hash_all(
+        (const nc_span *)(const void *)pieces->elts, (size_t)pieces->nelts);
+    nc_page *page;
+
+    if (nc_ingest_is_known(ingest, capture->url, hash, refresh))
+        return NC_REASON_NONE;
+    page = make_page(capture);
+    if (!page)
+        return NC_REASON_MEMORY;
+    page->hash = hash;
+    page->refresh = refresh;
+    page->time = apr_time_now();
+    nc_ingest_offer(ingest, page);
+    return NC_REASON_NONE;
 }
 
 void nc_capture_finish(nc_capture *capture)
 {
-    if (!capture || !capture->page)
+    if (!capture || capture->over)
         return;
 
-    request_rec *r = capture->r;
-    nc_page *page = capture->page;
-    nc_reason reason = nc_policy_public(r);
+    nc_reason reason = find_fault(capture);
 
-    if (r->connection->aborted ||
-        (capture->expected >= 0 && capture->expected != capture->received))
-        reason = NC_REASON_TRUNCATED;
-    if (reason != NC_REASON_NONE || page->body.len == 0) {
-        nc_capture_drop(capture,
-                        reason == NC_REASON_NONE ? NC_REASON_NOT_HTML : reason);
-        return;
-    }
-    capture->page = NULL;
-    page->time = apr_time_now();
-    report(r, NC_REASON_NONE);
-    nc_ingest_offer(nc_server_conf_of(r->server)->ingest, page);
+    if (reason == NC_REASON_NONE)
+        reason = offer(capture);
+    nc_capture_drop(capture, reason);
 }

@@ -99,6 +99,14 @@ static apr_status_t flush(nc_stream *st)
     return pass(st);
 }
 
+/* What is kept goes the same way: bytes with their
+ * bucket, or (NULL) alone. */
+static void keep(nc_stream *st, const apr_bucket *b, nc_span bytes)
+{
+    if (st->capture && !nc_capture_add(st->capture, b, bytes))
+        st->capture = NULL;
+}
+
 static void copy(nc_stream *st, nc_span bytes)
 {
     apr_brigade_write(st->out, NULL, NULL, (const char *)bytes.ptr, bytes.len);
@@ -127,6 +135,7 @@ static void put_run(nc_stream *st)
         return;
     st->run = NC_SPAN_EMPTY;
     if (run.len < NC_FILTER_COPY) {
+        keep(st, NULL, run);
         copy(st, run);
         return;
     }
@@ -138,6 +147,7 @@ static void put_run(nc_stream *st)
         apr_bucket_delete(b);
     if (gap == 0 || b)
         b = take(st, run.len);
+    keep(st, b, run);
     if (b)
         move(st, b);
     else
@@ -152,12 +162,6 @@ static bool is_within(nc_span inner, nc_span outer)
            inner.len <= outer.len - (at - from);
 }
 
-static void keep_copy(nc_stream *st, nc_span bytes)
-{
-    if (st->capture && !nc_capture_add(st->capture, bytes))
-        st->capture = NULL;
-}
-
 /* What the rewriter keeps: a part of the bucket, or bytes that waited. Or what
  * it puts in, which is no part of the article. */
 static nc_status sink(void *ctx, nc_span kept)
@@ -165,13 +169,12 @@ static nc_status sink(void *ctx, nc_span kept)
     nc_stream *st = ctx;
     const nc_links *links = nc_request_of(st->filter->r)->links;
 
-    if (!links || !nc_links_is_markup(links, kept))
-        keep_copy(st, kept);
-
     if (kept.len == 0)
         return NC_OK;
     if (!st->rest || !is_within(kept, st->window)) {
         put_run(st);
+        if (!links || !nc_links_is_markup(links, kept))
+            keep(st, NULL, kept);
         copy(st, kept);
     }
     else if (st->run.len > 0 && st->run.ptr + st->run.len == kept.ptr) {
@@ -293,7 +296,7 @@ static void settle(nc_stream *st, nc_reason reason)
         nc_rewriter_feed(st->rewriter, head);
     }
     else if (head.len > 0) {
-        keep_copy(st, head);
+        keep(st, NULL, head);
         copy(st, head);
     }
     st->done = !st->rewriter && !st->capture;
@@ -429,7 +432,7 @@ static apr_status_t data(nc_stream *st, apr_bucket *b)
         clean(st, b, bytes);
     }
     else {
-        keep_copy(st, bytes);
+        keep(st, b, bytes);
         move(st, b);
     }
     st->done = !st->rewriter && !st->capture;

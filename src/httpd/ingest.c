@@ -1,7 +1,7 @@
 /* ingest.c -- pages in, articles stored: one background thread a child.
  *
- *     request: hash ─► seen lately? ─► queue
- *                                        │
+ *     request: seen lately? ─► queue
+ *                                │
  *     worker:   take a batch ─► extract ─► begin, put..., commit ─► next
  *                                            │ failed: roll back, close,
  *                                            └─ wait, open, try again
@@ -137,12 +137,33 @@ static bool enqueue(nc_ingest *in, nc_page *page)
     return true;
 }
 
+static nc_seen_page name_of(const char *url, int64_t hash)
+{
+    return (nc_seen_page){(uint64_t)nc_store_hash(nc_span_of(url)),
+                          (uint64_t)hash};
+}
+
+bool nc_ingest_is_known(nc_ingest *in, const char *url, int64_t hash,
+                        int refresh)
+{
+    nc_seen_page name = name_of(url, hash);
+    bool known;
+
+    apr_thread_mutex_lock(in->lock);
+    forget_seen(in);
+    known =
+        nc_seen_has(in->seen, name, apr_time_now(), apr_time_from_sec(refresh));
+    apr_thread_mutex_unlock(in->lock);
+    if (known)
+        nc_counters_add(in->conf->counters, NC_COUNT_UNCHANGED, 1);
+    return known;
+}
+
 /* What becomes of an offer. A page that finds no room was not seen: it may
  * come again at once. */
 static nc_count take(nc_ingest *in, nc_page *page)
 {
-    nc_seen_page name = {(uint64_t)nc_store_hash(nc_span_of(page->url)),
-                         (uint64_t)page->hash};
+    nc_seen_page name = name_of(page->url, page->hash);
     nc_count outcome = NC_COUNT_DROPPED;
 
     apr_thread_mutex_lock(in->lock);
@@ -160,10 +181,8 @@ static nc_count take(nc_ingest *in, nc_page *page)
 
 void nc_ingest_offer(nc_ingest *in, nc_page *page)
 {
-    nc_count outcome;
+    nc_count outcome = take(in, page);
 
-    page->hash = nc_store_hash(nc_buf_span(&page->body));
-    outcome = take(in, page);
     if (outcome != NC_COUNT_QUEUED)
         nc_page_destroy(page);
     nc_counters_add(in->conf->counters, outcome, 1);

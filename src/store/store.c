@@ -10,7 +10,6 @@
 #include <stdio.h>
 
 #include <apr_strings.h>
-#include <xxhash.h>
 
 nc_status nc_store_fail(nc_store *store, nc_status status, const char *format,
                         ...)
@@ -208,12 +207,6 @@ void nc_store_end_reading(nc_store *store)
     if (store->reading)
         store->backend->end_reading(store);
     store->reading = false;
-}
-
-/* No secret, no state, the same on every machine, and quicker than memory. */
-int64_t nc_store_hash(nc_span page)
-{
-    return (int64_t)XXH3_64bits(page.ptr, page.len);
 }
 
 nc_status nc_store_get(nc_store *store, const char *id, nc_stored **out,

@@ -809,6 +809,28 @@ static void test_hash(void **state)
     }
 }
 
+/* A page in pieces has the number that it has in one. */
+static void test_hash_of_pieces(void **state)
+{
+    unsigned char bytes[1000];
+    nc_span pieces[1000];
+
+    (void)state;
+    assert_true(nc_store_hash_all(NULL, 0) ==
+                (int64_t)UINT64_C(0x2d06800538d394c2));
+    for (size_t i = 0; i < 1000; i++)
+        bytes[i] = (unsigned char)(i * 7 + i / 256);
+    for (size_t size = 1; size <= 1000; size += size < 300 ? 1 : 350) {
+        size_t n = 0;
+
+        for (size_t at = 0; at < 1000; at += size)
+            pieces[n++] =
+                (nc_span){bytes + at, 1000 - at < size ? 1000 - at : size};
+        assert_true(nc_store_hash_all(pieces, n) ==
+                    (int64_t)UINT64_C(0xd1db6a0afea2cc82));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -839,6 +861,7 @@ int main(void)
         TEST(test_full_disk),
         TEST(test_read_only_file),
         TEST(test_hash),
+        TEST(test_hash_of_pieces),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
