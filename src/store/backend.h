@@ -63,15 +63,6 @@ struct nc_store {
     char message[300];
 };
 
-enum { NC_STORE_DIGEST = 20 /* bytes: SHA-1 */ };
-
-/* Of what readers see, without `published`, which never changes once known. */
-void nc_store_digest(const nc_article *article,
-                     unsigned char digest[NC_STORE_DIGEST]);
-
-/* How many of NAMES an engine keeps. */
-int nc_store_names_kept(const apr_array_header_t *names);
-
 /* Keeps the reason and returns STATUS. */
 nc_status nc_store_fail(nc_store *store, nc_status status, const char *format,
                         ...) __attribute__((format(printf, 3, 4)));

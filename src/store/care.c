@@ -44,9 +44,10 @@ nc_status nc_sqlite_get_stats(nc_store *store, nc_store_stats *stats)
          " UNION ALL SELECT (SELECT min(host) FROM article WHERE host > it)"
          " FROM host WHERE it IS NOT NULL) SELECT count(it) FROM host",
          &stats->hosts},
-        {"SELECT num >> 20 FROM article WHERE gone = 0 ORDER BY num LIMIT 1",
+        {"SELECT " NC_STORE_NUM_LISTED
+         " FROM article WHERE gone = 0 ORDER BY num LIMIT 1",
          &stats->oldest},
-        {"SELECT num >> 20 FROM article WHERE gone = 0"
+        {"SELECT " NC_STORE_NUM_LISTED " FROM article WHERE gone = 0"
          " ORDER BY num DESC LIMIT 1",
          &stats->newest},
         {"SELECT sum(length(CAST(html AS BLOB))) FROM article", &stats->html},

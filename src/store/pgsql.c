@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include <apr_escape.h>
 #include <apr_strings.h>
 
 static nc_status begin(nc_store *store)
@@ -17,18 +18,7 @@ static nc_status begin(nc_store *store)
     return nc_pgsql_begin(store, "BEGIN ISOLATION LEVEL READ COMMITTED");
 }
 
-/* What is already there of an article. */
-typedef struct known {
-    int64_t num;
-    bool found;
-    bool gone;
-    int64_t created;
-    int64_t updated;
-    nc_date published;
-    char digest[NC_PGSQL_DIGEST];
-} known_t;
-
-static void read_known(const nc_pgsql_rows *rows, known_t *known)
+static void read_known(const nc_pgsql_rows *rows, nc_known *known)
 {
     const char *digest = nc_pgsql_text(rows, 3);
 
@@ -36,12 +26,13 @@ static void read_known(const nc_pgsql_rows *rows, known_t *known)
     known->gone = nc_pgsql_number(rows, 0) != 0;
     known->created = nc_pgsql_number(rows, 1);
     known->updated = nc_pgsql_number(rows, 2);
-    apr_cpystrn(known->digest, digest ? digest : "", NC_PGSQL_DIGEST);
+    if (digest && strlen(digest) == 2 * NC_STORE_DIGEST)
+        apr_unescape_hex(known->digest, digest, 2 * NC_STORE_DIGEST, 0, NULL);
     known->published = nc_pgsql_read_date(rows, 4);
     known->num = nc_pgsql_number(rows, 7);
 }
 
-static nc_status look_up(nc_store *store, const char *id, known_t *known)
+static nc_status look_up(nc_store *store, const char *id, nc_known *known)
 {
     nc_pgsql_rows rows;
     nc_status status = nc_pgsql_query(
@@ -78,50 +69,25 @@ nc_status nc_pgsql_next_seq(nc_store *store, int64_t now, int64_t *seq,
     return status;
 }
 
-static bool is_same(const known_t *known, const nc_article *article,
-                    const nc_pgsql_change *change)
-{
-    return known->found && !known->gone &&
-           strcmp(known->digest, change->digest) == 0 &&
-           (known->published.precision != NC_DATE_NONE ||
-            article->published.precision == NC_DATE_NONE);
-}
-
-static void take_known(nc_pgsql_change *change, const known_t *known)
-{
-    change->found = known->found;
-    change->num = known->num;
-    if (!known->found)
-        return;
-    change->created = known->created;
-    if (change->updated < known->updated)
-        change->updated = known->updated;
-}
-
 static nc_status put_within(nc_store *store, const nc_article *article,
-                            nc_pgsql_change *change, bool *changed,
-                            apr_pool_t *pool)
+                            nc_change *change, bool *changed, apr_pool_t *pool)
 {
     const char *id = nc_pgsql_clean(article->id, pool);
-    known_t known;
+    nc_known known;
     nc_status status = look_up(store, id, &known);
 
-    if (status != NC_OK || is_same(&known, article, change))
+    if (status != NC_OK || nc_change_is_none(change, &known, article))
         return status;
     if (!nc_pgsql_of(store)->locked) {
         status = nc_pgsql_lock(store);
         if (status == NC_OK)
             status = look_up(store, id, &known);
-        if (status != NC_OK || is_same(&known, article, change))
+        if (status != NC_OK || nc_change_is_none(change, &known, article))
             return status;
     }
-    take_known(change, &known);
-    change->published = known.published.precision != NC_DATE_NONE
-                            ? known.published
-                            : article->published;
+    nc_change_follow_article(change, &known, article);
     status = nc_pgsql_next_seq(store, change->updated, &change->seq, pool);
-    if (status == NC_OK && known.found && !known.gone &&
-        strcmp(known.digest, change->digest) != 0)
+    if (status == NC_OK && nc_change_is_version(change, &known))
         status = nc_pgsql_keep_revision(store, id, pool);
     if (status == NC_OK)
         status = nc_pgsql_write(store, article, change, pool);
@@ -132,12 +98,12 @@ static nc_status put_within(nc_store *store, const nc_article *article,
 static nc_status put(nc_store *store, const nc_article *article, int64_t hash,
                      int64_t now, bool *changed, apr_pool_t *caller)
 {
-    nc_pgsql_change change = {.hash = hash, .created = now, .updated = now};
+    nc_change change = {.hash = hash, .created = now, .updated = now};
     apr_pool_t *pool;
     nc_status status;
 
     (void)caller; /* a long batch has one; ours goes with the article */
-    nc_pgsql_digest(article, change.digest);
+    nc_store_digest(article, change.digest);
     if (apr_pool_create(&pool, store->pool) != APR_SUCCESS)
         return nc_store_fail(store, NC_ENOMEM, "out of memory");
     status = put_within(store, article, &change, changed, pool);
@@ -148,8 +114,8 @@ static nc_status put(nc_store *store, const nc_article *article, int64_t hash,
 static nc_status put_gone_within(nc_store *store, const char *id, int64_t now,
                                  bool *changed, apr_pool_t *pool)
 {
-    nc_pgsql_change change = {.updated = now};
-    known_t known;
+    nc_change change = {.updated = now};
+    nc_known known;
     nc_status status = look_up(store, id, &known);
 
     if (status == NC_OK && known.found && !known.gone) {
@@ -163,7 +129,7 @@ static nc_status put_gone_within(nc_store *store, const char *id, int64_t now,
         return nc_store_fail(store, NC_ENOTFOUND, "no such article");
     if (known.gone)
         return NC_OK;
-    take_known(&change, &known);
+    nc_change_follow(&change, &known);
     status = nc_pgsql_next_seq(store, change.updated, &change.seq, pool);
     if (status == NC_OK)
         status = nc_pgsql_forget_revisions(store, id);

@@ -12,14 +12,12 @@
 
 #include <apr_dbd.h>
 #include "backend.h"
+#include "change.h"
 #include "nc_buf.h"
 
 enum {
     /* Statements kept prepared: more than there are fixed ones. */
     NC_PGSQL_STATEMENTS = 40,
-    NC_PGSQL_DIGEST = 41, /* a SHA-1 in hexadecimal, with its end */
-    /* Of an article's number, the bits below the second it is listed at. */
-    NC_PGSQL_PLACE_BITS = 20,
     /* A name or a host as it is compared and indexed. A row of an index holds
      * no more than 2,704 bytes. */
     NC_PGSQL_KEY_MAX = 400,
@@ -150,34 +148,12 @@ extern const char nc_pgsql_columns_short[];
 nc_date nc_pgsql_read_date(const nc_pgsql_rows *rows, int first);
 nc_stored *nc_pgsql_read(const nc_pgsql_rows *rows, apr_pool_t *pool);
 
-/* What is said anew of an article in a change. */
-typedef struct nc_pgsql_change {
-    int64_t num; /* of the row that is there, if FOUND */
-    bool found;
-    int64_t hash;
-    int64_t created;
-    int64_t updated;
-    int64_t seq;
-    nc_date published;
-    char digest[NC_PGSQL_DIGEST];
-} nc_pgsql_change;
-
-/* Of what readers see, without `published`, which never changes once known. */
-void nc_pgsql_digest(const nc_article *article, char digest[NC_PGSQL_DIGEST]);
-
 nc_status nc_pgsql_write(nc_store *store, const nc_article *article,
-                         const nc_pgsql_change *change, apr_pool_t *pool);
+                         const nc_change *change, apr_pool_t *pool);
 
 /* Leaves nothing of the article but its address and its dates. */
-nc_status nc_pgsql_forget_article(nc_store *store,
-                                  const nc_pgsql_change *change,
+nc_status nc_pgsql_forget_article(nc_store *store, const nc_change *change,
                                   apr_pool_t *pool);
-
-/* The first number of the articles that are listed at LISTED. */
-static inline int64_t nc_pgsql_num(int64_t listed)
-{
-    return listed * (INT64_C(1) << NC_PGSQL_PLACE_BITS);
-}
 
 /* pgsql_query.c */
 

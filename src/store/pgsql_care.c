@@ -15,16 +15,14 @@ static const char figures[] =
     " count(*) FILTER (WHERE gone = 1),"
     " (SELECT count(*) FROM newsclean.revision),"
     " count(DISTINCT host),"
-    " min(num >> 20) FILTER (WHERE gone = 0),"
-    " max(num >> 20) FILTER (WHERE gone = 0),"
+    " min(" NC_STORE_NUM_LISTED ") FILTER (WHERE gone = 0),"
+    " max(" NC_STORE_NUM_LISTED ") FILTER (WHERE gone = 0),"
     " coalesce(sum(octet_length(html)), 0),"
     " coalesce(sum(octet_length(text)), 0),"
     " (SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class AS c"
     " JOIN pg_namespace AS n ON n.oid = c.relnamespace"
     " WHERE n.nspname = 'newsclean' AND c.relkind = 'r')"
     " FROM newsclean.article";
-
-_Static_assert(NC_PGSQL_PLACE_BITS == 20, "as the SQL says");
 
 nc_status nc_pgsql_get_stats(nc_store *store, nc_store_stats *stats)
 {

@@ -23,10 +23,9 @@ typedef struct victim {
 
 static const char old[] =
     "SELECT num, id, host FROM newsclean.article"
-    " WHERE greatest(updated, num >> 20) < CAST(%s AS BIGINT)"
-    " ORDER BY greatest(updated, num >> 20) LIMIT CAST(%s AS BIGINT)";
-
-_Static_assert(NC_PGSQL_PLACE_BITS == 20, "as the SQL says");
+    " WHERE greatest(updated, " NC_STORE_NUM_LISTED ") < CAST(%s AS BIGINT)"
+    " ORDER BY greatest(updated, " NC_STORE_NUM_LISTED
+    ") LIMIT CAST(%s AS BIGINT)";
 
 /* Of each host: the number of the last article to be kept, if there are more,
  * and what stands behind it. */

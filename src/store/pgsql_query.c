@@ -142,10 +142,10 @@ static void add_range(select_t *sel, const nc_store_query *query,
         return;
     add(sel, " AND ");
     add(sel, number);
-    add_number(sel, " >= CAST(%s AS BIGINT)", nc_pgsql_num(query->from));
+    add_number(sel, " >= CAST(%s AS BIGINT)", nc_store_num(query->from));
     add(sel, " AND ");
     add(sel, number);
-    add_number(sel, " < CAST(%s AS BIGINT)", nc_pgsql_num(query->until));
+    add_number(sel, " < CAST(%s AS BIGINT)", nc_store_num(query->until));
 }
 
 /* WORDS: the query's search. */

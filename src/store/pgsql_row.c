@@ -92,20 +92,10 @@ nc_stored *nc_pgsql_read(const nc_pgsql_rows *rows, apr_pool_t *pool)
     stored->created = nc_pgsql_number(rows, 4);
     stored->updated = nc_pgsql_number(rows, 5);
     stored->hash = nc_pgsql_number(rows, 6);
-    stored->listed = nc_pgsql_number(rows, 7) >> NC_PGSQL_PLACE_BITS;
+    stored->listed = nc_store_num_listed(nc_pgsql_number(rows, 7));
     if (!stored->gone)
         read_article(stored->article, rows, pool);
     return stored;
-}
-
-/* --- the digest */
-
-void nc_pgsql_digest(const nc_article *article, char digest[NC_PGSQL_DIGEST])
-{
-    unsigned char bytes[NC_STORE_DIGEST];
-
-    nc_store_digest(article, bytes);
-    apr_escape_hex(digest, bytes, sizeof(bytes), 0, NULL);
 }
 
 /* --- writing */
@@ -125,13 +115,6 @@ static void set_date(const char **values, const nc_date *date, apr_pool_t *pool)
     values[2] = number((int)date->precision, pool);
 }
 
-static const char *address_of(const char *url)
-{
-    const char *colon = strstr(url, "://");
-
-    return colon ? colon + 3 : url;
-}
-
 /* The host of an address, with its port, as it is indexed. */
 static const char *host_of(const char *address, apr_pool_t *pool)
 {
@@ -145,14 +128,6 @@ static const char *join_names(const apr_array_header_t *names, apr_pool_t *pool)
 
     kept->nelts = nc_store_names_kept(names);
     return nc_pgsql_clean(apr_array_pstrcat(pool, kept, '\x1f'), pool);
-}
-
-static int64_t listed_at(const nc_pgsql_change *change)
-{
-    if (change->published.precision == NC_DATE_NONE ||
-        change->published.utc > change->created + NC_STORE_AHEAD_MAX)
-        return change->created;
-    return change->published.utc;
 }
 
 #define BIGINT "CAST(%s AS BIGINT)"
@@ -188,9 +163,8 @@ static const char upsert[] =
 enum { UPSERT_VALUES = 30 };
 
 static void set_article(const char *values[UPSERT_VALUES],
-                        const nc_article *article,
-                        const nc_pgsql_change *change, int64_t num,
-                        apr_pool_t *pool)
+                        const nc_article *article, const nc_change *change,
+                        int64_t num, apr_pool_t *pool)
 {
     const char *texts[] = {
         article->lang,      article->site_name, article->section,
@@ -198,7 +172,7 @@ static void set_article(const char *values[UPSERT_VALUES],
         article->title,     article->excerpt,   article->html,
         article->text,
     };
-    const char *address = address_of(article->url);
+    const char *address = nc_store_address(article->url);
 
     values[0] = number(num, pool);
     values[1] = nc_pgsql_clean(article->id, pool);
@@ -209,7 +183,7 @@ static void set_article(const char *values[UPSERT_VALUES],
     values[6] = number(change->created, pool);
     values[7] = number(change->updated, pool);
     values[8] = number(change->hash, pool);
-    values[9] = change->digest;
+    values[9] = apr_pescape_hex(pool, change->digest, NC_STORE_DIGEST, 0);
     set_date(values + 10, &change->published, pool);
     set_date(values + 13, &article->modified, pool);
     values[16] = number(article->words, pool);
@@ -228,7 +202,7 @@ static nc_status find_num(nc_store *store, int64_t listed, int64_t *num,
     nc_status status = NC_OK;
 
     for (bool full = true; status == NC_OK && full; listed++) {
-        int64_t first = nc_pgsql_num(listed), end = nc_pgsql_num(listed + 1);
+        int64_t first = nc_store_num(listed), end = nc_store_num(listed + 1);
         const char *values[] = {number(first, pool), number(end, pool)};
         nc_pgsql_rows rows;
 
@@ -246,18 +220,18 @@ static nc_status find_num(nc_store *store, int64_t listed, int64_t *num,
 }
 
 /* An article stays where it is in lists unless its date has become known. */
-static nc_status choose_num(nc_store *store, const nc_pgsql_change *change,
+static nc_status choose_num(nc_store *store, const nc_change *change,
                             int64_t *num, apr_pool_t *pool)
 {
-    int64_t listed = listed_at(change);
+    int64_t listed = nc_change_listed(change);
 
     *num = change->num;
-    if (change->found && *num >> NC_PGSQL_PLACE_BITS == listed)
+    if (change->found && nc_store_num_listed(*num) == listed)
         return NC_OK;
     return find_num(store, listed, num, pool);
 }
 
-static nc_status remove_names(nc_store *store, const nc_pgsql_change *change,
+static nc_status remove_names(nc_store *store, const nc_change *change,
                               apr_pool_t *pool)
 {
     const char *values[] = {number(change->num, pool)};
@@ -311,7 +285,7 @@ static nc_status write_all_names(nc_store *store, const nc_article *article,
                                  int64_t num, apr_pool_t *pool)
 {
     const owner_t owner = {number(num, pool),
-                           host_of(address_of(article->url), pool)};
+                           host_of(nc_store_address(article->url), pool)};
     nc_status status = NC_OK;
 
     if (article->section)
@@ -326,7 +300,7 @@ static nc_status write_all_names(nc_store *store, const nc_article *article,
 }
 
 nc_status nc_pgsql_write(nc_store *store, const nc_article *article,
-                         const nc_pgsql_change *change, apr_pool_t *pool)
+                         const nc_change *change, apr_pool_t *pool)
 {
     const char *values[UPSERT_VALUES];
     int64_t num;
@@ -342,8 +316,7 @@ nc_status nc_pgsql_write(nc_store *store, const nc_article *article,
                            : status;
 }
 
-nc_status nc_pgsql_forget_article(nc_store *store,
-                                  const nc_pgsql_change *change,
+nc_status nc_pgsql_forget_article(nc_store *store, const nc_change *change,
                                   apr_pool_t *pool)
 {
     const char *values[] = {number(change->updated, pool),

@@ -8,7 +8,7 @@
  *             change's number and time
  *
  * An article's number (`num`) says where it stands in lists: the second it is
- * listed at, times 2^20, and its place among those of that second. Lists are
+ * listed at, times 2^10, and its place among those of that second. Lists are
  * read off an index by host from its newest end.
  *
  * A step once released never changes; a new one is added at the end, and all
@@ -35,7 +35,7 @@ enum {
 
 static const char *const first_step[] = {
     "CREATE TABLE newsclean.article ("
-    " num BIGINT PRIMARY KEY," /* listed << 20 | place */
+    " num BIGINT PRIMARY KEY," /* listed << 10 | place */
     " id TEXT COLLATE \"C\" NOT NULL UNIQUE,"
     " url TEXT NOT NULL,"
     " host TEXT COLLATE \"C\" NOT NULL,"    /* of the address, with its port */
@@ -75,7 +75,7 @@ static const char *const first_step[] = {
     "CREATE INDEX article_amended ON newsclean.article (host, updated)"
     " WHERE gone = 0 AND updated > created",
     "CREATE INDEX article_age ON newsclean.article"
-    " (greatest(updated, num >> 20))",
+    " (greatest(updated, num >> 10))",
     "CREATE INDEX article_search ON newsclean.article USING GIN (search)",
     "CREATE TABLE newsclean.name ("
     " article BIGINT NOT NULL,"

@@ -48,8 +48,9 @@ static nc_status find_old(nc_store *store, int64_t before, unsigned limit,
     sqlite3_stmt *stmt;
     nc_status status = nc_sqlite_prepare(
         store,
-        "SELECT id, host FROM article WHERE max(updated, num >> 20) < ?1"
-        " ORDER BY max(updated, num >> 20) LIMIT ?2",
+        "SELECT id, host FROM article WHERE max(updated, " NC_STORE_NUM_LISTED
+        ") < ?1"
+        " ORDER BY max(updated, " NC_STORE_NUM_LISTED ") LIMIT ?2",
         &stmt);
 
     if (status != NC_OK)

@@ -210,8 +210,8 @@ static void add_numbers(nc_sqlite_select *sel, const nc_store_query *query,
     if (source->host && scope->host)
         nc_sqlite_add_text(sel, source->host, scope->host);
     if (query->from != 0 || query->until != 0) {
-        nc_sqlite_add_number(sel, source->newer, nc_sqlite_num(query->from));
-        nc_sqlite_add_number(sel, source->older, nc_sqlite_num(query->until));
+        nc_sqlite_add_number(sel, source->newer, nc_store_num(query->from));
+        nc_sqlite_add_number(sel, source->older, nc_store_num(query->until));
     }
     add_row_conditions(sel, query, scope, source);
     if (source == &from_amended && phrases) {

@@ -94,7 +94,7 @@ nc_stored *nc_sqlite_read(sqlite3_stmt *stmt, apr_pool_t *pool)
     stored->created = sqlite3_column_int64(stmt, 4);
     stored->updated = sqlite3_column_int64(stmt, 5);
     stored->hash = sqlite3_column_int64(stmt, 6);
-    stored->listed = sqlite3_column_int64(stmt, 7) >> NC_SQLITE_PLACE_BITS;
+    stored->listed = nc_store_num_listed(sqlite3_column_int64(stmt, 7));
     if (!stored->gone)
         read_article(stored->article, stmt, pool);
     return stored;
@@ -113,25 +113,10 @@ static void bind_date(sqlite3_stmt *stmt, int first, const nc_date *date)
     sqlite3_bind_int(stmt, first + 2, (int)date->precision);
 }
 
-static const char *address_of(const char *url)
-{
-    const char *colon = strstr(url, "://");
-
-    return colon ? colon + 3 : url;
-}
-
 /* The host of an address, with its port. */
 static nc_span host_of(const char *address)
 {
     return (nc_span){(const unsigned char *)address, strcspn(address, "/")};
-}
-
-static int64_t listed_at(const nc_sqlite_change *change)
-{
-    if (change->published.precision == NC_DATE_NONE ||
-        change->published.utc > change->created + NC_STORE_AHEAD_MAX)
-        return change->created;
-    return change->published.utc;
 }
 
 /* `created` is the first one's for ever: it is not in the update. */
@@ -164,7 +149,7 @@ static bool is_paired(const nc_article *article)
 }
 
 static void bind_article(sqlite3_stmt *stmt, const nc_article *article,
-                         const nc_sqlite_change *change, int64_t num)
+                         const nc_change *change, int64_t num, bool paired)
 {
     const char *texts[] = {
         article->lang,      article->site_name, article->section,
@@ -172,7 +157,7 @@ static void bind_article(sqlite3_stmt *stmt, const nc_article *article,
         article->title,     article->excerpt,   article->html,
         article->text,
     };
-    const char *address = address_of(article->url);
+    const char *address = nc_store_address(article->url);
 
     sqlite3_bind_int64(stmt, 1, num);
     nc_sqlite_bind_text(stmt, 2, article->id);
@@ -189,7 +174,7 @@ static void bind_article(sqlite3_stmt *stmt, const nc_article *article,
     sqlite3_bind_int64(stmt, 17, article->words);
     for (int i = 0; i < (int)(sizeof(texts) / sizeof(texts[0])); i++)
         nc_sqlite_bind_text(stmt, 18 + i, texts[i]);
-    sqlite3_bind_int(stmt, 28, is_paired(article));
+    sqlite3_bind_int(stmt, 28, paired);
 }
 
 /* The next free number of those that are listed at LISTED. A second that is
@@ -203,7 +188,7 @@ static nc_status find_num(nc_store *store, int64_t listed, int64_t *num)
         &stmt);
 
     for (bool full = true; status == NC_OK && full; listed++) {
-        int64_t first = nc_sqlite_num(listed), end = nc_sqlite_num(listed + 1);
+        int64_t first = nc_store_num(listed), end = nc_store_num(listed + 1);
 
         sqlite3_bind_int64(stmt, 1, first);
         sqlite3_bind_int64(stmt, 2, end);
@@ -218,13 +203,13 @@ static nc_status find_num(nc_store *store, int64_t listed, int64_t *num)
 }
 
 /* An article stays where it is in lists unless its date has become known. */
-static nc_status choose_num(nc_store *store, const nc_sqlite_change *change,
+static nc_status choose_num(nc_store *store, const nc_change *change,
                             int64_t *num)
 {
-    int64_t listed = listed_at(change);
+    int64_t listed = nc_change_listed(change);
 
     *num = change->num;
-    if (change->found && *num >> NC_SQLITE_PLACE_BITS == listed)
+    if (change->found && nc_store_num_listed(*num) == listed)
         return NC_OK;
     return find_num(store, listed, num);
 }
@@ -264,7 +249,7 @@ static nc_status write_names(nc_store *store, const char *sql, int64_t num,
 }
 
 static nc_status write_row(nc_store *store, const nc_article *article,
-                           const nc_sqlite_change *change, int64_t *num)
+                           const nc_change *change, bool paired, int64_t *num)
 {
     sqlite3_stmt *stmt = NULL;
     bool row;
@@ -273,7 +258,7 @@ static nc_status write_row(nc_store *store, const nc_article *article,
     if (status == NC_OK)
         status = nc_sqlite_prepare(store, upsert, &stmt);
     if (status == NC_OK) {
-        bind_article(stmt, article, change, *num);
+        bind_article(stmt, article, change, *num, paired);
         status = nc_sqlite_step(store, stmt, &row);
     }
     nc_sqlite_done(stmt);
@@ -281,16 +266,17 @@ static nc_status write_row(nc_store *store, const nc_article *article,
 }
 
 nc_status nc_sqlite_write(nc_store *store, const nc_article *article,
-                          const nc_sqlite_change *change)
+                          const nc_change *change)
 {
-    nc_span host = host_of(address_of(article->url));
+    nc_span host = host_of(nc_store_address(article->url));
+    bool paired = is_paired(article);
     int64_t num;
-    nc_status status = take_out(store, article->id);
+    nc_status status = change->found ? take_out(store, article->id) : NC_OK;
 
     if (status == NC_OK)
-        status = write_row(store, article, change, &num);
+        status = write_row(store, article, change, paired, &num);
     if (status == NC_OK)
-        status = nc_sqlite_put_words(store, article->id, is_paired(article));
+        status = nc_sqlite_put_words(store, article, num, paired);
     if (status == NC_OK)
         status =
             write_names(store, "INSERT INTO byline VALUES (?1, ?2, ?3, ?4)",
@@ -302,7 +288,7 @@ nc_status nc_sqlite_write(nc_store *store, const nc_article *article,
 }
 
 nc_status nc_sqlite_forget_article(nc_store *store, const char *id,
-                                   const nc_sqlite_change *change)
+                                   const nc_change *change)
 {
     sqlite3_stmt *stmt = NULL;
     bool row;

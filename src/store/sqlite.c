@@ -32,18 +32,7 @@ static void rollback(nc_store *store)
         sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
 }
 
-/* What is already there of an article. */
-typedef struct known {
-    int64_t num;
-    bool found;
-    bool gone;
-    int64_t created;
-    int64_t updated;
-    nc_date published;
-    unsigned char digest[NC_STORE_DIGEST];
-} known_t;
-
-static void read_known(sqlite3_stmt *stmt, known_t *known)
+static void read_known(sqlite3_stmt *stmt, nc_known *known)
 {
     const void *digest = sqlite3_column_blob(stmt, 3);
 
@@ -57,7 +46,7 @@ static void read_known(sqlite3_stmt *stmt, known_t *known)
     known->num = sqlite3_column_int64(stmt, 7);
 }
 
-static nc_status look_up(nc_store *store, const char *id, known_t *known)
+static nc_status look_up(nc_store *store, const char *id, nc_known *known)
 {
     sqlite3_stmt *stmt;
     bool row = false;
@@ -99,40 +88,20 @@ nc_status nc_sqlite_next_seq(nc_store *store, int64_t now, int64_t *seq)
     return status;
 }
 
-static bool is_same(const known_t *known, const nc_article *article,
-                    const nc_sqlite_change *change)
-{
-    return known->found && !known->gone &&
-           memcmp(known->digest, change->digest, NC_STORE_DIGEST) == 0 &&
-           (known->published.precision != NC_DATE_NONE ||
-            article->published.precision == NC_DATE_NONE);
-}
-
 static nc_status put(nc_store *store, const nc_article *article, int64_t hash,
                      int64_t now, bool *changed, apr_pool_t *pool)
 {
-    nc_sqlite_change change = {.hash = hash, .created = now, .updated = now};
-    known_t known;
+    nc_change change = {.hash = hash, .created = now, .updated = now};
+    nc_known known;
     nc_status status = look_up(store, article->id, &known);
 
     (void)pool; /* other engines need it */
     nc_store_digest(article, change.digest);
-    if (status != NC_OK || is_same(&known, article, &change))
+    if (status != NC_OK || nc_change_is_none(&change, &known, article))
         return status;
-    if (known.found) {
-        change.found = true;
-        change.num = known.num;
-        change.created = known.created;
-        if (change.updated < known.updated)
-            change.updated = known.updated;
-    }
-    change.published = known.published.precision != NC_DATE_NONE
-                           ? known.published
-                           : article->published;
+    nc_change_follow_article(&change, &known, article);
     status = nc_sqlite_next_seq(store, change.updated, &change.seq);
-    /* A date that has become known alone is no other version. */
-    if (status == NC_OK && known.found &&
-        memcmp(known.digest, change.digest, NC_STORE_DIGEST) != 0)
+    if (status == NC_OK && nc_change_is_version(&change, &known))
         status = nc_sqlite_keep_revision(store, article->id);
     if (status == NC_OK)
         status = nc_sqlite_write(store, article, &change);
@@ -143,8 +112,8 @@ static nc_status put(nc_store *store, const nc_article *article, int64_t hash,
 static nc_status put_gone(nc_store *store, const char *id, int64_t now,
                           bool *changed)
 {
-    nc_sqlite_change change = {.updated = now};
-    known_t known;
+    nc_change change = {.updated = now};
+    nc_known known;
     nc_status status = look_up(store, id, &known);
 
     if (status != NC_OK)
@@ -153,8 +122,7 @@ static nc_status put_gone(nc_store *store, const char *id, int64_t now,
         return nc_store_fail(store, NC_ENOTFOUND, "no such article");
     if (known.gone)
         return NC_OK;
-    if (change.updated < known.updated)
-        change.updated = known.updated;
+    nc_change_follow(&change, &known);
     status = nc_sqlite_next_seq(store, change.updated, &change.seq);
     if (status == NC_OK)
         status = nc_sqlite_forget_revisions(store, id);

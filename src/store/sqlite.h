@@ -11,16 +11,14 @@
 
 #include <sqlite3.h>
 #include "backend.h"
+#include "change.h"
 #include "nc_buf.h"
 
 enum {
     /* Prepared statements kept: the fixed ones and the forms of query that a
      * front end asks all day. The oldest makes way. */
     NC_SQLITE_STATEMENTS = 24,
-    NC_SQLITE_APPLICATION = 0x4e43534e, /* "NCSN" in the file's header */
-    /* Of an article's number, the bits below the second it is listed at. A day
-     * without a time of day is one second to all its articles. */
-    NC_SQLITE_PLACE_BITS = 20
+    NC_SQLITE_APPLICATION = 0x4e43534e /* "NCSN" in the file's header */
 };
 
 typedef struct nc_sqlite {
@@ -98,9 +96,11 @@ bool nc_sqlite_query_pairs(nc_buf *out, nc_span word);
 
 /* words.c */
 
-/* Before the row of article ID changes, and after it. */
+/* Before the row of article ID changes, and after it, when its number is NUM;
+ * PAIRED: its words are for `pairs`. */
 nc_status nc_sqlite_take_words_out(nc_store *store, const char *id);
-nc_status nc_sqlite_put_words(nc_store *store, const char *id, bool paired);
+nc_status nc_sqlite_put_words(nc_store *store, const nc_article *article,
+                              int64_t num, bool paired);
 
 /* A search as FTS5 wants it: phrases, all of which must be there. */
 typedef struct nc_sqlite_phrases {
@@ -126,30 +126,12 @@ extern const char nc_sqlite_columns_short[];
 nc_date nc_sqlite_read_date(sqlite3_stmt *stmt, int first);
 nc_stored *nc_sqlite_read(sqlite3_stmt *stmt, apr_pool_t *pool);
 
-/* What is said anew of an article in a change. */
-typedef struct nc_sqlite_change {
-    int64_t num; /* of the row that is there; 0 and not FOUND: none */
-    bool found;
-    int64_t hash;
-    int64_t created;
-    int64_t updated;
-    int64_t seq;
-    nc_date published;
-    unsigned char digest[NC_STORE_DIGEST];
-} nc_sqlite_change;
-
 nc_status nc_sqlite_write(nc_store *store, const nc_article *article,
-                          const nc_sqlite_change *change);
+                          const nc_change *change);
 
 /* Leaves nothing of the article but its address and its dates. */
 nc_status nc_sqlite_forget_article(nc_store *store, const char *id,
-                                   const nc_sqlite_change *change);
-
-/* The first number of the articles that are listed at LISTED. */
-static inline int64_t nc_sqlite_num(int64_t listed)
-{
-    return listed * (INT64_C(1) << NC_SQLITE_PLACE_BITS);
-}
+                                   const nc_change *change);
 
 /* select.c: SQL put together from pieces, with what is to be bound. Sticky as
  * an nc_buf is. */

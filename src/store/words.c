@@ -36,16 +36,27 @@ nc_status nc_sqlite_take_words_out(nc_store *store, const char *id)
         id);
 }
 
-nc_status nc_sqlite_put_words(nc_store *store, const char *id, bool paired)
+nc_status nc_sqlite_put_words(nc_store *store, const nc_article *article,
+                              int64_t num, bool paired)
 {
-    return nc_sqlite_run_for(
-        store,
-        paired ? "INSERT INTO pairs (rowid, title, text)"
-                 " SELECT num, pairs(title), pairs(text) FROM article"
-                 " WHERE id = ?1"
-               : "INSERT INTO search (rowid, title, text)"
-                 " SELECT num, title, text FROM article WHERE id = ?1",
-        id);
+    sqlite3_stmt *stmt;
+    nc_status status =
+        nc_sqlite_prepare(store,
+                          paired ? "INSERT INTO pairs (rowid, title, text)"
+                                   " VALUES (?1, pairs(?2), pairs(?3))"
+                                 : "INSERT INTO search (rowid, title, text)"
+                                   " VALUES (?1, ?2, ?3)",
+                          &stmt);
+    bool row;
+
+    if (status == NC_OK) {
+        sqlite3_bind_int64(stmt, 1, num);
+        nc_sqlite_bind_text(stmt, 2, article->title);
+        nc_sqlite_bind_text(stmt, 3, article->text);
+        status = nc_sqlite_step(store, stmt, &row);
+    }
+    nc_sqlite_done(stmt);
+    return status;
 }
 
 static void append_quoted(nc_buf *out, nc_span word)

@@ -273,6 +273,44 @@ static void test_one_moment(void **state)
     is_text(list(reader, (nc_store_query){0}, f), "id-b id-a", "as it is");
 }
 
+/* More articles than a second has numbers for: the rest goes to the next
+ * second, and none is lost or shown twice. */
+static void test_full_second(void **state)
+{
+    enum { N = 1024 + 6, PAGE = 500 };
+    fixture *f = *state;
+    nc_store *store = open_store(f, NC_STORE_WRITE);
+    bool seen[N] = {false};
+    nc_store_query query = {.limit = PAGE};
+    apr_array_header_t *found;
+    int n = 0;
+
+    put_at(store, "later", MONDAY + 2, f);
+    assert_int_equal(nc_store_begin(store), NC_OK);
+    for (int i = 0; i < N; i++)
+        put_at(store, apr_itoa(f->pool, i), MONDAY, f);
+    assert_int_equal(nc_store_commit(store), NC_OK);
+    put_at(store, apr_itoa(f->pool, N - 1), MONDAY, f); /* nothing new */
+
+    for (; query.offset <= N; query.offset += PAGE) {
+        assert_int_equal(nc_store_list(store, &query, &found, f->pool), NC_OK);
+        for (int i = 0; i < found->nelts; i++, n++) {
+            const nc_stored *one = APR_ARRAY_IDX(found, i, nc_stored *);
+            int at = (int)strtol(one->article->id + strlen("id-"), NULL, 10);
+
+            if (n == 0) {
+                assert_string_equal(one->article->id, "id-later");
+                continue;
+            }
+            assert_false(seen[at]);
+            seen[at] = true;
+            assert_int_equal(one->listed, MONDAY + (at >= 1024));
+            assert_int_equal(one->article->published.utc, MONDAY);
+        }
+    }
+    assert_int_equal(n, N + 1);
+}
+
 /* --- how much work a list is */
 
 static void fill(nc_store *store, int from, int until, fixture *f)
@@ -457,14 +495,49 @@ static void test_older_store(void **state)
     assert_int_equal(seq_of(store), 8);
 }
 
+/* What had one second has to find other numbers. */
+static void test_older_store_with_a_full_second(void **state)
+{
+    fixture *f = *state;
+    unsigned count;
+    nc_store *store;
+    sqlite3 *db;
+
+    assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, schema_1, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db,
+                     "WITH RECURSIVE n (i) AS (SELECT 10 UNION ALL"
+                     " SELECT i + 1 FROM n WHERE i < 2009)"
+                     " INSERT INTO article (num, id, url, address, sorted, seq,"
+                     " created, updated, hash) SELECT i, 'n' || i, 'http://n/'"
+                     " || i, 'n/' || i, 999, 6, 999, 999, i FROM n",
+                     NULL, NULL, NULL),
+        SQLITE_OK);
+    sqlite3_close(db);
+    store = open_store(f, NC_STORE_WRITE);
+    assert_int_equal(
+        nc_store_count(store, &(nc_store_query){0}, 5000, &count, f->pool),
+        NC_OK);
+    assert_int_equal(count, 2003);
+    is_text(list(store, (nc_store_query){.limit = 3}, f), "two one n2009",
+            "in their order");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_from_until),  TEST(test_moves),
-        TEST(test_gone),        TEST(test_amended),
-        TEST(test_names),       TEST(test_state_of_a_host),
-        TEST(test_one_moment),  TEST(test_work_does_not_grow),
+        TEST(test_from_until),
+        TEST(test_moves),
+        TEST(test_gone),
+        TEST(test_amended),
+        TEST(test_names),
+        TEST(test_state_of_a_host),
+        TEST(test_one_moment),
+        TEST(test_full_second),
+        TEST(test_work_does_not_grow),
         TEST(test_older_store),
+        TEST(test_older_store_with_a_full_second),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
