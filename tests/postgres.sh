@@ -11,11 +11,13 @@
 # Debian's package makes a cluster and a service when it is installed, so it is
 # not: where it is not there already, its programs are unpacked into
 # build/postgresql. Where they can't be had, one line says so, and the exit
-# status is 0 (of start: 77).
+# status is 0 (of start: 77). NC_POSTGRES_BIN names the directory of another
+# PostgreSQL's programs.
 set -u
 here=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 
 find_programs() {
+    [ -z "${NC_POSTGRES_BIN:-}" ] || { found=$NC_POSTGRES_BIN; return; }
     for bin in "$here"/build/postgresql/usr/lib/postgresql/*/bin \
                /usr/lib/postgresql/*/bin; do
         [ -z "${NC_POSTGRES_UNPACK:-}" ] || case $bin in /usr/*) continue; esac

@@ -125,19 +125,21 @@ def fill(folder, size):
     return path
 
 
-def print_fill(folder, size):
+def print_fill(folder, size, ratios):
     """Articles a second over time, and the file by what was put into it."""
     with open(os.path.join(folder, f"fill{size}.log"), encoding="ascii") as f:
         rows = [[float(field) for field in line.split()] for line in f]
-    rates, before = [], (0, 0)
-    for count, seconds, _, _ in rows:
-        rates.append((count - before[0]) / max(seconds - before[1], 0.01))
-        before = count, seconds
-    bytes_put = rows[-1][2] + rows[-1][3]
     file = os.path.getsize(os.path.join(folder, f"s{size}.db"))
-    print(f"{size:9} articles: {rows[-1][1]:.0f} s, {rates[0]:.0f} a second "
-          f"at first and {rates[-1]:.0f} at last; file {file / 1e6:.0f} MB, "
-          f"{file / bytes_put:.2f} of html and text")
+    print(f"{size:9} articles: {rows[-1][1]:.0f} s, {rows[-1][2]:.0f} s of CPU;"
+          f" file {file / 1e6:.0f} MB")
+    for column, clock in ((1, "clock"), (2, "CPU")):
+        first = rows[0][0] / rows[0][column]
+        last = ((rows[-1][0] - rows[-2][0]) /
+                (rows[-1][column] - rows[-2][column]))
+        print_ratio(ratios, f"put, {size}, by {clock}", last / first, ">= 0.8",
+                    f"last tenth {last:.0f} a second, first {first:.0f}")
+    print_ratio(ratios, f"file, {size}", file / (rows[-1][3] + rows[-1][4]),
+                "<= 1.5", "of html and text")
 
 
 # --- against static files
@@ -374,8 +376,8 @@ def sizes(args, ratios):
         done = True
     finally:
         end(servers.values(), done)
-    for size in args.n:
-        print_fill(args.k, size)
+    for size in args.n[1:]:
+        print_fill(args.k, size, ratios)
     print_sizes(args, paths, turns, ratios)
 
 
