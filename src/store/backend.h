@@ -12,6 +12,8 @@ typedef struct nc_store_backend {
     /* NULL: there is nothing to prepare. */
     nc_status (*prepare)(const char *place, const char **message,
                          apr_pool_t *pool);
+    /* NULL: a place is its own name. */
+    const char *(*name)(const char *place, apr_pool_t *pool);
     nc_status (*open)(nc_store *store, const char *place);
     void (*close)(nc_store *store); /* also after an open that failed */
     nc_status (*begin)(nc_store *store);

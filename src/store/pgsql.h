@@ -60,6 +60,10 @@ static inline nc_pgsql *nc_pgsql_of(const nc_store *store)
 const char *nc_pgsql_place(const char *place, const char **reason,
                            apr_pool_t *pool);
 
+/* PLACE without what could be a secret; what is behind a mistake in it is left
+ * out, too. */
+const char *nc_pgsql_name(const char *place, apr_pool_t *pool);
+
 /* pgsql_connect.c */
 
 nc_status nc_pgsql_prepare(const char *place, const char **message,
@@ -192,5 +196,6 @@ nc_status nc_pgsql_prune(nc_store *store, const nc_store_retention *keep,
 nc_status nc_pgsql_get_stats(nc_store *store, nc_store_stats *stats);
 nc_status nc_pgsql_check(nc_store *store, apr_array_header_t **out,
                          apr_pool_t *pool);
+nc_status nc_pgsql_backup(nc_store *store, const char *path); /* it can't */
 
 #endif /* PGSQL_H */

@@ -42,6 +42,14 @@ nc_status nc_store_prepare(nc_store_kind kind, const char *place,
     return backend->prepare ? backend->prepare(place, message, pool) : NC_OK;
 }
 
+const char *nc_store_name(nc_store_kind kind, const char *place,
+                          apr_pool_t *pool)
+{
+    const nc_store_backend *backend = backend_of(kind);
+
+    return backend->name ? backend->name(place, pool) : place;
+}
+
 static apr_status_t close_engine(void *data)
 {
     nc_store *store = data;

@@ -112,6 +112,31 @@ static void test_places(void **state)
     assert_true((double)apr_time_now() - start < 3e6);
 }
 
+/* A message says where a store is, and no password. */
+static void test_names_of_places(void **state)
+{
+    static const struct {
+        const char *place, *name;
+    } cases[] = {
+        {"host=db.example dbname=news", "host=db.example dbname=news"},
+        {" port = 5433\tuser='a b'  password=secret service=news ",
+         "port = 5433 user='a b' service=news"},
+        {"password='it\\'s secret' sslpassword = secret host=x", "host=x"},
+        {"options='-c x=secret' hostaddr=127.0.0.1", "hostaddr=127.0.0.1"},
+        {"host=x password='secret", "host=x"},
+        {"dbname=news password=my secret", "dbname=news"},
+        {"postgresql://me:secret@localhost/news", ""},
+        {"", ""},
+    };
+    fixture *f = *state;
+
+    for (size_t i = 0; i < NELEMS(cases); i++)
+        is_text(nc_store_name(NC_STORE_PGSQL, cases[i].place, f->pool),
+                cases[i].name, cases[i].place);
+    is_text(nc_store_name(NC_STORE_SQLITE, "password=x", f->pool), "password=x",
+            "a file");
+}
+
 /* As front ends do that start together on a new database. */
 static void test_all_at_once(void **state)
 {
@@ -398,6 +423,7 @@ int main(void)
         TEST(test_nothing_new_locks_nothing),
         TEST(test_schema),
         TEST(test_places),
+        TEST(test_names_of_places),
         TEST(test_all_at_once),
         TEST(test_the_same_from_two),
         TEST(test_lost_connection),
