@@ -81,7 +81,7 @@ int nc_cli_store_export(const nc_cli_store_args *args, apr_pool_t *pool)
     export_t x = {.revisions = args->revisions};
     nc_status status;
 
-    x.store = nc_cli_store_open(args->who, args->store, NC_STORE_READ, pool);
+    x.store = nc_cli_store_open(args->who, &args->store, NC_STORE_READ, pool);
     if (!x.store)
         return NC_CLI_FAILURE;
     if (args->host) {
@@ -215,8 +215,8 @@ static bool flush_batch(import_t *im)
     for (int i = 0; i < TRIES && status == NC_EBUSY; i++)
         status = put_batch(im, count);
     if (status != NC_OK) {
-        nc_cli_error(im->args->who, "cannot write '%s': %s", im->args->store,
-                     nc_store_message(im->store));
+        nc_cli_error(im->args->who, "cannot write '%s': %s",
+                     im->args->store.name, nc_store_message(im->store));
         im->failed += (unsigned long)im->n_batch;
     }
     for (int i = 0; status == NC_OK && i < OUTCOMES; i++)
@@ -310,7 +310,7 @@ int nc_cli_store_import(const nc_cli_store_args *args, apr_pool_t *pool)
     im.file = fdopen(fd, "r");
     if (im.file && apr_pool_create(&im.batch_pool, pool) == APR_SUCCESS)
         im.store =
-            nc_cli_store_open(args->who, args->store, NC_STORE_WRITE, pool);
+            nc_cli_store_open(args->who, &args->store, NC_STORE_WRITE, pool);
     if (im.store)
         ok = import_lines(&im);
     nc_store_close(im.store);

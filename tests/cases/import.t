@@ -213,4 +213,23 @@ write_file('s.db.import', 'rubbish');
 runs "import --store s.db $base p1.html --resume", 0, summary(1, 0, 0, 0) . "\n",
     '', 'a store that is new has nothing to go on from';
 
+# What another store has is not in this one.
+runs "import --store s.db $base p1.html", 0, summary(0, 1, 0, 0) . "\n", '';
+unlink 'slow.html';
+mkfifo('slow.html', 0600) or die;
+($pid, $from) = start("--store s.db $base --jobs 1 p2.html slow.html p3.html");
+open $slow, '>', 'slow.html' or die;
+ok wait_for_pages($from, 1), 'one page was read';
+stop($pid, $from, 'TERM');
+print $slow page(8);
+close $slow;
+is +(ends($pid, $from))[0], 3, '... stopped';
+unlink 'slow.html', 's.db';
+write_file('slow.html', page(8));
+runs "import --store other.db $base p1.html", 0, summary(1, 0, 0, 0) . "\n", '';
+rename 'other.db', 's.db' or die;
+runs "import --store s.db $base --resume p2.html slow.html p3.html", 1, '',
+    "newsclean: import: cannot go on: 's.db.import' is of another import\n",
+    'another store in its place';
+
 done_testing;
