@@ -161,6 +161,14 @@ nc_status nc_store_list_gone(nc_store *store, apr_array_header_t *prefixes,
                              unsigned limit, apr_array_header_t **out,
                              apr_pool_t *pool);
 
+/* All of them, page after page: host by host, and of each host the earliest
+ * first. LAST is the one that the page before ended with; NULL: the first page.
+ * The last page has less than LIMIT. */
+nc_status nc_store_list_gone_after(nc_store *store,
+                                   apr_array_header_t *prefixes,
+                                   const nc_stored *last, unsigned limit,
+                                   apr_array_header_t **out, apr_pool_t *pool);
+
 typedef enum nc_store_names {
     NC_STORE_SECTIONS,
     NC_STORE_AUTHORS,
