@@ -39,7 +39,7 @@ BUILD_PACKAGES := apache2-bin apache2-dev libxml2-dev libsqlite3-dev \
                   libjansson-dev libutf8proc-dev libpcre2-dev \
                   libidn2-dev libpsl-dev libuchardet-dev \
                   zlib1g-dev libcurl4-openssl-dev libxxhash-dev \
-                  pkg-config
+                  libbrotli-dev libzstd-dev pkg-config
 DEMO_PACKAGES  := curl
 CHECK_PACKAGES := libcmocka-dev libgumbo-dev libcmark-gfm-dev \
                   libcmark-gfm-extensions-dev libapache2-mod-perl2 libwww-perl \
@@ -81,7 +81,8 @@ LIBS := -lxml2 -ljansson -lutf8proc -lpcre2-8 -lidn2 -lpsl -lsqlite3 \
 
 # What the module and the tool need besides.
 MODULE_LIBS := -lz -lcurl
-CLI_LIBS    := -lz -lpthread
+UNPACK_LIBS := -lz -lbrotlidec -lzstd
+CLI_LIBS    := $(UNPACK_LIBS) -lpthread
 
 CORE_SRC  := $(sort $(wildcard $(addprefix src/,$(addsuffix /*.c, \
                     html clean document article render store))))
@@ -111,7 +112,7 @@ $(B)/newsclean: $(CORE_OBJ) $(CLI_OBJ)
 needs:
 	@{ command -v $(APXS) && pkg-config --exists apr-1 apr-util-1 libxml-2.0 \
 	    sqlite3 jansson libutf8proc libpcre2-8 libidn2 libpsl uchardet \
-	    zlib libcurl libxxhash; } \
+	    zlib libcurl libxxhash libbrotlidec libzstd; } \
 	    >/dev/null 2>&1 || \
 	{ echo "Packages are missing to build with: 'make deps' installs them." >&2; \
 	  exit 1; }
@@ -203,9 +204,9 @@ $(B)/unit/test_cache: $(B)/debug/httpd/cache.o
 $(B)/unit/test_watch: $(B)/debug/httpd/watch.o
 
 # Parts of the tool.
-WARC_PARTS := warc response fields
+WARC_PARTS := warc response unpack fields
 $(B)/unit/test_warc: PRIVATE = -iquote src/cli
-$(B)/unit/test_warc: LIBS += -lz
+$(B)/unit/test_warc: LIBS += $(UNPACK_LIBS)
 $(B)/unit/test_warc: $(WARC_PARTS:%=$(B)/debug/cli/%.o)
 
 # Markdown as another implementation reads it.
@@ -266,7 +267,7 @@ $(B)/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c \
 
 $(B)/fuzz/replay_warc: $(WARC_PARTS:%=$(B)/debug/cli/%.o)
 $(B)/fuzz/fuzz_warc: $(WARC_PARTS:%=$(B)/fuzz/cli/%.o)
-$(B)/fuzz/replay_warc $(B)/fuzz/fuzz_warc: FUZZ_LIBS += -lz
+$(B)/fuzz/replay_warc $(B)/fuzz/fuzz_warc: FUZZ_LIBS += $(UNPACK_LIBS)
 $(B)/fuzz/replay_sanitizer $(B)/fuzz/fuzz_sanitizer: FUZZ_LIBS += -lgumbo
 
 # An input that breaks a law is left in build/fuzz/last-NAME.

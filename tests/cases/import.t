@@ -11,7 +11,7 @@ use POSIX qw(mkfifo);
 use Test::More;
 use lib "$FindBin::Bin/lib";
 use NewsClean::Command qw($root $bin $tmp $try write_file read_file run runs);
-use NewsClean::Importing qw(page record packed summary
+use NewsClean::Importing qw(page response record packed summary
                             start wait_for_pages stop ends);
 
 # Addresses and titles of a store.
@@ -63,6 +63,53 @@ is_deeply listed('c.db'), ['https://river.example/3 Crossing number 3'],
     '... what comes after is stored';
 runs 'import --store c.db nowhere.warc', 1, summary(0, 0, 0, 0) . "\n",
     "newsclean: import: cannot open 'nowhere.warc': No such file or directory\n";
+
+# --- packed pages
+
+# As `brotli` and `zstd` packed page(6), and a GiB, or 16 MiB, of zeros.
+sub in_warc { return read_file("$root/tests/cases/warc/$_[0]") }
+
+sub chunks {
+    return join('', map { sprintf("%x\r\n", length) . "$_\r\n" }
+                unpack '(a100)*', $_[0]) . "0\r\n\r\n";
+}
+
+sub packed_record {
+    my ($n, $coding, $body, $fields) = @_;
+    return response("https://river.example/$n",
+                    "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+                    . "Content-Encoding: $coding\r\n" . ($fields // '')
+                    . "\r\n$body");
+}
+
+my $chunked = "Transfer-Encoding: chunked\r\n";
+write_file('plain.warc', record(6));
+runs 'import --store br.db plain.warc', 0, summary(1, 0, 0, 0) . "\n", '';
+for ([ 'br', 'br' ], [ 'zstd', 'zst' ]) {
+    my ($coding, $suffix) = @$_;
+    my $body = in_warc("crossing-6.html.$suffix");
+    my $bomb = in_warc("bomb.$suffix");
+    my $damaged = $body;
+
+    substr($damaged, 20, 20) = 'x' x 20;
+    write_file('same.warc', packed_record(6, $coding, $body)
+               . packed_record(6, $coding, chunks($body), $chunked));
+    runs 'import --store br.db same.warc', 0, summary(0, 2, 0, 0) . "\n", '',
+        "$coding, whole and in chunks, is the same page";
+    write_file('bad.warc.gz', join '', map { packed($_) }
+        packed_record(1, $coding, substr $body, 0, -1),
+        packed_record(2, $coding, chunks(substr $body, 0, -1), $chunked),
+        packed_record(3, $coding, $damaged),
+        packed_record(4, $coding, $bomb),
+        packed_record(5, $coding, chunks($bomb), $chunked), record(6));
+    runs 'import --store br.db --jobs 1 bad.warc.gz', 1,
+        summary(0, 1, 2, 3) . "\n",
+        join('', map { "newsclean: import: 'https://river.example/$_\n" }
+             "1': the page is cut short", "2': the page is cut short",
+             "3': damaged compressed data", "4': the page is too large",
+             "5': the page is too large"),
+        "... what is broken, and what is too large";
+}
 
 # --- lists
 
