@@ -7,7 +7,9 @@ use warnings FATAL => 'all';
 
 use Test::More;
 use Time::HiRes qw(sleep time);
+use NewsClean::Crowd;
 use NewsClean::HTTP ();
+use NewsClean::Postgres;
 use NewsClean::Server;
 use NewsClean::Test;
 
@@ -190,14 +192,127 @@ subtest 'a graceful restart' => sub {
     ok($two->stored_by($title), 'and what comes after');
 };
 
-subtest 'one is killed' => sub {
-    my $title = serves($one, 'before');
-    ok($one->stored_by($title), 'it is stored');
-    kill KILL => $one->{pid};
-    $one->stop;
-    ok($two->stored_by($title, 5), 'the other has it');
-    $title = serves($two, 'after');
-    ok($two->stored_by($title), 'and stores more');
+# Titles of all articles, as the database has them.
+sub stored_titles
+{
+    return NewsClean::Postgres::sql($database,
+        'SELECT title FROM newsclean.article WHERE gone = 0 ORDER BY title');
+}
+
+sub is_sound
+{
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    is(NewsClean::Postgres::soundness($database), 'ok', 'the store is sound');
+}
+
+# Those of TITLES that the database does not come to have.
+sub missing
+{
+    my @titles = @_;
+    my %have;
+
+    eventually {
+        %have = map { $_ => 1 } stored_titles();
+        !grep { !$have{$_} } @titles;
+    };
+    return join ', ', grep { !$have{$_} } @titles;
+}
+
+# Titles of an Atom feed.
+sub titles_shown
+{
+    my ($titles) = shift->fetch(GET => '/articles/feed.atom?limit=500')->{body};
+
+    return sort $titles =~ m{<entry\b.*?<title[^>]*>(.*?)</title>}gs;
+}
+
+# What is wrong with an answer of the status 200 and BODY; '' if nothing.
+sub wrong_with
+{
+    my ($answer, $body) = @_;
+
+    return "status $answer->{status}" if $answer->{status} != 200;
+    return 'broken off' unless $answer->{whole};
+    return $answer->{body} =~ $body ? '' : 'other bytes';
+}
+
+# Four clients, the first two at the one, the others at the other. Of each two,
+# one asks for pages that nobody else has, and one for pages that both have.
+sub ask_under_load
+{
+    my ($client, $n) = @_;
+    my $server = $client <= 2 ? $one : $two;
+    my $name = $client % 2 ? "load$client-$n" : "both-$n";
+    my %bytes = map { $_ => article_page("Load $name", body => $_) }
+        '', '<div class=promo>buy</div>';
+
+    $server->page("$name.html", $bytes{'<div class=promo>buy</div>'});
+    my $wrong = wrong_with($server->fetch(GET => "/$name.html"),
+                           qr/\A\Q$bytes{''}\E\z/);
+    return $wrong if $wrong ne '' || $n % 4;
+    $wrong = wrong_with($server->fetch(GET => '/articles/feed.atom'),
+                        qr{</feed>\s*\z});
+    return $wrong eq '' ? '' : "feed: $wrong";
+}
+
+subtest 'under load, one is killed' => sub {
+    my $from = length $two->log;
+    # No more than the queue has room for, or a feed.
+    my $crowd = NewsClean::Crowd->new('pgsql', { clients => 4, most => 120,
+                                                 pause => 0.05 },
+                                      \&ask_under_load);
+    my $stored_of = sub {
+        my $client = shift;
+        return scalar grep { /^Load load$client-/ } stored_titles();
+    };
+
+    ok(eventually { $stored_of->(1) > 10 && $stored_of->(3) > 10 },
+       'both have stored some');
+    my @before = stored_titles();
+    my $killed = time;
+    $one->crash;
+    ok(eventually { $stored_of->(3) > 10 + grep { /^Load load3-/ } @before },
+       'the other stores more');
+    $one->start;
+    my $back = time;
+    my $had = $stored_of->(1);
+    ok(eventually { $stored_of->(1) > $had }, 'and so does this when it is back');
+    my @clients = $crowd->finish;
+    my ($here, $there) = ([@clients[0, 1]], [@clients[2, 3]]);
+
+    is_deeply([map { @{ $_->{wrong} } } @$there], [],
+              'no request to the other goes wrong');
+    is_deeply([grep { $_->[1] < $killed || $_->[0] > $back }
+                   map { @{ $_->{wrong} } } @$here], [],
+              '... nor to this before it, or when it is back');
+    isnt(scalar(map { @{ $_->{wrong} } } @$here), 0, '... but while it is away');
+    is_deeply([grep { /:(?:warn|error|crit|alert|emerg)\]|exit signal/ }
+                   split /\n/, substr $two->log, $from], [],
+              'the log of the other has no error');
+
+
+    is(missing((map { "Load load3-$_" } 1 .. $clients[2]{asked}),
+               (map { "Load both-$_" } 1 .. $clients[3]{asked})), '',
+       'what the other was asked for is stored, all of it');
+    is(missing(@before), '', 'and all that was stored before');
+    # It may have had some that it had not come to.
+    $one->fetch(GET => "/load1-$_.html") for 1 .. $clients[0]{asked};
+    is(missing(map { "Load load1-$_" } 1 .. $clients[0]{asked}), '',
+       'what was lost is stored when it is asked for again');
+    is_sound();
+
+    sleep 1; # what is known of the store is good for half a second
+    for my $list (map { ("feed.$_", "feed.$_?limit=500") } qw(atom rss json)) {
+        my ($this, $that) = map { $_->fetch(GET => "/articles/$list") }
+            $one, $two;
+        is("$this->{status} $that->{status}", '200 200', "$list: at both");
+        ok($this->{body} eq $that->{body}, '... the same bytes');
+        is($this->header('ETag'), $that->header('ETag'), '... and ETag');
+    }
+    my @stored = sort(stored_titles());
+    is_deeply([titles_shown($_)], \@stored, 'all articles are shown, once each')
+        for $one, $two;
+    unlike($two->log, qr/exit signal/, 'nothing crashed');
 };
 
 done_testing;
