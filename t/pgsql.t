@@ -276,7 +276,8 @@ subtest 'under load, one is killed' => sub {
     $one->start;
     my $back = time;
     my $had = $stored_of->(1);
-    ok(eventually { $stored_of->(1) > $had }, 'and so does this when it is back');
+    ok(eventually { $stored_of->(1) > $had },
+       'and so does this when it is back');
     my @clients = $crowd->finish;
     my ($here, $there) = ([@clients[0, 1]], [@clients[2, 3]]);
 
@@ -285,7 +286,8 @@ subtest 'under load, one is killed' => sub {
     is_deeply([grep { $_->[1] < $killed || $_->[0] > $back }
                    map { @{ $_->{wrong} } } @$here], [],
               '... nor to this before it, or when it is back');
-    isnt(scalar(map { @{ $_->{wrong} } } @$here), 0, '... but while it is away');
+    isnt(scalar(map { @{ $_->{wrong} } } @$here), 0,
+         '... but while it is away');
     is_deeply([grep { /:(?:warn|error|crit|alert|emerg)\]|exit signal/ }
                    split /\n/, substr $two->log, $from], [],
               'the log of the other has no error');

@@ -7,9 +7,9 @@
 #     my @clients = $crowd->finish;
 #
 # A client calls the code with its own number and with 1, 2, 3 and so on, with a
-# PAUSE in between, until it is told to finish, has asked MOST times, or a minute
-# is over. A code that dies has gone wrong too. Of each client: { asked => 60,
-# wrong => [[when it was begun, when it ended, why], ...] }
+# PAUSE in between, until it is told to finish, has asked MOST times, or a
+# minute is over. A code that dies has gone wrong too. Of each client: { asked
+# => 60, wrong => [[when it was begun, when it ended, why], ...] }
 package NewsClean::Crowd;
 
 use strict;
