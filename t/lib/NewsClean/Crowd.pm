@@ -4,7 +4,7 @@
 #                                                 pause => 0.05 },
 #         sub { my ($client, $n) = @_; ...; return $right ? '' : 'why not' });
 #     ...                          # what happens to the server meanwhile
-#     my @clients = $crowd->finish;
+#     my @clients = $crowd->finish; # or end: they ask MOST times
 #
 # A client calls the code with its own number and with 1, 2, 3 and so on, with a
 # PAUSE in between, until it is told to finish, has asked MOST times, or a
@@ -57,6 +57,13 @@ sub finish
     my $self = shift;
 
     spew("$self->{dir}/finish", '');
+    return $self->end;
+}
+
+sub end
+{
+    my $self = shift;
+
     waitpid $_, 0 for splice @{ $self->{pids} };
     return map {
         my ($asked, @wrong) = split /\n/, slurp("$self->{dir}/$_");
