@@ -9,6 +9,7 @@ use Test::More;
 use Time::HiRes qw(sleep time);
 use NewsClean::Crowd;
 use NewsClean::HTTP ();
+use NewsClean::Line;
 use NewsClean::Postgres;
 use NewsClean::Server;
 use NewsClean::Test;
@@ -56,6 +57,10 @@ NewsCleanAdvertise Off
     SetHandler newsclean
     NewsCleanFeedSelect *
 </Location>
+<Location /server-status>
+    SetHandler server-status
+    NewsClean Off
+</Location>
 END
 }
 
@@ -84,6 +89,60 @@ sub shown
     my $server = shift;
 
     return $server->fetch(GET => '/articles/feed.atom');
+}
+
+# Titles of all articles, as the database has them.
+sub stored_titles
+{
+    return NewsClean::Postgres::sql($database,
+        'SELECT title FROM newsclean.article WHERE gone = 0 ORDER BY title');
+}
+
+sub is_sound
+{
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    is(NewsClean::Postgres::soundness($database), 'ok', 'the store is sound');
+}
+
+# All of TITLES come to be shown, with no help.
+sub come_to_be_stored
+{
+    my ($server, $titles, $what) = @_;
+    my @left = @$titles;
+
+    eventually {
+        my %shown = map { $_ => 1 } titles_shown($server);
+        @left = grep { !$shown{$_} } @left;
+        !@left;
+    } 30;
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    return is(join(', ', @left), '', $what);
+}
+
+# Titles of an Atom feed.
+sub titles_shown
+{
+    my $answer = shift->fetch(GET => '/articles/feed.atom?limit=500');
+
+    return sort $answer->{body} =~ m{<entry\b.*?<title[^>]*>(.*?)</title>}gs;
+}
+
+# Lines of the log since byte FROM that tell of something wrong.
+sub warnings_of
+{
+    my ($server, $from) = @_;
+
+    return grep { /:(?:warn|error|crit|alert|emerg)\]|exit signal/ }
+        split /\n/, substr $server->log, $from;
+}
+
+# How often a server has tried in vain to store something.
+sub failures
+{
+    my $status = shift->fetch(GET => '/server-status?auto')->{body};
+
+    return $status =~ /^NewsCleanStoreFailures: (\d+)$/m ? $1
+        : die 'no counter';
 }
 
 sub log_since { return substr $one->log, shift }
@@ -131,8 +190,8 @@ subtest 'the database is stopped, and started again' => sub {
     my $from = length $one->log;
 
     stop_database();
-    my $title = serves($one, 'without a database');
-    serves($one, 'without a database, again') for 1 .. 3;
+    my @titles = map { serves($one, 'without a database') } 1 .. 4;
+    my @others = map { serves($two, 'without a database, the other') } 1 .. 4;
     ok(eventually {; log_since($from) =~ /the store can't be/ },
        'the log says so');
     sleep 0.6; # what is known of the store is good for half a second
@@ -142,11 +201,13 @@ subtest 'the database is stopped, and started again' => sub {
     cmp_ok(scalar @warnings, '<=', 4, 'once a minute of a kind');
     is(start_database(), $place, 'the database is back');
     is(shown($two)->{status}, 200, 'a feed that was open before');
-    ok($one->stored_by($title), 'what waited is stored');
-    $title = serves($two, 'at the other');
-    ok($two->stored_by($title), 'and what comes there');
+    come_to_be_stored($one, \@titles, 'what waited is stored');
+    come_to_be_stored($one, \@others, '... and at the other');
+    come_to_be_stored($two, [serves($two, 'at the other')],
+                      'and what comes there');
     ok(eventually {; shown($one)->{body} eq shown($two)->{body} },
        'both show the same');
+    is_sound();
 };
 
 # The processes of the database.
@@ -167,8 +228,7 @@ subtest 'the database does not answer' => sub {
     my @frozen = processes();
 
     kill STOP => @frozen;
-    my $title = serves($one, 'frozen');
-    serves($one, 'frozen, again') for 1 .. 3;
+    my @titles = map { serves($one, 'frozen') } 1 .. 4;
     sleep 0.6;
     # Each holds a connection; those that come then are told to come again.
     my @held = map { NewsClean::HTTP::connection($one->{port}) } 1 .. 4;
@@ -176,11 +236,53 @@ subtest 'the database does not answer' => sub {
     ok(eventually { grep { $_->read_until(qr/\r\n\r\n/, 0.1) =~ / 503 / }
                         @held },
        'a feed has an answer');
-    serves($one, 'with feeds that wait');
+    push @titles, serves($one, 'with feeds that wait');
     kill CONT => @frozen;
-    ok($one->stored_by($title), 'what waited is stored');
+    come_to_be_stored($one, \@titles, 'what waited is stored');
     is((grep { $_->read_until(qr/\r\n\r\n/) =~ / 200 / } @held), 2,
        'who got a connection gets the feed');
+    is_sound();
+};
+
+# A front end that is further away.
+my $far = front_end('pgsql-far', $place =~ s/^host=\S+/host=$database\/far/r);
+my $line = NewsClean::Line->new(map { NewsClean::Postgres::socket_in($_) }
+                                    $database, "$database/far");
+
+subtest 'the database is slow' => sub {
+    $far->start;
+    come_to_be_stored($far, [serves($far, 'not slow')], 'it works');
+    my $from = length $far->log;
+    $line->becomes('slow');
+    my $begun = time;
+    my @titles = map { serves($far, 'slow') } 1 .. 10;
+    cmp_ok(time - $begun, '<', 10 * 2 * NewsClean::Line::DELAY,
+           'no page waits for it');
+    is(shown($far)->{status}, 200, 'a feed does, and comes');
+    come_to_be_stored($far, \@titles, 'what waits is stored, if slowly');
+    is_deeply([warnings_of($far, $from)], [], 'which is nothing to be told');
+    $line->becomes('fine');
+    come_to_be_stored($far, [serves($far, 'not slow')], 'and what comes then');
+    is_sound();
+};
+
+subtest 'the database takes connections, and does not answer' => sub {
+    $far->stop;
+    $line->becomes('silent');
+    my $from = length $far->log;
+    $far->start;
+    my @titles = map { serves($far, 'silent') } 1 .. 5;
+    my $feed = shown($far);
+    is($feed->{status}, 503, 'a feed has an answer');
+    isnt($feed->header('Retry-After'), '', '... that says when it is back');
+    ok(eventually {; failures($far) > 1 }, 'it is tried again');
+    push @titles, map { serves($far, 'silent, again') } 1 .. 5;
+    is(scalar(warnings_of($far, $from)), 2,
+       'the log says so, once of writing and once of reading');
+    $line->becomes('fine');
+    come_to_be_stored($far, \@titles, 'what waited is stored');
+    is_sound();
+    $far->stop;
 };
 
 subtest 'a graceful restart' => sub {
@@ -191,19 +293,6 @@ subtest 'a graceful restart' => sub {
     $title = serves($two, 'after');
     ok($two->stored_by($title), 'and what comes after');
 };
-
-# Titles of all articles, as the database has them.
-sub stored_titles
-{
-    return NewsClean::Postgres::sql($database,
-        'SELECT title FROM newsclean.article WHERE gone = 0 ORDER BY title');
-}
-
-sub is_sound
-{
-    local $Test::Builder::Level = $Test::Builder::Level + 1;
-    is(NewsClean::Postgres::soundness($database), 'ok', 'the store is sound');
-}
 
 # Those of TITLES that the database does not come to have.
 sub missing
@@ -216,14 +305,6 @@ sub missing
         !grep { !$have{$_} } @titles;
     };
     return join ', ', grep { !$have{$_} } @titles;
-}
-
-# Titles of an Atom feed.
-sub titles_shown
-{
-    my ($titles) = shift->fetch(GET => '/articles/feed.atom?limit=500')->{body};
-
-    return sort $titles =~ m{<entry\b.*?<title[^>]*>(.*?)</title>}gs;
 }
 
 # What is wrong with an answer of the status 200 and BODY; '' if nothing.
@@ -288,8 +369,7 @@ subtest 'under load, one is killed' => sub {
               '... nor to this before it, or when it is back');
     isnt(scalar(map { @{ $_->{wrong} } } @$here), 0,
          '... but while it is away');
-    is_deeply([grep { /:(?:warn|error|crit|alert|emerg)\]|exit signal/ }
-                   split /\n/, substr $two->log, $from], [],
+    is_deeply([warnings_of($two, $from)], [],
               'the log of the other has no error');
 
 
