@@ -282,6 +282,22 @@ subtest 'the database takes connections, and does not answer' => sub {
     $line->becomes('fine');
     come_to_be_stored($far, \@titles, 'what waited is stored');
     is_sound();
+};
+
+subtest 'a graceful restart while the database does not answer' => sub {
+    my $from = length $far->log;
+    $line->becomes('silent');
+    serves($far, 'silent') for 1 .. 5;
+    sleep 1; # it is waited for
+    $far->graceful;
+    sleep 1;
+    serves($far, 'silent, after a restart') for 1 .. 5;
+    like(substr($far->log, $from), qr/not kept: the store does not answer/,
+         'the log says what is lost by it');
+    unlike(substr($far->log, $from), qr/exit signal/, 'nothing crashed');
+    $line->becomes('fine');
+    come_to_be_stored($far, [serves($far, 'after it')], 'articles come again');
+    is_sound();
     $far->stop;
 };
 
