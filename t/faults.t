@@ -383,6 +383,25 @@ subtest 'a store of a newer version' => sub {
     is_sound();
 };
 
+subtest 'a store that a newer version brings up to date meanwhile' => sub {
+    afresh();
+    my $old = serves('this version');
+    come_to_be_stored([$old], 'it works');
+    my $version = NewsClean::Store::sql("$store/articles.db",
+                                        'PRAGMA user_version');
+    NewsClean::Store::sql("$store/articles.db", 'PRAGMA user_version = 1000');
+    my $from = length $server->log;
+    my @titles = serves_some('newer meanwhile');
+    handler_answers('newer meanwhile');
+    ok(eventually { grep { /can't be written/ } warnings_since($from) },
+       'the log says so');
+    is_deeply([stored_titles()], [$old], 'nothing is written into it');
+    NewsClean::Store::sql("$store/articles.db",
+                          "PRAGMA user_version = $version");
+    come_to_be_stored([@titles, $old], 'articles come when it fits');
+    is_sound();
+};
+
 subtest 'a clock that was set back' => sub {
     afresh();
     my $title = serves('before');
