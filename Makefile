@@ -22,6 +22,8 @@
 #   make bench-filter   of that, what the module costs inside httpd
 #   make bench-feeds    of that, what feeds cost: FULL=1 with a million articles
 #   make bench-save     of that, what keeping articles costs their readers
+#   make bench-fronts   of that, two servers on one database, of which one is
+#                       killed
 #   make bench-extract  of that, how good and how fast extraction is
 #   make bench-import   of that, how fast pages come into a store
 #   make train      trains the extractor's model (tests/train/train.py)
@@ -47,7 +49,8 @@ CHECK_PACKAGES := libcmocka-dev libgumbo-dev libcmark-gfm-dev \
                   cppcheck universal-ctags newsboat sfeed python3-feedparser \
                   ruby libxml-feed-perl libaprutil1-dbd-pgsql
 FUZZ_PACKAGES  := clang-14 libclang-rt-14-dev
-BENCH_PACKAGES := apache2-bin python3 wrk nghttp2-client
+BENCH_PACKAGES := apache2-bin python3 wrk nghttp2-client \
+                  libaprutil1-dbd-pgsql
 
 # Packages may be installed by this very make: ask when a rule runs, not
 # before.
@@ -97,8 +100,8 @@ DEBUG_OBJ := $(CORE_OBJ:$(B)/obj/%=$(B)/debug/%)
 
 .PHONY: all demo demo-stop check test test-pgsql cases t readers-npm fuzz \
         fuzz-replay lint format browser bench bench-stream bench-tree \
-        bench-filter bench-feeds bench-save bench-extract bench-import train \
-        install deps check-deps clean layers needs
+        bench-filter bench-feeds bench-save bench-fronts bench-extract \
+        bench-import train install deps check-deps clean layers needs
 
 all: $(B)/mod_newsclean.so $(B)/newsclean
 
@@ -364,6 +367,10 @@ bench-feeds: all $(B)/bench/fill
 bench-save: all
 	@tests/packages.sh $(BENCH_PACKAGES)
 	tests/bench/run.sh save
+
+bench-fronts: all
+	@tests/packages.sh apache2-bin python3 libaprutil1-dbd-pgsql
+	tests/bench/run.sh fronts
 
 bench-extract: all
 	@tests/packages.sh python3
