@@ -79,6 +79,9 @@ nc_status nc_pgsql_reconnect(nc_store *store);
 nc_status nc_pgsql_migrate(nc_store *store); /* makes what is missing */
 nc_status nc_pgsql_identify(nc_store *store, int *version);
 
+/* Whether a schema of VERSION is one that is known: NC_ENOTSUP. */
+nc_status nc_pgsql_know(nc_store *store, int64_t version);
+
 /* pgsql_statement.c */
 
 /* The rows of a result, one after the other. */
@@ -118,7 +121,8 @@ void nc_pgsql_rollback(nc_store *store);
 
 /* Takes the right to write, and with it the last change's number. The store's
  * one row of state stays locked until the transaction ends: so numbers become
- * visible in their order. */
+ * visible in their order. NC_ENOTSUP: a newer version has brought the store up
+ * to date since it was opened. */
 nc_status nc_pgsql_lock(nc_store *store);
 
 /* pgsql.c */

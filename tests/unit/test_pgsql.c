@@ -6,6 +6,11 @@
 #include <pthread.h>
 #include <sys/wait.h>
 
+static void make_newer(fixture *f)
+{
+    run_pgsql(f, "UPDATE newsclean.state SET version = 99");
+}
+
 int main_of_store(void);
 #define main main_of_store
 #include "test_store.c" /* NOLINT(bugprone-suspicious-include) */
@@ -64,7 +69,7 @@ static void test_schema(void **state)
             "0", "a reader makes nothing");
     nc_store_close(open_store(f, NC_STORE_WRITE));
     assert_int_equal(open_at(f, f->path, NC_STORE_READ, &message), NC_OK);
-    run_pgsql(f, "UPDATE newsclean.state SET version = 99");
+    make_newer(f);
     assert_int_equal(open_at(f, f->path, NC_STORE_WRITE, &message), NC_ENOTSUP);
     assert_non_null(strstr(message, "99"));
     assert_int_equal(open_at(f, f->path, NC_STORE_READ, &message), NC_ENOTSUP);
@@ -422,6 +427,7 @@ int main(void)
         TEST(test_two_writers),
         TEST(test_nothing_new_locks_nothing),
         TEST(test_schema),
+        TEST(test_schema_that_becomes_newer),
         TEST(test_places),
         TEST(test_names_of_places),
         TEST(test_all_at_once),
