@@ -47,7 +47,8 @@ CHECK_PACKAGES := libcmocka-dev libgumbo-dev libcmark-gfm-dev \
                   libcmark-gfm-extensions-dev libapache2-mod-perl2 libwww-perl \
                   libxml2-utils python3 sqlite3 clang-format clang-tidy \
                   cppcheck universal-ctags newsboat sfeed python3-feedparser \
-                  ruby libxml-feed-perl libaprutil1-dbd-pgsql
+                  ruby libxml-feed-perl libaprutil1-dbd-pgsql \
+                  libfaketime
 FUZZ_PACKAGES  := clang-14 libclang-rt-14-dev
 BENCH_PACKAGES := apache2-bin python3 wrk nghttp2-client \
                   libaprutil1-dbd-pgsql

@@ -402,7 +402,7 @@ subtest 'a store that a newer version brings up to date meanwhile' => sub {
     is_sound();
 };
 
-subtest 'a clock that was set back' => sub {
+subtest 'what a clock that was ahead has left' => sub {
     afresh();
     my $title = serves('before');
     ok($server->stored_by($title), 'it works');
@@ -418,6 +418,43 @@ subtest 'a clock that was set back' => sub {
     my ($year) = $entry =~ m{<updated>(\d+)-};
     is($year, (gmtime $ahead)[5] + 1900, '... no older than what it replaces');
     come_to_be_stored([serves_some('after')], 'and new articles');
+    is_sound();
+};
+
+# The server's own clock goes back two days while it runs.
+subtest 'a clock that is set back' => sub {
+    my ($faketime) = glob '/usr/lib/*/faketime/libfaketimeMT.so.1';
+    plan skip_all => 'no libfaketime' unless $faketime;
+
+    my $clock = "$server->{root}/clock";
+    my $updated = sub { $_[0] =~ m{<updated>([^<]+)</updated>} ? $1 : '' };
+
+    $server->stop;
+    spew($clock, '+2d');
+    {
+        local @ENV{qw(LD_PRELOAD FAKETIME_TIMESTAMP_FILE FAKETIME_NO_CACHE
+                      FAKETIME_DONT_FAKE_MONOTONIC)} = ($faketime, $clock, 1, 1);
+        $server->start;
+    }
+    my $title = serves('ahead');
+    my $page = $n;
+    ok(my $before = $server->stored_by($title), 'it works');
+    my ($day) = $updated->($before) =~ /^(.{10})/;
+    my @today = gmtime;
+    isnt($day, sprintf('%d-%02d-%02d', $today[5] + 1900, $today[4] + 1,
+                       $today[3]), 'the clock is ahead');
+    spew($clock, '+0');
+    $server->page("$page.html", article_page('Changed after the clock'));
+    $server->fetch(GET => "/$page.html");
+    ok(my $after = $server->stored_by('Changed after the clock'),
+       'a change is stored');
+    cmp_ok($updated->($after), 'ge', $updated->($before),
+           '... no older than what it replaces');
+    come_to_be_stored([serves_some('back')], 'and new articles');
+    handler_answers('back');
+    $server->stop;
+    $server->start;
+    come_to_be_stored([serves('started again')], 'and after a start');
     is_sound();
 };
 
