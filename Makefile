@@ -251,23 +251,27 @@ check: check-deps
 
 .SECONDARY: $(DEBUG_OBJ) $(PLAIN_OBJ) $(WARC_PARTS:%=$(B)/debug/cli/%.o)
 
-# --- fuzzing. A target sees the private headers of src/clean.
+# --- fuzzing
+
+# What a target sees of the floors' private headers.
+FUZZ_PRIVATE := $(addprefix -iquote src/,clean document httpd cli)
 
 FUZZ_SRC  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_LIBS := $(LIBS)
 REPLAYS   := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=$(B)/fuzz/replay_%)
 
 $(B)/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c \
-                    tests/fuzz/fuzzing.h $(B)/debug/libcore.a
+                    $(wildcard tests/fuzz/*.h) $(B)/debug/libcore.a
 	@mkdir -p $(@D)
-	$(CC) $(STD) -Isrc/clean -iquote src/cli $(APR) $(XML) $(WARN) -O1 -g \
+	$(CC) $(STD) $(FUZZ_PRIVATE) $(APR) $(XML) $(WARN) -O1 -g \
 	    -DNC_DEBUG $(SANITIZE) $(CFLAGS) $(LDFLAGS) -o $@ $< \
 	    tests/fuzz/replay.c $(filter %.o,$^) $(B)/debug/libcore.a $(FUZZ_LIBS)
 
 $(B)/fuzz/replay_warc: $(WARC_PARTS:%=$(B)/debug/cli/%.o)
 $(B)/fuzz/fuzz_warc: $(WARC_PARTS:%=$(B)/fuzz/cli/%.o)
 $(B)/fuzz/replay_warc $(B)/fuzz/fuzz_warc: FUZZ_LIBS += -lz
-$(B)/fuzz/replay_sanitizer $(B)/fuzz/fuzz_sanitizer: FUZZ_LIBS += -lgumbo
+$(foreach t,charref extract sanitizer,$(B)/fuzz/replay_$(t) \
+    $(B)/fuzz/fuzz_$(t)): FUZZ_LIBS += -lgumbo
 
 # An input that breaks a law is left in build/fuzz/last-NAME.
 fuzz-replay: $(REPLAYS)
@@ -296,9 +300,9 @@ $(B)/fuzz/libfuzzed.a: $(FUZZ_OBJ)
 	@rm -f $@
 	ar rcs $@ $^
 
-$(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzzing.h \
+$(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(wildcard tests/fuzz/*.h) \
                   $(B)/fuzz/libfuzzed.a
-	$(FUZZ_CC) $(STD) -Isrc/clean -iquote src/cli $(APR) $(XML) $(WARN) -O1 \
+	$(FUZZ_CC) $(STD) $(FUZZ_PRIVATE) $(APR) $(XML) $(WARN) -O1 \
 	    -g -DNC_DEBUG -fsanitize=fuzzer $(SANITIZE) -o $@ $< \
 	    $(filter %.o,$^) $(B)/fuzz/libfuzzed.a $(FUZZ_LIBS)
 
