@@ -254,7 +254,7 @@ check: check-deps
 # --- fuzzing
 
 # What a target sees of the floors' private headers.
-FUZZ_PRIVATE := $(addprefix -iquote src/,clean document httpd cli)
+FUZZ_PRIVATE := $(addprefix -iquote src/,clean document article httpd cli)
 
 FUZZ_SRC  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_LIBS := $(LIBS)
