@@ -194,8 +194,9 @@ $(B)/unit/test_store_lists: PRIVATE = -iquote src/store
 $(B)/unit/test_pgsql_lists: PRIVATE = -iquote src/store
 
 # Parts of the server that need no server.
+TAG_PARTS := delta etags tokens
 $(B)/unit/test_delta: PRIVATE = -iquote src/httpd
-$(B)/unit/test_delta: $(B)/debug/httpd/delta.o $(B)/debug/httpd/tokens.o
+$(B)/unit/test_delta: $(TAG_PARTS:%=$(B)/debug/httpd/%.o)
 $(B)/unit/test_seen: PRIVATE = -iquote src/httpd
 $(B)/unit/test_seen: $(B)/debug/httpd/seen.o
 $(B)/unit/test_cache: LIBS += -lz
