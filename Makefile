@@ -268,6 +268,8 @@ $(B)/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c \
 	    -DNC_DEBUG $(SANITIZE) $(CFLAGS) $(LDFLAGS) -o $@ $< \
 	    tests/fuzz/replay.c $(filter %.o,$^) $(B)/debug/libcore.a $(FUZZ_LIBS)
 
+$(B)/fuzz/replay_etags: $(TAG_PARTS:%=$(B)/debug/httpd/%.o)
+$(B)/fuzz/fuzz_etags: $(TAG_PARTS:%=$(B)/fuzz/httpd/%.o)
 $(B)/fuzz/replay_warc: $(WARC_PARTS:%=$(B)/debug/cli/%.o)
 $(B)/fuzz/fuzz_warc: $(WARC_PARTS:%=$(B)/fuzz/cli/%.o)
 $(B)/fuzz/replay_warc $(B)/fuzz/fuzz_warc: FUZZ_LIBS += -lz
@@ -309,7 +311,10 @@ $(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(wildcard tests/fuzz/*.h) \
 
 F    ?= rewriter
 SECS ?= 60
-FUZZ_DICT = $(if $(filter lexer rewriter document sanitizer warc,$(F)),html,rules)
+FUZZ_DICT = $(or $(if $(filter accept etags query,$(F)),http), \
+                 $(if $(filter extract,$(F)),article), \
+                 $(if $(filter domains line rules selector site_config,$(F)),rules), \
+                 html)
 
 fuzz:
 	@tests/packages.sh $(FUZZ_PACKAGES)
@@ -317,7 +322,7 @@ fuzz:
 	@mkdir -p $(B)/fuzz/corpus/$(F)
 	nice -n 19 $(B)/fuzz/fuzz_$(F) -max_total_time=$(SECS) -max_len=4096 \
 	    -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 \
-	    -dict=tests/fuzz/$(FUZZ_DICT).dict \
+	    -dict=tests/fuzz/$(strip $(FUZZ_DICT)).dict \
 	    -artifact_prefix=$(B)/fuzz/found-$(F)- \
 	    $(B)/fuzz/corpus/$(F) tests/fuzz/seeds/$(F)
 

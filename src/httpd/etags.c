@@ -13,7 +13,7 @@ nc_span nc_etag_uncompressed(nc_span tag)
     };
 
     for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
-        if (tag.len > marks[i].len && nc_span_ends(tag, marks[i]))
+        if (nc_span_ends(tag, marks[i]))
             return (nc_span){tag.ptr, tag.len - marks[i].len};
     }
     return tag;
@@ -24,7 +24,7 @@ static void unmark(nc_buf *out, nc_span tag, const char *mark, bool spoil,
                    bool *found)
 {
     nc_span plain = nc_etag_uncompressed(tag), ours = nc_span_of(mark);
-    bool is_ours = mark && plain.len > ours.len && nc_span_ends(plain, ours);
+    bool is_ours = mark && nc_span_ends(plain, ours);
 
     if (is_ours) {
         plain.len -= ours.len;
