@@ -270,6 +270,8 @@ $(B)/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c \
 
 $(B)/fuzz/replay_etags: $(TAG_PARTS:%=$(B)/debug/httpd/%.o)
 $(B)/fuzz/fuzz_etags: $(TAG_PARTS:%=$(B)/fuzz/httpd/%.o)
+$(B)/fuzz/replay_query: $(B)/debug/httpd/query.o
+$(B)/fuzz/fuzz_query: $(B)/fuzz/httpd/query.o
 $(B)/fuzz/replay_warc: $(WARC_PARTS:%=$(B)/debug/cli/%.o)
 $(B)/fuzz/fuzz_warc: $(WARC_PARTS:%=$(B)/fuzz/cli/%.o)
 $(B)/fuzz/replay_warc $(B)/fuzz/fuzz_warc: FUZZ_LIBS += -lz
