@@ -285,7 +285,9 @@ $(eval $(call fuzz_parts,warc,$(WARC_PARTS:%=cli/%)))
 fuzz_libs = $(B)/fuzz/replay_$(1) $(B)/fuzz/fuzz_$(1) \
             $(B)/coverage/fuzz_$(1): FUZZ_LIBS += $(2)
 $(eval $(call fuzz_libs,warc,-lz))
-$(foreach t,charref extract sanitizer,$(eval $(call fuzz_libs,$(t),-lgumbo)))
+$(foreach t,charref extract forms sanitizer,\
+    $(eval $(call fuzz_libs,$(t),-lgumbo)))
+$(eval $(call fuzz_libs,forms,-lcmark-gfm-extensions -lcmark-gfm -lcmocka))
 
 # An input that breaks a law is left in build/fuzz/last-NAME.
 fuzz-replay: $(REPLAYS)

@@ -19,12 +19,11 @@ domains      src/clean/domains.c src/clean/host.c
 etags        src/httpd
 extract      src/article
 feed         src/render
+forms        src/render
 lexer        src/html/lexer.c src/html/tag.c src/html/markup.c
 lexer        src/html/open.c src/html/open_start.c src/html/opening.c
 lexer        src/html/scope.c src/html/quirks.c
 line         src/clean/line.c
-markdown     src/render/markdown.c src/render/block.c src/render/inline.c
-markdown     src/render/emphasis.c src/render/table.c src/render/escape.c
 query        src/httpd
 rewriter     src/clean
 rules        src/clean/rules.c src/clean/rules_read.c src/clean/line.c
