@@ -108,8 +108,8 @@ static int iconv_step(nc_buf *out, iconv_t cd, nc_span *in)
     return why;
 }
 
-/* Of two bytes iconv may have taken the first already, and the second is no
- * part of the fault. */
+/* ASCII is never at fault: where iconv stops at it, it took what was, and the
+ * `<` of a tag stays. */
 static void mend(nc_buf *out, nc_span *in, const nc_charset *cs)
 {
     nc_span bytes = nc_span_take(in, fault_length(cs, *in));

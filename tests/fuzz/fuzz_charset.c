@@ -6,7 +6,8 @@
  * the same page; UTF-8 stays as it is; bytes that mean something in markup are
  * part of nothing else where the rewriter takes them so, and all of ASCII where
  * characters are single bytes; the page is decoded as its parts between tags
- * are; what a page declares lies in it.
+ * are; what a page declares lies in it, and what declares nothing and is UTF-8
+ * is taken for that.
  */
 #include "fuzzing.h"
 
@@ -129,11 +130,22 @@ static void check_declared(nc_span page, nc_span label)
                            label.ptr + label.len <= page.ptr + page.len));
 }
 
+/* Whether PAGE says by itself what it is in, in one way or another. */
+static bool declares(nc_span page)
+{
+    return has_bom(page) || nc_prescan_utf16(page).len > 0 ||
+           nc_prescan_meta(page, page.len).len > 0 ||
+           nc_prescan_xml(page).len > 0 ||
+           (page.len > 0 && memchr(page.ptr, 0x1B, page.len));
+}
+
 static void check_page(nc_span page, const char *label)
 {
     nc_buf out = NC_BUF_INIT, again = NC_BUF_INIT;
     const nc_charset *cs = decode(&out, page, label);
 
+    if (!label && is_utf8(page) && !declares(page))
+        LAW(strcmp(cs->name, "utf-8") == 0);
     if (cs && !has_bom(page)) {
         LAW(decode(&again, page, cs->name) == cs);
         LAW(nc_span_equal(nc_buf_span(&again), nc_buf_span(&out)));
