@@ -167,7 +167,7 @@ static void check_opml(const nc_feed *feed, const apr_array_header_t *entries,
     nc_buf_release(&out);
 }
 
-/* The page for people is markup of ours and texts, whatever these are. */
+/* A page for people is markup of ours and texts, whatever these are. */
 static void check_front(const nc_feed *feed, const apr_array_header_t *entries,
                         apr_pool_t *pool)
 {
@@ -248,7 +248,8 @@ static void check(nc_span input, apr_pool_t *pool)
                entries, pool);
     check_list(nc_render_rss, "count(//item)", &feed, entries, pool);
     check_json(&feed, entries, pool);
-    check_opml(&feed, entries, pool);
+    if (entries->nelts > 0) /* else all articles are one */
+        check_opml(&feed, entries, pool);
     check_front(&feed, entries, pool);
     write_twice(&out, nc_render_llms, &feed, entries, pool);
     nc_buf_clear(&out);
