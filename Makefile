@@ -10,8 +10,10 @@
 #                   tests/feeds
 #   make t          the module inside a real httpd: T=filter for one
 #   make readers-npm   t/readers.t with npm's readers too (needs the network)
-#   make fuzz F=rewriter SECS=60   looks for inputs that break a law
+#   make fuzz       looks for inputs that break a law, a minute for each
+#                   target: F=rewriter for one, SECS=1800 for longer
 #   make fuzz-replay               goes over those that are known
+#   make fuzz-coverage             tells what they reach, and what was tried
 #   make lint       layers, formatting, cppcheck, clang-tidy
 #   make install    module, tool, man page, sample configuration (DESTDIR=)
 #   make format     lays the source out
@@ -49,7 +51,7 @@ CHECK_PACKAGES := libcmocka-dev libgumbo-dev libcmark-gfm-dev \
                   cppcheck universal-ctags newsboat sfeed python3-feedparser \
                   ruby libxml-feed-perl libaprutil1-dbd-pgsql \
                   libfaketime
-FUZZ_PACKAGES  := clang-14 libclang-rt-14-dev
+FUZZ_PACKAGES  := clang-14 libclang-rt-14-dev llvm-14
 BENCH_PACKAGES := apache2-bin python3 wrk nghttp2-client \
                   libaprutil1-dbd-pgsql
 
@@ -100,9 +102,10 @@ CLI_OBJ   := $(CLI_SRC:src/%.c=$(B)/obj/%.o)
 DEBUG_OBJ := $(CORE_OBJ:$(B)/obj/%=$(B)/debug/%)
 
 .PHONY: all demo demo-stop check test test-pgsql cases t readers-npm fuzz \
-        fuzz-replay lint format browser bench bench-stream bench-tree \
-        bench-filter bench-feeds bench-save bench-fronts bench-extract \
-        bench-import train install deps check-deps clean layers needs
+        fuzz-replay fuzz-coverage lint format browser bench bench-stream \
+        bench-tree bench-filter bench-feeds bench-save bench-fronts \
+        bench-extract bench-import train install deps check-deps clean \
+        layers needs
 
 all: $(B)/mod_newsclean.so $(B)/newsclean
 
@@ -199,8 +202,9 @@ $(B)/unit/test_store_lists: PRIVATE = -iquote src/store
 $(B)/unit/test_pgsql_lists: PRIVATE = -iquote src/store
 
 # Parts of the server that need no server.
+TAG_PARTS := delta etags tokens
 $(B)/unit/test_delta: PRIVATE = -iquote src/httpd
-$(B)/unit/test_delta: $(B)/debug/httpd/delta.o $(B)/debug/httpd/tokens.o
+$(B)/unit/test_delta: $(TAG_PARTS:%=$(B)/debug/httpd/%.o)
 $(B)/unit/test_seen: PRIVATE = -iquote src/httpd
 $(B)/unit/test_seen: $(B)/debug/httpd/seen.o
 $(B)/unit/test_cache: LIBS += -lz
@@ -254,25 +258,42 @@ check: check-deps
 	$(MAKE) cases
 	$(MAKE) t
 
-.SECONDARY: $(DEBUG_OBJ) $(PLAIN_OBJ) $(WARC_PARTS:%=$(B)/debug/cli/%.o)
+.SECONDARY: $(DEBUG_OBJ) $(PLAIN_OBJ)
 
-# --- fuzzing. A target sees the private headers of src/clean.
+# --- fuzzing
+
+# What a target sees of the floors' private headers.
+FUZZ_PRIVATE := $(addprefix -iquote src/,clean document article httpd cli)
 
 FUZZ_SRC  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_LIBS := $(LIBS)
 REPLAYS   := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=$(B)/fuzz/replay_%)
 
 $(B)/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c \
-                    tests/fuzz/fuzzing.h $(B)/debug/libcore.a
+                    $(wildcard tests/fuzz/*.h) $(B)/debug/libcore.a
 	@mkdir -p $(@D)
-	$(CC) $(STD) -Isrc/clean -iquote src/cli $(APR) $(XML) $(WARN) -O1 -g \
+	$(CC) $(STD) $(FUZZ_PRIVATE) $(APR) $(XML) $(WARN) -O1 -g \
 	    -DNC_DEBUG $(SANITIZE) $(CFLAGS) $(LDFLAGS) -o $@ $< \
 	    tests/fuzz/replay.c $(filter %.o,$^) $(B)/debug/libcore.a $(FUZZ_LIBS)
 
-$(B)/fuzz/replay_warc: $(WARC_PARTS:%=$(B)/debug/cli/%.o)
-$(B)/fuzz/fuzz_warc: $(WARC_PARTS:%=$(B)/fuzz/cli/%.o)
-$(B)/fuzz/replay_warc $(B)/fuzz/fuzz_warc: FUZZ_LIBS += $(UNPACK_LIBS)
-$(B)/fuzz/replay_sanitizer $(B)/fuzz/fuzz_sanitizer: FUZZ_LIBS += -lgumbo
+# Parts of floors that are in no library, of the three builds there are.
+define fuzz_parts
+$(B)/fuzz/replay_$(1): $(2:%=$(B)/debug/%.o)
+$(B)/fuzz/fuzz_$(1): $(2:%=$(B)/fuzz/%.o)
+$(B)/coverage/fuzz_$(1): $(2:%=$(B)/coverage/%.o)
+.SECONDARY: $(2:%=$(B)/debug/%.o) $(2:%=$(B)/fuzz/%.o) $(2:%=$(B)/coverage/%.o)
+endef
+$(eval $(call fuzz_parts,etags,$(TAG_PARTS:%=httpd/%)))
+$(eval $(call fuzz_parts,query,httpd/query))
+$(eval $(call fuzz_parts,warc,$(WARC_PARTS:%=cli/%)))
+
+# What a target needs besides.
+fuzz_libs = $(B)/fuzz/replay_$(1) $(B)/fuzz/fuzz_$(1) \
+            $(B)/coverage/fuzz_$(1): FUZZ_LIBS += $(2)
+$(eval $(call fuzz_libs,warc,$(UNPACK_LIBS)))
+$(foreach t,charref extract forms sanitizer,\
+    $(eval $(call fuzz_libs,$(t),-lgumbo)))
+$(eval $(call fuzz_libs,forms,-lcmark-gfm-extensions -lcmark-gfm -lcmocka))
 
 # An input that breaks a law is left in build/fuzz/last-NAME.
 fuzz-replay: $(REPLAYS)
@@ -280,12 +301,13 @@ fuzz-replay: $(REPLAYS)
 
 # The floors below the server once more, with clang's coverage in them.
 FUZZ_CC  := clang-14
+COVERAGE := -fprofile-instr-generate -fcoverage-mapping
 FUZZ_OBJ := $(patsubst src/%.c,$(B)/fuzz/%.o,$(wildcard src/html/*.c \
                 src/clean/*.c src/document/*.c src/article/*.c \
                 src/render/*.c)) \
              $(B)/fuzz/clean/shipped.o
 
-.SECONDARY: $(FUZZ_OBJ) $(WARC_PARTS:%=$(B)/fuzz/cli/%.o)
+.SECONDARY: $(FUZZ_OBJ) $(FUZZ_OBJ:$(B)/fuzz/%=$(B)/coverage/%)
 
 $(B)/fuzz/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -301,25 +323,53 @@ $(B)/fuzz/libfuzzed.a: $(FUZZ_OBJ)
 	@rm -f $@
 	ar rcs $@ $^
 
-$(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzzing.h \
+$(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(wildcard tests/fuzz/*.h) \
                   $(B)/fuzz/libfuzzed.a
-	$(FUZZ_CC) $(STD) -Isrc/clean -iquote src/cli $(APR) $(XML) $(WARN) -O1 \
+	$(FUZZ_CC) $(STD) $(FUZZ_PRIVATE) $(APR) $(XML) $(WARN) -O1 \
 	    -g -DNC_DEBUG -fsanitize=fuzzer $(SANITIZE) -o $@ $< \
 	    $(filter %.o,$^) $(B)/fuzz/libfuzzed.a $(FUZZ_LIBS)
 
-F    ?= rewriter
+# Each in turn, or F alone. `make -k` goes on after a find.
 SECS ?= 60
-FUZZ_DICT = $(if $(filter lexer rewriter document sanitizer warc,$(F)),html,rules)
+FUZZERS := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=%)
+DICT_http    := accept etags query
+DICT_article := extract
+DICT_rules   := domains line rules selector site_config
+dictionary = $(or $(strip $(foreach d,http article rules, \
+                 $(if $(filter $(1),$(DICT_$(d))),$(d)))),html)
 
-fuzz:
+fuzz: $(addprefix fuzz-run-,$(or $(F),$(FUZZERS)))
+
+fuzz-run-%:
 	@tests/packages.sh $(FUZZ_PACKAGES)
-	@$(MAKE) --no-print-directory $(B)/fuzz/fuzz_$(F)
-	@mkdir -p $(B)/fuzz/corpus/$(F)
-	nice -n 19 $(B)/fuzz/fuzz_$(F) -max_total_time=$(SECS) -max_len=4096 \
-	    -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 \
-	    -dict=tests/fuzz/$(FUZZ_DICT).dict \
-	    -artifact_prefix=$(B)/fuzz/found-$(F)- \
-	    $(B)/fuzz/corpus/$(F) tests/fuzz/seeds/$(F)
+	@$(MAKE) --no-print-directory $(B)/fuzz/fuzz_$*
+	tests/fuzz/run.sh $(B)/fuzz/fuzz_$* $(SECS) \
+	    tests/fuzz/$(call dictionary,$*).dict
+
+# How far seeds and what was found reach, in the files that a target is for.
+$(B)/coverage/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(STD) $(call floor,$*) -O1 -g $(COVERAGE) -MMD -MP -c -o $@ $<
+
+$(B)/coverage/clean/shipped.o: $(B)/gen/shipped.c
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(STD) -Isrc/clean -O1 -g -c -o $@ $<
+
+$(B)/coverage/libcovered.a: $(FUZZ_OBJ:$(B)/fuzz/%=$(B)/coverage/%)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(B)/coverage/fuzz_%: tests/fuzz/fuzz_%.c $(wildcard tests/fuzz/*.h) \
+                      $(B)/coverage/libcovered.a
+	$(FUZZ_CC) $(STD) $(FUZZ_PRIVATE) $(APR) $(XML) -O1 -g $(COVERAGE) \
+	    -fsanitize=fuzzer -o $@ $< $(filter %.o,$^) \
+	    $(B)/coverage/libcovered.a $(FUZZ_LIBS)
+
+fuzz-coverage:
+	@tests/packages.sh $(FUZZ_PACKAGES)
+	@$(MAKE) --no-print-directory --silent \
+	    $(addprefix $(B)/coverage/fuzz_,$(or $(F),$(FUZZERS)))
+	@tests/fuzz/coverage.sh $(B) $(or $(F),$(FUZZERS))
 
 # --- lint
 

@@ -14,9 +14,7 @@
 #define NC_HANDLER_NAME "newsclean"
 
 enum {
-    NC_QUERY_TEXT_MAX = 200,  /* bytes of a parameter's value */
-    NC_QUERY_PAGE_MAX = 1000, /* pages of the list: deep ones are slow */
-    NC_RETRY_AFTER = 30       /* seconds, when the store is away */
+    NC_RETRY_AFTER = 30 /* seconds, when the store is away */
 };
 
 int nc_handler(request_rec *r);

@@ -1,5 +1,4 @@
-/* nc_listing.h -- which articles a list shows: the query string, read.
- */
+/* nc_listing.h -- which articles a list shows. */
 #ifndef NC_LISTING_H
 #define NC_LISTING_H
 
@@ -13,8 +12,8 @@ typedef struct nc_listing {
     int page;             /* from 1 */
 } nc_listing;
 
-/* Reads limit, section, author, tag, path, q and page; others are not ours.
- * What is returned says what is wrong with one of them; NULL: all is well. */
+/* Reads R's query string. What is returned says what is wrong with it; NULL:
+ * all is well. */
 const char *nc_listing_parse(nc_listing *list, const request_rec *r);
 
 /* Whether the article of address URL is one that R's server shows at all. */

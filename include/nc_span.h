@@ -58,6 +58,8 @@ const unsigned char *nc_span_find_nocase(nc_span s, nc_span needle);
  * for all of them. */
 bool nc_span_holds_nocase(nc_span s, const char *const *words, size_t n);
 
+bool nc_span_is_utf8(nc_span s); /* all of S, and well-formed */
+
 /* S without HTML white space (tab, LF, FF, CR, space) at both ends. */
 nc_span nc_span_trim(nc_span s);
 

@@ -69,10 +69,4 @@ void nc_validators_on_error(request_rec *r);
 /* Digests of the body, announced for or sent in the trailer. */
 void nc_validators_trailer(request_rec *r);
 
-/* LIST (an If-None-Match) with the marks of compressing filters, and then
- * MARK (NULL: none), taken off each tag; *FOUND tells whether MARK was there.
- * With SPOIL, tags without it are made to match nothing. */
-const char *nc_etags_unmark(const char *list, const char *mark, bool spoil,
-                            bool *found, apr_pool_t *pool);
-
 #endif /* NC_VALIDATORS_H */

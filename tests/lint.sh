@@ -62,7 +62,8 @@ tidy='
     # shellcheck disable=SC2086
     clang-tidy --quiet $less "$file" -- -std=c11 -D_GNU_SOURCE -DNC_DEBUG \
         -DNC_LINT -Iinclude -Itests/unit -Isrc/clean -iquote src/article \
-        -iquote src/store -iquote src/httpd -iquote src/cli $steps ${line#*"$tab"} \
+        -iquote src/document -iquote src/store -iquote src/httpd \
+        -iquote src/cli $steps ${line#*"$tab"} \
         >"$out" 2>"$out.log" ||
         grep -E "error:" "$out.log" >>"$out" ||
         { echo "$file: clang-tidy failed:"; tail -n 5 "$out.log"; } >>"$out"

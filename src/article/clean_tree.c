@@ -138,6 +138,18 @@ static bool add_embed(nc_clean *c, const xmlNode *source)
     return true;
 }
 
+/* The caption of a picture that is not kept goes with it; but a table is one by
+ * the text in its rows, so there all of it stays. */
+static bool drops_caption(nc_clean *c)
+{
+    if (nc_clean_is_in(c, NC_TAG_FIGURE))
+        return false;
+    for (size_t i = 0; i < c->depth; i++)
+        if (c->stack[i].as == NC_TAG_TABLE)
+            return false;
+    return true;
+}
+
 /* Whether the walk goes into the element. */
 static bool enter(nc_clean *c, const xmlNode *source)
 {
@@ -177,8 +189,8 @@ static bool enter(nc_clean *c, const xmlNode *source)
         nc_clean_end_paragraph(c);
         if (nc_clean_line_fits(c, as))
             push(c, source, role, as);
-        else if (as == NC_TAG_FIGCAPTION && !nc_clean_is_in(c, NC_TAG_FIGURE))
-            return false; /* of a picture that is not kept */
+        else if (as == NC_TAG_FIGCAPTION && drops_caption(c))
+            return false;
         break;
     default:
         break;

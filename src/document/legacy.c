@@ -108,8 +108,8 @@ static int iconv_step(nc_buf *out, iconv_t cd, nc_span *in)
     return why;
 }
 
-/* Of two bytes iconv may have taken the first already, and the second is no
- * part of the fault. */
+/* ASCII is never at fault: where iconv stops at it, it took what was, and the
+ * `<` of a tag stays. */
 static void mend(nc_buf *out, nc_span *in, const nc_charset *cs)
 {
     nc_span bytes = nc_span_take(in, fault_length(cs, *in));
@@ -138,6 +138,14 @@ static void flush(nc_buf *out, iconv_t cd)
     nc_buf_append(out, (nc_span){(unsigned char *)rest, sizeof(rest) - room});
 }
 
+/* glibc's CP949 says that A2 E8 is broken once it has taken both bytes: whether
+ * TAKEN, what it has just read, ends in a fault. */
+static bool is_fault_taken(const nc_charset *cs, nc_span taken)
+{
+    return strcmp(cs->name, "euc-kr") == 0 &&
+           nc_span_ends(taken, NC_SPAN_LIT("\xA2\xE8"));
+}
+
 /* At the end of the page, iconv waits for the rest of a character: what is
  * there is broken as well. */
 static nc_status decode(nc_buf *out, nc_span in, const nc_charset *cs)
@@ -147,9 +155,12 @@ static nc_status decode(nc_buf *out, nc_span in, const nc_charset *cs)
     if (cd == (iconv_t)-1)
         return NC_EINVAL;
     while (in.len > 0 && nc_buf_status(out) == NC_OK) {
+        const unsigned char *from = in.ptr;
         int why = iconv_step(out, cd, &in);
 
-        if ((why == EILSEQ || why == EINVAL) && in.len > 0)
+        if (why == EILSEQ && is_fault_taken(cs, nc_span_between(from, in.ptr)))
+            nc_buf_append_utf8(out, REPLACEMENT);
+        else if ((why == EILSEQ || why == EINVAL) && in.len > 0)
             mend(out, &in, cs);
         else if (why != 0 && why != E2BIG)
             break;

@@ -2,6 +2,7 @@
 #include "nc_span.h"
 
 #include <stdint.h>
+#include <utf8proc.h>
 #include "nc_chars.h"
 
 static bool same_nocase(const unsigned char *a, const unsigned char *b,
@@ -145,4 +146,18 @@ nc_span nc_span_word(nc_span *s)
     while (n < s->len && !nc_is_space(s->ptr[n]))
         n++;
     return n > 0 ? nc_span_take(s, n) : NC_SPAN_EMPTY;
+}
+
+bool nc_span_is_utf8(nc_span s)
+{
+    while (s.len > 0) {
+        utf8proc_int32_t c;
+        utf8proc_ssize_t n =
+            utf8proc_iterate(s.ptr, (utf8proc_ssize_t)s.len, &c);
+
+        if (n <= 0)
+            return false;
+        nc_span_take(&s, (size_t)n);
+    }
+    return true;
 }

@@ -6,8 +6,8 @@
 #include <http_protocol.h>
 #include <http_request.h>
 
+#include "etags.h"
 #include "nc_store.h"
-#include "nc_validators.h"
 
 uint64_t nc_conditional_digest(const char *text)
 {

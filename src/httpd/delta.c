@@ -2,6 +2,7 @@
  */
 #include "delta.h"
 
+#include "etags.h"
 #include "nc_chars.h"
 #include "tokens.h"
 
@@ -52,29 +53,15 @@ static bool read_digest(nc_span *tag, uint64_t *digest)
     return true;
 }
 
-/* What may stand between the digest and the closing quote. */
-static bool is_compression(nc_span rest)
-{
-    static const nc_span marks[] = {
-        NC_SPAN_LIT(""),      NC_SPAN_LIT("-gzip"), NC_SPAN_LIT("--gzip"),
-        NC_SPAN_LIT(";gzip"), NC_SPAN_LIT("-br"),   NC_SPAN_LIT("-zstd"),
-    };
-
-    for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
-        if (nc_span_equal(rest, marks[i]))
-            return true;
-    }
-    return false;
-}
-
 static bool read_tag(nc_span tag, uint64_t digest, int64_t *seq)
 {
     uint64_t its;
 
+    tag = nc_etag_uncompressed(tag);
     if (!read_seq(&tag, seq) || tag.len == 0 || tag.ptr[0] != '-')
         return false;
     nc_span_take(&tag, 1);
-    return read_digest(&tag, &its) && its == digest && is_compression(tag);
+    return read_digest(&tag, &its) && its == digest && tag.len == 0;
 }
 
 bool nc_delta_base(nc_span list, uint64_t digest, int64_t *seq)

@@ -18,8 +18,8 @@
 #include "nc_answer.h"
 #include "nc_conditional.h"
 #include "nc_describe.h"
-#include "nc_handler.h"
 #include "nc_version.h"
+#include "query.h"
 
 static const char *const feed_types[NC_FEED_FORMATS] = {
     [NC_FEED_ATOM] = "application/atom+xml; charset=utf-8",

@@ -1,4 +1,4 @@
-/* listing.c -- which articles a list shows: the query string, read.
+/* listing.c -- which articles a list shows.
  *
  * The store is one for all virtual hosts. What a host shows is its own, unless
  * NewsCleanFeedSelect says otherwise: one host may be closed to those who see
@@ -6,12 +6,11 @@
  */
 #include "nc_listing.h"
 
-#include <apr_lib.h>
 #include <apr_strings.h>
 #include <http_protocol.h>
 
 #include "nc_address.h"
-#include "nc_handler.h"
+#include "query.h"
 
 static const char *host_of(const request_rec *r)
 {
@@ -59,108 +58,31 @@ bool nc_listing_shows(const request_rec *r, const char *url)
     return nc_address_is_under(url, select_of(r));
 }
 
-/* --- the query string */
-
-/* A parameter's value must be short and plain. Returns what is wrong. */
-static const char *read_text(const char *name, char *value, const char **out,
-                             apr_pool_t *pool)
-{
-    if (ap_unescape_urlencoded(value) != OK)
-        return apr_psprintf(pool, "The parameter %s is not well encoded.",
-                            name);
-    if (strlen(value) > NC_QUERY_TEXT_MAX)
-        return apr_psprintf(pool,
-                            "The parameter %s is too long: at most %d "
-                            "bytes are allowed.",
-                            name, (int)NC_QUERY_TEXT_MAX);
-    for (const char *p = value; *p; p++) {
-        if (apr_iscntrl(*p))
-            return apr_psprintf(pool,
-                                "The parameter %s has a control "
-                                "character in it.",
-                                name);
-    }
-    *out = *value ? value : NULL;
-    return NULL;
-}
-
-/* As addresses in the store have it: encoded. */
-static const char *read_path(const char *name, char *value, const char **out,
-                             apr_pool_t *pool)
-{
-    const char *path = NULL;
-    const char *wrong = read_text(name, value, &path, pool);
-
-    if (wrong || !path)
-        return wrong;
-    if (path[0] != '/' || path[1] == '/')
-        return apr_psprintf(pool,
-                            "The parameter %s has to be the beginning of a "
-                            "path, like /sport/.",
-                            name);
-    *out = ap_os_escape_path(pool, path, 1);
-    return NULL;
-}
-
-static const char *read_number(const char *name, const char *value, int max,
-                               int *out, apr_pool_t *pool)
-{
-    char *end;
-    apr_int64_t n = apr_strtoi64(value, &end, 10);
-
-    if (!apr_isdigit(*value) || *end || n < 1 || n > max)
-        return apr_psprintf(pool,
-                            "The parameter %s has to be a number from 1 "
-                            "to %d.",
-                            name, max);
-    *out = (int)n;
-    return NULL;
-}
-
-static const char *read_pair(nc_listing *list, const char *name, char *value,
-                             apr_pool_t *pool)
-{
-    if (strcmp(name, "limit") == 0)
-        return read_number(name, value, NC_STORE_LIST_MAX, &list->limit, pool);
-    if (strcmp(name, "page") == 0)
-        return read_number(name, value, NC_QUERY_PAGE_MAX, &list->page, pool);
-    if (strcmp(name, "section") == 0)
-        return read_text(name, value, &list->query.section, pool);
-    if (strcmp(name, "author") == 0)
-        return read_text(name, value, &list->query.author, pool);
-    if (strcmp(name, "tag") == 0)
-        return read_text(name, value, &list->query.tag, pool);
-    if (strcmp(name, "q") == 0)
-        return read_text(name, value, &list->query.search, pool);
-    if (strcmp(name, "path") == 0)
-        return read_path(name, value, &list->path, pool);
-    return NULL;
-}
-
 const char *nc_listing_parse(nc_listing *list, const request_rec *r)
 {
     const nc_dir_conf *conf = nc_dir_conf_of(r);
-    const char *args = r->args ? r->args : "";
-    const char *wrong = NULL;
+    nc_query asked;
+    const char *wrong = nc_query_parse(&asked, r->args, r->pool);
 
-    memset(list, 0, sizeof(*list));
-    list->page = 1;
-    while (*args && !wrong) {
-        char *value = ap_getword(r->pool, &args, '&');
-        const char *rest = value;
-        const char *name = ap_getword(r->pool, &rest, '=');
-
-        wrong = read_pair(list, name, apr_pstrdup(r->pool, rest), r->pool);
-    }
+    *list = (nc_listing){
+        .query = {.search = asked.search,
+                  .section = asked.section,
+                  .author = asked.author,
+                  .tag = asked.tag,
+                  .prefixes = select_of(r)},
+        .limit = asked.limit,
+        .page = asked.page,
+    };
     if (list->limit)
         list->size = list->limit;
     else
         list->size = conf->feed_limit > 0 ? conf->feed_limit : NC_FEED_LIMIT;
-    list->query.prefixes = select_of(r);
-    if (list->path)
+    if (asked.path) {
+        list->path = ap_os_escape_path(r->pool, asked.path, 1);
         list->query.prefixes =
             narrow(list->query.prefixes,
                    apr_pstrcat(r->pool, host_of(r), list->path, NULL), r->pool);
+    }
     return wrong;
 }
 
@@ -189,15 +111,6 @@ nc_status nc_listing_read(const nc_listing *list, nc_store *store, bool full,
     return NC_OK;
 }
 
-static const char *add(const char *so_far, const char *name, const char *value,
-                       apr_pool_t *pool)
-{
-    if (!value)
-        return so_far;
-    return apr_pstrcat(pool, so_far, *so_far ? "&" : "?", name, "=",
-                       ap_escape_urlencoded(pool, value), NULL);
-}
-
 static const char *decoded(const char *path, apr_pool_t *pool)
 {
     char *copy = apr_pstrdup(pool, path);
@@ -208,19 +121,17 @@ static const char *decoded(const char *path, apr_pool_t *pool)
 
 const char *nc_listing_query(const nc_listing *list, int page, apr_pool_t *pool)
 {
-    const char *query = "";
+    nc_query query = {
+        .search = list->query.search,
+        .section = list->query.section,
+        .author = list->query.author,
+        .tag = list->query.tag,
+        .path = list->path ? decoded(list->path, pool) : NULL,
+        .limit = list->limit,
+        .page = page,
+    };
 
-    query = add(query, "q", list->query.search, pool);
-    query = add(query, "section", list->query.section, pool);
-    query = add(query, "author", list->query.author, pool);
-    query = add(query, "tag", list->query.tag, pool);
-    if (list->path)
-        query = add(query, "path", decoded(list->path, pool), pool);
-    if (list->limit)
-        query = add(query, "limit", apr_itoa(pool, list->limit), pool);
-    if (page > 1)
-        query = add(query, "page", apr_itoa(pool, page), pool);
-    return query;
+    return nc_query_write(&query, pool);
 }
 
 const char *nc_listing_scope(const nc_listing *list, apr_pool_t *pool)

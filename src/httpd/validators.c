@@ -16,8 +16,8 @@
 #include <http_config.h>
 #include <http_core.h>
 
+#include "etags.h"
 #include "nc_advertise.h"
-#include "nc_buf.h"
 #include "nc_config.h"
 #include "nc_filter.h"
 #include "nc_mount.h"
@@ -130,66 +130,6 @@ static bool ends_with(const char *text, size_t len, const char *end)
     size_t n = strlen(end);
 
     return len > n && memcmp(text + len - n, end, n) == 0;
-}
-
-/* What mod_deflate, mod_brotli and their like put on a tag. */
-static size_t without_compression(const char *tag, size_t len)
-{
-    static const char *const marks[] = {"--gzip", "-gzip", ";gzip",
-                                        "-br",    "-zstd", NULL};
-
-    for (const char *const *mark = marks; *mark; mark++) {
-        if (ends_with(tag, len, *mark))
-            return len - strlen(*mark);
-    }
-    return len;
-}
-
-/* One tag's inside, TAG of LEN bytes, as the back end shall see it. */
-static void unmark(nc_buf *out, const char *tag, size_t len, const char *mark,
-                   bool spoil, bool *found)
-{
-    size_t plain = without_compression(tag, len);
-    bool ours = mark && ends_with(tag, plain, mark);
-
-    if (ours) {
-        plain -= strlen(mark);
-        *found = true;
-    }
-    else if (mark) {
-        plain = len; /* not ours: its compression is not our business */
-    }
-    nc_buf_append(out, (nc_span){(const unsigned char *)tag, plain});
-    if (spoil && !ours)
-        nc_buf_append_text(out, "-nc");
-}
-
-const char *nc_etags_unmark(const char *list, const char *mark, bool spoil,
-                            bool *found, apr_pool_t *pool)
-{
-    nc_buf out = NC_BUF_INIT;
-    const char *quote;
-
-    *found = false;
-    while ((quote = strchr(list, '"')) != NULL) {
-        const char *tag = quote + 1;
-        size_t len = strcspn(tag, "\"");
-
-        nc_buf_append(&out, nc_span_between((const unsigned char *)list,
-                                            (const unsigned char *)tag));
-        unmark(&out, tag, len, mark, spoil && tag[len] == '"', found);
-        list = tag + len;
-        if (*list == '"') {
-            nc_buf_append_byte(&out, '"');
-            list++;
-        }
-    }
-    nc_buf_append_text(&out, list);
-
-    const char *text = apr_pstrmemdup(pool, nc_buf_text(&out), out.len);
-
-    nc_buf_release(&out);
-    return text;
 }
 
 static void unmark_header(request_rec *r, nc_request *req, const char *name)

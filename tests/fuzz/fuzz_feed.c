@@ -2,8 +2,9 @@
  * by NUL, whatever bytes they are.
  *
  * Laws: each document of XML is well-formed to libxml2, each of JSON to
- * jansson; there are as many entries as were given; a title comes back as the
- * other formats have it; and the same entries give the same bytes.
+ * jansson, and the rest is UTF-8, pages without a script; there are as many
+ * entries as were given; a title comes back as the other formats have it; and
+ * the same entries give the same bytes.
  */
 #include <apr_general.h>
 #include <apr_strings.h>
@@ -12,6 +13,7 @@
 #include <libxml/xpath.h>
 #include "fuzzing.h"
 #include "nc_render.h"
+#include "texts.h"
 
 enum { ENTRIES = 3 };
 
@@ -140,6 +142,50 @@ static void check_list(list_fn *write, const char *count, const nc_feed *feed,
     nc_buf_release(&out);
 }
 
+static void check_opml(const nc_feed *feed, const apr_array_header_t *entries,
+                       apr_pool_t *pool)
+{
+    apr_array_header_t *outlines =
+        apr_array_make(pool, ENTRIES, sizeof(nc_outline));
+    nc_buf out = NC_BUF_INIT;
+    xmlDoc *doc;
+    xmlChar *value;
+
+    for (int i = 0; i < entries->nelts; i++) {
+        const nc_stored *s = APR_ARRAY_IDX(entries, i, nc_stored *);
+
+        APR_ARRAY_PUSH(outlines, nc_outline) =
+            (nc_outline){s->article->title ? s->article->title : "",
+                         s->article->url, s->article->url};
+    }
+    nc_render_opml(&out, feed, outlines, pool);
+    doc = read_xml(&out);
+    value = ask(doc, "count(//outline)");
+    LAW(strtol((const char *)value, NULL, 10) == entries->nelts);
+    xmlFree(value);
+    xmlFreeDoc(doc);
+    nc_buf_release(&out);
+}
+
+/* A page for people is markup of ours and texts, whatever these are. */
+static void check_front(const nc_feed *feed, const apr_array_header_t *entries,
+                        apr_pool_t *pool)
+{
+    nc_front front = {.feed = feed,
+                      .query = feed->subtitle,
+                      .section = feed->author,
+                      .author = feed->rights,
+                      .tag = feed->lang,
+                      .older = feed->next,
+                      .page = (int)feed->archive + 1};
+    nc_buf out = NC_BUF_INIT;
+
+    nc_render_front(&out, &front, entries, pool);
+    LAW(nc_buf_status(&out) == NC_OK && is_utf8(nc_buf_span(&out)));
+    LAW(!nc_span_find_nocase(nc_buf_span(&out), NC_SPAN_LIT("<script")));
+    nc_buf_release(&out);
+}
+
 /* The title of the feed is in both formats the same. */
 static void check_json(const nc_feed *feed, const apr_array_header_t *entries,
                        apr_pool_t *pool)
@@ -185,7 +231,7 @@ static void check_alone(const nc_feed *feed, const nc_stored *stored,
     xmlFreeDoc(read_xml(&out));
     nc_buf_clear(&out);
     nc_render_markdown(&out, stored->article, pool);
-    LAW(nc_buf_status(&out) == NC_OK);
+    LAW(nc_buf_status(&out) == NC_OK && is_utf8(nc_buf_span(&out)));
     nc_buf_release(&out);
 }
 
@@ -202,6 +248,9 @@ static void check(nc_span input, apr_pool_t *pool)
                entries, pool);
     check_list(nc_render_rss, "count(//item)", &feed, entries, pool);
     check_json(&feed, entries, pool);
+    if (entries->nelts > 0) /* else all articles are one */
+        check_opml(&feed, entries, pool);
+    check_front(&feed, entries, pool);
     write_twice(&out, nc_render_llms, &feed, entries, pool);
     nc_buf_clear(&out);
     write_twice(&out, nc_render_news_sitemap, &feed, entries, pool);

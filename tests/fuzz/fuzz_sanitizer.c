@@ -7,10 +7,10 @@
  */
 #include <apr_general.h>
 #include <libxml/parser.h>
-#include <utf8proc.h>
 #include "../unit/allowed.h"
 #include "fuzzing.h"
 #include "nc_sanitizer.h"
+#include "texts.h"
 
 #define BASE "https://h.example/d/p"
 
@@ -28,44 +28,6 @@ static void is_xml(nc_span html)
     LAW(doc);
     xmlFreeDoc(doc);
     nc_buf_release(&xml);
-}
-
-/* Tabs stay in pre. Joiners are spelling. */
-static bool is_plain(utf8proc_int32_t c)
-{
-    if (c == 0x200C || c == 0x200D)
-        return true;
-    switch (utf8proc_category(c)) {
-    case UTF8PROC_CATEGORY_CC:
-        return c == '\n' || c == '\t';
-    case UTF8PROC_CATEGORY_CO:
-    case UTF8PROC_CATEGORY_ZL:
-    case UTF8PROC_CATEGORY_ZP:
-        return false;
-    default:
-        return c != 0xAD && c != 0xFEFF && c != 0x200B && c != 0x200E &&
-               c != 0x200F && !(c >= 0x202A && c <= 0x202E) &&
-               !(c >= 0x2060 && c <= 0x206F);
-    }
-}
-
-static void is_plain_text(nc_span text)
-{
-    nc_span rest = text;
-    utf8proc_uint8_t *composed = NULL;
-    utf8proc_ssize_t n;
-
-    while (rest.len > 0) {
-        utf8proc_int32_t c;
-
-        n = utf8proc_iterate(rest.ptr, (utf8proc_ssize_t)rest.len, &c);
-        LAW(n > 0 && is_plain(c));
-        nc_span_take(&rest, (size_t)n);
-    }
-    n = utf8proc_map(text.ptr, (utf8proc_ssize_t)text.len, &composed,
-                     UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-    LAW(n >= 0 && nc_span_equal(text, (nc_span){composed, (size_t)n}));
-    free(composed);
 }
 
 static void check(nc_span html, apr_pool_t *pool)

@@ -185,6 +185,8 @@ static const struct {
      * Chromium decodes them. */
     {"euc-kr", BYTES("\xC7<p>\xFF<p>\xA2\xE8<p>"),
      "\xEF\xBF\xBD<p>\xEF\xBF\xBD<p>\xEF\xBF\xBD<p>", "euc-kr"},
+    {"euc-kr", BYTES("\xA2\xE8\xB0\xA1\xA2\xE8"),
+     "\xEF\xBF\xBD\xEA\xB0\x80\xEF\xBF\xBD", "euc-kr"},
     {"shift_jis", BYTES("\x93<p>\x93\xFF<p>\x80"),
      "\xEF\xBF\xBD<p>\xEF\xBF\xBD<p>\xC2\x80", "shift_jis"},
     {"euc-jp", BYTES("\xC6<p>\x8F\xA1<p>\x8F\xA1\xA1<p>\x8E\xE0<"),

@@ -184,6 +184,10 @@ static const struct {
     {"figure around a section",
      "<figure><h2>a</h2><img src=/i.png><figcaption>c</figcaption></figure>",
      "<h2>a</h2>\n<p><img src=\"https://h.example/i.png\" alt=\"\"/></p>"},
+    {"caption without picture in a table",
+     "<table><tr><td>a<td>b<tr><td><figcaption>c</figcaption></table>",
+     "<table><tbody><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></tbody>"
+     "</table>"},
     {"caption without picture", "<figure><figcaption>c</figcaption></figure>z",
      "<p>z</p>"},
     {"list", "<ul><li>a<li><p>b</p><p>c</p><ul><li>d</ul></ul>",
