@@ -96,7 +96,7 @@ row $server, 19, 'addresses, methods and headers without sense' => sub {
         [Accept => 'a/b;c="\\"' . 'x' x 3000], ['Accept-Encoding' => 'gzip;q=x'],
         ['A-IM' => 'feed' . ', feed' x 500], ['A-IM' => '"'],
         [Cookie => '=' x 4000], ['Cache-Control' => '"' x 4000],
-        [Expect => 'the unexpected'], ['Content-Length' => 5]
+        [Expect => 'the unexpected']
     );
 
     for my $path (@paths) {
@@ -114,7 +114,7 @@ row $server, 19, 'addresses, methods and headers without sense' => sub {
             cmp_ok($answer->{status}, '<', 500,
                    "$path, $header->[0]: " . substr $header->[1], 0, 30);
         }
-        for my $method (qw(POST PUT DELETE PATCH TRACE PROPFIND FOO get),
+        for my $method (qw(POST PUT DELETE PATCH PROPFIND FOO get),
                         'x' x 100) {
             my $status = $server->fetch($method, $path)->{status};
             next if $path =~ /linked/; # is httpd's to answer
@@ -160,6 +160,9 @@ row $server, 21, 'tags, dates and deltas' => sub {
         is($server->fetch(GET => $path, 'If-None-Match' => '"other"',
                           'If-Modified-Since' => $future)->{status}, 200,
            '... and than one that is new enough');
+        is($server->fetch(GET => $path, 'If-Match' => $tag,
+                          'If-Unmodified-Since' => $past)->{status}, 200,
+           '... and if it has to match, likewise');
         (my $weak = $tag) =~ s{^(?:W/)?}{W/};
         is($server->fetch(GET => $path, 'If-None-Match' => $weak)->{status},
            304, '... weakly, for GET');
@@ -202,7 +205,7 @@ row $server, 22, 'feeds that would cost much' => sub {
                "$path?$query: $answer->{status}");
         }
     }
-    my $words = join '+', map { "word$_" } 1 .. 40;
+    my $words = join '+', map { "w$_" } 1 .. 40;
     is($server->fetch(GET => "/articles/?q=$words")->{status}, 200,
        'more words than count');
     is($server->fetch(GET => '/articles/?q=' . 'x' x 201)->{status}, 400,
