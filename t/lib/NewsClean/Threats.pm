@@ -113,7 +113,10 @@ sub id_of
     my ($self, $title) = @_;
     my $quoted = $title =~ s/'/''/gr;
 
-    return '' unless -s $self->store;
+    return '' unless $self->{has_tables} ||= -s $self->store
+        && NewsClean::Store::sql($self->store,
+                                 'SELECT count(*) FROM pragma_table_info'
+                                 . "('article')");
     return NewsClean::Store::sql($self->store, 'SELECT id FROM article '
         . "WHERE title = '$quoted' AND NOT gone") // '';
 }
