@@ -12,7 +12,7 @@
 #   make readers-npm   t/readers.t with npm's readers too (needs the network)
 #   make fuzz F=rewriter SECS=60   looks for inputs that break a law
 #   make fuzz-replay               goes over those that are known
-#   make lint       layers, formatting, cppcheck, clang-tidy
+#   make lint       layers, formatting, recursion, cppcheck, clang-tidy
 #   make install    module, tool, man page, sample configuration (DESTDIR=)
 #   make format     lays the source out
 #   make browser    the pages for people, in Chromium, if that is to be had
@@ -325,6 +325,7 @@ C_FILES := $(sort $(wildcard mod_newsclean.c src/*/*.c include/*.h src/*/*.h \
 
 lint: layers
 	clang-format --dry-run --Werror $(C_FILES)
+	tests/recursion.py
 	tests/lint.sh
 
 layers:
