@@ -43,7 +43,8 @@ my $length = sub { 'Content-Length: ' . length $_[0] };
 
 article('plain', 'Compressed rightly', $zip, @gzip);
 article('bomb', 'A bomb', sub { $zip->($_[0] . ' ' x (100 * MB)) }, @gzip);
-article('cut', 'Compressed and cut', sub { substr $zip->($_[0]), 0, -30 }, @gzip);
+article('cut', 'Compressed and cut', sub { substr $zip->($_[0]), 0, -30 },
+        @gzip);
 article('cutlong', 'Compressed, cut early',
         sub { substr $zip->($_[0]), 0, length($zip->($_[0])) / 2 }, @gzip);
 article('sum', 'Compressed with a wrong sum',
@@ -259,7 +260,8 @@ row $server, 16, 'private pages' => sub {
            GET => Cookie => 'a=b', Cookie => 'login=1');
     $ask->("Status $_", ["status $_"])
         for 201, 203, 206, 226, 301, 401, 403, 404, 410, 451, 500, 503;
-    $ask->("By $_", [], $_, 'Content-Length' => 0) for qw(POST PUT DELETE PATCH);
+    $ask->("By $_", [], $_, 'Content-Length' => 0)
+        for qw(POST PUT DELETE PATCH);
     $ask->('By HEAD', [], 'HEAD');
     $ask->('A part', ['status 206', 'header Content-Range: bytes 0-9/99'],
            GET => Range => 'bytes=0-9');
@@ -294,7 +296,8 @@ row $server, 17, 'what may be kept, and what is doubtful' => sub {
         'A preview' => [[], '?preview_id=7'], 'A session id' => [[], '?sid=7'],
         'Not to be indexed' => [['header X-Robots-Tag: noindex']],
         'Not to be reused' => [['header Cache-Control: no-cache']],
-        'A cookie that logs in' => [[], '', Cookie => 'wordpress_logged_in=1'],
+        'A cookie that logs in' =>
+            [[], '', Cookie => 'wordpress_logged_in=1'],
     );
     my $n = 0;
 
@@ -309,7 +312,7 @@ row $server, 17, 'what may be kept, and what is doubtful' => sub {
     $server->page('robots.html', article_page('Not for robots', head =>
                   '<meta name=ROBOTS content="NoIndex,follow">'));
     $server->fetch(GET => '/robots.html');
-    are_not_kept('Not for robots' => 'Not for robots', map { $_ => $_ } keys %not);
+    are_not_kept(robots => 'Not for robots', map { $_ => $_ } keys %not);
     is_deeply([grep { !$server->id_of($_) } sort keys %kept], [],
               'what is everybody\'s is kept');
 };

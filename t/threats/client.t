@@ -93,7 +93,8 @@ row $server, 19, 'addresses, methods and headers without sense' => sub {
         ['If-Range' => '"x'], [Range => 'bytes=' . join ',', ('0-0') x 1500],
         [Range => 'bytes=99999999999999999999-'], [Range => 'bytes=-'],
         [Accept => 'text/*;q=' . '9' x 4000], [Accept => ',' x 4000],
-        [Accept => 'a/b;c="\\"' . 'x' x 3000], ['Accept-Encoding' => 'gzip;q=x'],
+        [Accept => 'a/b;c="\\"' . 'x' x 3000],
+        ['Accept-Encoding' => 'gzip;q=x'],
         ['A-IM' => 'feed' . ', feed' x 500], ['A-IM' => '"'],
         [Cookie => '=' x 4000], ['Cache-Control' => '"' x 4000],
         [Expect => 'the unexpected']
@@ -199,12 +200,11 @@ row $server, 22, 'feeds that would cost much' => sub {
                    'page=4294967297', 'limit=1e3') {
         for my $path ('feed.atom', 'feed.rss', 'feed.json', '') {
             my $answer = $server->fetch(GET => "/articles/$path?$query");
-            my @entries = $answer->{body} =~ /<entry>|<item>|"url":/g;
-            ok($answer->{status} == 400
-               || ($answer->{status} == 200 && @entries <= 500),
-               "$path?$query: $answer->{status}");
+            is($answer->{status}, 400, "$path?$query");
         }
     }
+    my $feed = $server->fetch(GET => '/articles/feed.atom?limit=500')->{body};
+    cmp_ok(scalar(() = $feed =~ /<entry\b/g), '>', 25, 'what may be asked for');
     my $words = join '+', map { "w$_" } 1 .. 40;
     is($server->fetch(GET => "/articles/?q=$words")->{status}, 200,
        'more words than count');

@@ -29,8 +29,10 @@ NewsCleanPageLimit 16M
 <Location /slow>
     NewsCleanInherit none
     NewsCleanStripSection "/^(a|aa)+!$/i"
-    NewsCleanStrip "p:has-text(/^(a|aa)+!$/)" "#none .b > i ~ u:not(.c, :is(.d, .e))"
-    NewsCleanStrip ".a:has(.x) .a:has(.x) .a:has(.x) .a:has(.x) .a:has(.x) .a:has(.x) b"
+    NewsCleanStrip "p:has-text(/^(a|aa)+!$/)"
+    NewsCleanStrip "#none .b > i ~ u:not(.c, :is(.d, .e))"
+    NewsCleanStrip ".a:has(.x) .a:has(.x) .a:has(.x) .a:has(.x) .a:has(.x) \
+.a:has(.x) b"
 </Location>
 END
 my $server = $small;
@@ -71,7 +73,8 @@ sub grew_less
     cmp_ok($server->peak - $before, '<=', $most, $what);
 }
 
-# Details: t/handler.t, tests/unit/test_sanitizer.c, tests/fuzz/fuzz_sanitizer.c.
+# Details: t/handler.t, tests/unit/test_sanitizer.c,
+# tests/fuzz/fuzz_sanitizer.c.
 row $server, 1, 'scripts in a page' => sub {
     my @vectors = (
         '<script>alert(1)</script>', '<img src="x" onerror="alert(1)">',
@@ -96,7 +99,7 @@ row $server, 1, 'scripts in a page' => sub {
     my %type = (html => 'text/html', txt => 'text/plain',
                 md => 'text/markdown', atom => 'application/atom+xml',
                 json => 'application/json');
-    my $live = qr{<(?:script|iframe|object|embed|base|form|svg|meta\ http-eq)
+    my $live = qr{<(?:script|iframe|object|embed|base|form|svg|meta\ http-)
                   | <[^>]*\ (?:on\w+|style|srcdoc|formaction)=
                   | (?:href|src|action)="?\s*(?!https?:|mailto:|[/\#])[\w\s]+:}xi;
     for my $form (sort keys %type) {
@@ -133,8 +136,10 @@ row $server, 2, 'markup that changes when it is parsed again' => sub {
         '<svg></p><style><a id="</style><img src=1 onerror=alert(1)>">',
         '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
         '<template><s><template><s><img src=x onerror=alert(1)>@</s>',
-        '<!--><img src=x onerror=alert(1)>-->', '<!--a--!><img src=x onerror=a>',
-        '<form><math><mtext></form><form><mglyph><style></math><img src onerror=a>',
+        '<!--><img src=x onerror=alert(1)>-->',
+        '<!--a--!><img src=x onerror=a>',
+        '<form><math><mtext></form><form><mglyph><style></math>'
+        . '<img src onerror=a>',
         '<svg><desc><style><a title="</style><img src onerror=alert(1)>">',
         '<xmp><p title="</xmp><img src onerror=alert(1)>">',
         '<listing>&lt;img src=1 onerror=alert(1)&gt;</listing>',
@@ -295,21 +300,22 @@ row $server, 7, 'storms of markup that is nested wrongly' => sub {
     grew_less($before, 4 * PAGE_LIMIT + NODES * NODE, 'memory');
 };
 
-# Details: tests/unit/test_cond.c, test_headings.c's cases, tests/bench/linear.c.
+# Details: tests/unit/test_cond.c, tests/cases/headings.t, tests/bench/linear.c.
 row $server, 8, 'what selectors and expressions may cost' => sub {
     my $text = 'a' x 180;
+    my $asked = '<div class=a>' x 15 . '<b>y</b>' . '</div>' x 15;
     my %page = (
         headings => "<h2>$text</h2><p>x</p>" x 2000,
         texts => "<p>$text</p>" x 2000,
         classes => '<p class="' . join(' ', map { "c$_" } 1 .. 150_000)
             . '">x</p>',
         siblings => '<i></i><u></u>' x 50_000,
-        questions => join('', ('<div class=a>' x 15 . '<b>y</b>' . '</div>' x 15)
-                          x 8000),
+        questions => $asked x 8000,
     );
 
     for my $kind (sort keys %page) {
-        $server->attack("slow/$kind.html", "<!DOCTYPE html><p>x</p>$page{$kind}");
+        $server->attack("slow/$kind.html",
+                        "<!DOCTYPE html><p>x</p>$page{$kind}");
     }
 };
 
@@ -353,7 +359,7 @@ row $server, 10, 'SQL in whatever is stored' => sub {
     my $file = "$server->{root}/store/articles.db";
 
     keeps("sql'%3B--.html" =~ s/%3B/;/r, $sql, body => "<p>$sql</p>",
-          head => "<meta name=author content=\"" . $sql =~ s/"/&quot;/gr . '">'
+          head => '<meta name=author content="' . $sql =~ s/"/&quot;/gr . '">'
           . '<meta name=keywords content="' . $sql =~ s/"/&quot;/gr . '">');
     my $in = "x'%29;DROP+TABLE+article;--";
     like($server->fetch(GET => "/articles/$_$in")->{status}, qr/^(?:200|404)$/,
@@ -413,7 +419,8 @@ row $server, 12, 'dates, lengths and directions without sense' => sub {
     }
     my $feed = $server->feed;
     is_deeply([grep { !/^(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:[0-2]\d|3[01])T
-                        [0-2]\d:[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[-+][01]\d:\d\d)$/x }
+                        [0-2]\d:[0-5]\d:[0-5]\d(?:\.\d+)?
+                        (?:Z|[-+][01]\d:\d\d)$/x }
                $feed =~ m{<(?:updated|published)>(.*?)<}g], [],
               'every date of the feed is one');
     like($server->fetch(GET => "/articles/$_")->{status}, qr/^(?:200|404)$/, $_)

@@ -59,7 +59,8 @@ sub serves
 sub are_kept
 {
     local $Test::Builder::Level = $Test::Builder::Level + 1;
-    is_deeply([grep { !$server->stored_by($_) } @_], [], 'all of them are kept');
+    is_deeply([grep { !$server->stored_by($_) } @_], [],
+              'all of them are kept');
     is(NewsClean::Store::soundness($file), 'ok', 'the store is sound');
 }
 
@@ -144,7 +145,8 @@ row $server, 32, 'no handle goes over a fork' => sub {
     $server->fetch(GET => '/articles/feed.atom') for 1 .. 8;
     my $open = sub {
         my $pid = shift;
-        return grep { (readlink $_ // '') =~ m{^\Q$file\E} } glob "/proc/$pid/fd/*";
+        return grep { (readlink $_ // '') =~ m{^\Q$file\E} }
+            glob "/proc/$pid/fd/*";
     };
 
     is(scalar $open->($server->{pid}), 0, 'the parent has none');
@@ -189,7 +191,8 @@ row $server, 33, 'many at once' => sub {
     waitpid $_, 0 for @pids;
     is(slurp("$server->{root}/many$_"), 0, "reader $_ got whole answers")
         for 1 .. 6;
-    are_kept(map { my $who = $_; map { "Many $who-" . 4 * $_ } 1 .. 15 } 1 .. 6);
+    are_kept(map { my $who = $_; map { "Many $who-" . 4 * $_ } 1 .. 15 }
+             1 .. 6);
 };
 
 # Details: t/faults.t. The clock of the machine is left alone: what a clock that
@@ -266,7 +269,8 @@ row undef, 36, 'a database that is not there' => sub {
     my $away = NewsClean::Threats->new('pgsql', '');
 
     spew("$away->{root}/test.conf", slurp("$away->{root}/test.conf")
-         =~ s{NewsCleanStore.*}{NewsCleanStore pgsql "host=$away->{root} dbname=x connect_timeout=2"}r);
+         =~ s{NewsCleanStore.*}{'NewsCleanStore pgsql "' . "host=$away->{root} "
+                                . 'dbname=x connect_timeout=2"'}er);
     my ($fine, $said) = $away->check;
     plan skip_all => 'no driver of PostgreSQL' if !$fine && $said =~ /driver/;
     $away->start;
