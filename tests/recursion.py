@@ -18,6 +18,7 @@ Quiet when all is well; else one line a finding, and exit status 1.
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -37,7 +38,7 @@ BOUNDED = {
     # --- by a rule
     "and_simple is_left_open nc_subject_find_left nc_subject_test test_list "
     "test_simple":
-        "NC_NESTING_MAX, each with a step to the left that asks for types alone",
+        "NC_NESTING_MAX, each with a step to the left that asks for types",
     "inner_key nc_compound_key": "NC_NESTING_MAX",
     "nc_parser_read_list nc_parser_read_pseudo parse_compound parse_if_not "
     "parse_list parse_one parse_simple parse_steps parse_upward "
@@ -142,6 +143,8 @@ def circles(graph):
 def main():
     os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
     cc = sys.argv[1] if len(sys.argv) > 1 else "gcc"
+    if not shutil.which(cc):
+        sys.exit(f"recursion.py: no {cc} here")
     more = flags()
     graph = {}
     with tempfile.TemporaryDirectory() as folder:

@@ -356,17 +356,15 @@ row $server, 9, 'entities, inclusions, style sheets' => sub {
 
 row $server, 10, 'SQL in whatever is stored' => sub {
     my $sql = q{x'); DROP TABLE article; -- " ; DELETE FROM article WHERE ''='};
-    my $file = "$server->{root}/store/articles.db";
 
-    keeps("sql'%3B--.html" =~ s/%3B/;/r, $sql, body => "<p>$sql</p>",
+    keeps("sql';--.html", $sql, body => "<p>$sql</p>",
           head => '<meta name=author content="' . $sql =~ s/"/&quot;/gr . '">'
           . '<meta name=keywords content="' . $sql =~ s/"/&quot;/gr . '">');
     my $in = "x'%29;DROP+TABLE+article;--";
     like($server->fetch(GET => "/articles/$_$in")->{status}, qr/^(?:200|404)$/,
          "in $_") for '?q=', '?author=', '?tag=', '?section=', '?path=/', 'a/',
          'feed.atom?author=', 'feed.rss?path=/';
-    is(NewsClean::Store::soundness($file), 'ok', 'the store is sound')
-        if NewsClean::Store::program();
+    is(NewsClean::Store::soundness($server->store), 'ok', 'the store is sound');
 };
 
 # Details: tests/unit/test_identity.c, test_metadata.c.

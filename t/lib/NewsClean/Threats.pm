@@ -28,6 +28,8 @@ use NewsClean::Test qw(article_page eventually slurp spew);
 
 our @EXPORT_OK = qw(row is_xml xml_error backend);
 
+plan skip_all => 'no sqlite3' unless NewsClean::Store::program();
+
 # What all of them have in common; MORE comes behind it. Pages are read, not
 # mapped, so that what a child takes is what was allocated.
 sub new
