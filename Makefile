@@ -14,7 +14,7 @@
 #                   target: F=rewriter for one, SECS=1800 for longer
 #   make fuzz-replay               goes over those that are known
 #   make fuzz-coverage             tells what they reach, and what was tried
-#   make lint       layers, formatting, cppcheck, clang-tidy
+#   make lint       layers, formatting, recursion, cppcheck, clang-tidy
 #   make install    module, tool, man page, sample configuration (DESTDIR=)
 #   make format     lays the source out
 #   make browser    the pages for people, in Chromium, if that is to be had
@@ -380,6 +380,7 @@ C_FILES := $(sort $(wildcard mod_newsclean.c src/*/*.c include/*.h src/*/*.h \
 
 lint: layers
 	clang-format --dry-run --Werror $(C_FILES)
+	tests/recursion.py
 	tests/lint.sh
 
 layers:

@@ -62,7 +62,9 @@ set -- "$@" # names of tests, as they were given
 tests=
 for name in "$@"; do
     name=${name#t/}
-    tests="$tests t/${name%.t}.t"
+    name=${name%.t}
+    [ -d "$top/t/$name" ] || name=$name.t
+    tests="$tests t/$name"
 done
 [ -z "${V:-}" ] || tests="-verbose$tests"
 

@@ -13,6 +13,7 @@ void nc_conds_init(nc_conds *c)
 {
     memset(c, 0, sizeof(*c));
     c->used = COND_FIRST;
+    c->round = 1; /* no node was looked at in this one */
 }
 
 void nc_conds_release(nc_conds *c)
@@ -128,6 +129,16 @@ nc_cond nc_cond_ask(nc_conds *c, size_t depth)
         c, (cond_node){.op = COND_OPEN, .height = 1, .depth = (uint16_t)depth});
 }
 
+/* What was found so far may be so no more. */
+static void begin_round(nc_conds *c)
+{
+    if (++c->round > 0)
+        return;
+    for (size_t i = 0; i < c->cap; i++)
+        c->node[i].round = 0;
+    c->round = 1;
+}
+
 void nc_cond_add(nc_conds *c, nc_cond question, nc_cond value)
 {
     cond_node *node;
@@ -138,6 +149,7 @@ void nc_cond_add(nc_conds *c, nc_cond question, nc_cond value)
     node = &c->node[question];
     node->a = value;
     node->height = above(c, value, 0);
+    begin_round(c);
 }
 
 void nc_cond_answer(nc_conds *c, nc_cond question, nc_cond value)
@@ -149,6 +161,7 @@ void nc_cond_answer(nc_conds *c, nc_cond question, nc_cond value)
     c->node[question].op = COND_ANSWERED;
     c->node[question].a = value;
     c->node[question].height = above(c, value, 0);
+    begin_round(c);
 }
 
 void nc_cond_close(nc_conds *c, nc_cond question)
@@ -158,7 +171,7 @@ void nc_cond_close(nc_conds *c, nc_cond question)
 }
 
 /* An open question is true as soon as its answer so far is. */
-static nc_cond value_of_open(const nc_conds *c, nc_cond at, size_t *depth)
+static nc_cond value_of_open(nc_conds *c, nc_cond at, size_t *depth)
 {
     const cond_node *n = &c->node[at];
     size_t unused = 0;
@@ -170,14 +183,11 @@ static nc_cond value_of_open(const nc_conds *c, nc_cond at, size_t *depth)
     return at;
 }
 
-nc_cond nc_cond_value(const nc_conds *c, nc_cond cond, size_t *depth)
+static nc_cond find_value(nc_conds *c, nc_cond cond, size_t *depth)
 {
-    const cond_node *n;
+    const cond_node *n = &c->node[cond];
     nc_cond a, b;
 
-    if (cond < COND_FIRST)
-        return cond;
-    n = &c->node[cond];
     switch ((cond_op)n->op) {
     case COND_OPEN:
         return value_of_open(c, cond, depth);
@@ -201,6 +211,25 @@ nc_cond nc_cond_value(const nc_conds *c, nc_cond cond, size_t *depth)
     if (a >= COND_FIRST || b >= COND_FIRST)
         return cond;
     return a == COND_UNKNOWN ? a : b;
+}
+
+nc_cond nc_cond_value(nc_conds *c, nc_cond cond, size_t *depth)
+{
+    cond_node *n;
+
+    if (cond < COND_FIRST)
+        return cond;
+    n = &c->node[cond];
+    if (n->round != c->round) {
+        size_t deepest = 0;
+
+        n->value = find_value(c, cond, &deepest);
+        n->value_depth = (uint16_t)deepest;
+        n->round = c->round;
+    }
+    if (n->value_depth > *depth)
+        *depth = n->value_depth;
+    return n->value;
 }
 
 void nc_cond_mark(nc_conds *c, nc_cond cond)

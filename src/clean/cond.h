@@ -49,6 +49,10 @@ typedef struct cond_node {
     uint16_t a, b;  /* operands; of an open question: the answer so far */
     uint16_t depth; /* OPEN: of the element whose end answers it, at the
                      * latest */
+    /* What it was found to be in round `round`; see nc_cond_value. */
+    uint16_t value;
+    uint16_t value_depth;
+    uint32_t round;
 } cond_node;
 
 typedef struct nc_conds {
@@ -57,6 +61,7 @@ typedef struct nc_conds {
     nc_cond free; /* list of free places by `a`; 0: none */
     size_t used;
     unsigned patience; /* how often more to be full before it is collected */
+    uint32_t round;    /* a new one begins with each answer */
 } nc_conds;
 
 void nc_conds_init(nc_conds *c);
@@ -85,8 +90,11 @@ void nc_cond_answer(nc_conds *c, nc_cond question, nc_cond value);
 void nc_cond_close(nc_conds *c, nc_cond question);
 
 /* COND_FALSE, COND_TRUE or COND_UNKNOWN, or else the condition as it is, and in
- * *DEPTH the depth of the innermost element whose end can change that. */
-nc_cond nc_cond_value(const nc_conds *c, nc_cond cond, size_t *depth);
+ * *DEPTH the depth of the innermost element whose end can change that. Each
+ * node is looked at once between two answers, however many expressions share
+ * it: by a selector of several :has() a page could ask for all the ways through
+ * the table else, and these are as many as powers of two. */
+nc_cond nc_cond_value(nc_conds *c, nc_cond cond, size_t *depth);
 
 /* Collects what is not in use: nc_cond_mark for every condition that somebody
  * still holds, then nc_conds_sweep. To be asked at each tag whether it is time

@@ -45,9 +45,10 @@ static void read_page(const nc_page *page, apr_array_header_t *items,
         return;
     }
     nc_counters_add(nc_server_conf_of(s)->counters, NC_COUNT_NO_ARTICLE, 1);
-    ap_log_error(
-        APLOG_MARK, APLOG_DEBUG, 0, s, "no article kept of %s: %s", page->url,
-        status == NC_OK ? "it asks not to be indexed" : nc_status_text(status));
+    ap_log_error(APLOG_MARK, status == NC_ELIMIT ? APLOG_INFO : APLOG_DEBUG, 0,
+                 s, "no article kept of %s: %s", page->url,
+                 status == NC_OK ? "it asks not to be indexed"
+                                 : nc_status_text(status));
 }
 
 /* As extraction names the article of a page that is there. */

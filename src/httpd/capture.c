@@ -42,11 +42,14 @@ struct nc_capture {
     apr_int64_t received;       /* bytes that came from it */
 };
 
+/* That a page is over a limit is news; other reasons are everyday's. */
 static void report(request_rec *r, nc_reason reason)
 {
+    int level = reason == NC_REASON_TOO_LARGE ? APLOG_INFO : APLOG_DEBUG;
+
     nc_counters_kept(nc_server_conf_of(r->server)->counters, reason);
     if (reason != NC_REASON_NONE)
-        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r, "page not kept: %s",
+        ap_log_rerror(APLOG_MARK, level, 0, r, "page not kept: %s",
                       nc_reason_text(reason));
 }
 

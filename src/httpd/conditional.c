@@ -38,6 +38,17 @@ static const char *unmark(request_rec *r, const char *name)
     return list;
 }
 
+/* A date counts for nothing beside a tag (RFC 9110 13.1.3, 13.1.4); httpd lets
+ * one that does not hold stand against a tag that does. */
+static const char *hide(request_rec *r, const char *name, const char *tags)
+{
+    const char *date = tags ? apr_table_get(r->headers_in, name) : NULL;
+
+    if (date)
+        apr_table_unset(r->headers_in, name);
+    return date;
+}
+
 static void put_back(request_rec *r, const char *name, const char *list)
 {
     if (list)
@@ -48,6 +59,8 @@ int nc_conditional_answer(request_rec *r, const char *etag, int64_t modified)
 {
     const char *none_match = unmark(r, "If-None-Match");
     const char *match = unmark(r, "If-Match");
+    const char *since = hide(r, "If-Modified-Since", none_match);
+    const char *until = hide(r, "If-Unmodified-Since", match);
     int answer;
 
     apr_table_setn(r->headers_out, "ETag", etag);
@@ -56,5 +69,7 @@ int nc_conditional_answer(request_rec *r, const char *etag, int64_t modified)
     answer = ap_meets_conditions(r);
     put_back(r, "If-None-Match", none_match);
     put_back(r, "If-Match", match);
+    put_back(r, "If-Modified-Since", since);
+    put_back(r, "If-Unmodified-Since", until);
     return answer;
 }

@@ -477,6 +477,23 @@ static void test_markdown_of_hostile_pages(void **state)
     }
 }
 
+/* A table in a caption is a table, and written by a call within a call; how
+ * deep they are is the tree's limit, not the page's wish. */
+static void test_markdown_of_captions(void **state)
+{
+    nc_article *a = nc_article_create(pool);
+    nc_buf out = NC_BUF_INIT;
+
+    (void)state;
+    a->html = apr_pstrcat(pool, repeat("<table><caption>a", 20000),
+                          repeat("</caption><tr><td>b<td>c</table>", 20000),
+                          "<p>end", NULL);
+    nc_render_markdown(&out, a, pool);
+    assert_int_equal(nc_buf_status(&out), NC_OK);
+    assert_non_null(strstr(nc_buf_text(&out), "| b | c |"));
+    nc_buf_release(&out);
+}
+
 /* --- pages */
 
 static void contains(const nc_buf *out, const char *text)
@@ -961,6 +978,7 @@ int main(void)
         cmocka_unit_test(test_markdown_tables),
         cmocka_unit_test(test_markdown_front_matter),
         cmocka_unit_test(test_markdown_of_hostile_pages),
+        cmocka_unit_test(test_markdown_of_captions),
         cmocka_unit_test(test_page),
         cmocka_unit_test(test_page_in_other_languages),
         cmocka_unit_test(test_page_of_hostile_fields),

@@ -6,6 +6,7 @@
  *
  *     status 404            header NAME: VALUE      errheader NAME: VALUE
  *     type text/html        encoding gzip           handler headers only
+ *     user NAME             as if a module had authenticated somebody
  *     data TEXT             one heap bucket; \n \r \t \\ \xHH are read
  *     transient TEXT        one transient bucket
  *     file PATH             one file bucket
@@ -284,6 +285,8 @@ static void play_head(player *p, const char *verb, char *rest)
         set_header(r->headers_out, rest);
     else if (!strcmp(verb, "errheader"))
         set_header(r->err_headers_out, rest);
+    else if (!strcmp(verb, "user"))
+        r->user = rest;
     else if (!strcmp(verb, "failpass"))
         trace_get(r)->fail_at = atoi(rest);
 }

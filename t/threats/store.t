@@ -1,0 +1,294 @@
+# store.t -- SECURITY.md's rows 28 to 36: what becomes of the store, of
+# processes, threads and time, and of filters beside ours.
+use strict;
+use warnings FATAL => 'all';
+
+use File::Path qw(make_path);
+use POSIX qw(_exit);
+use Test::More;
+use Time::HiRes qw(sleep);
+use NewsClean::Store;
+use NewsClean::Test qw(article_page eventually shared slurp spew);
+use NewsClean::Threats qw(row);
+
+plan skip_all => 'root may write everywhere' if $> == 0;
+
+my $server = NewsClean::Threats->new('store', <<'END', children => 2);
+<Location /included>
+    SetOutputFilter INCLUDES;NEWSCLEAN
+    NewsCleanInherit after
+</Location>
+<Location /deflated>
+    SetOutputFilter NEWSCLEAN;DEFLATE
+</Location>
+<Location /before>
+    SetOutputFilter DEFLATE;NEWSCLEAN
+</Location>
+<Location /missing>
+    ErrorDocument 404 /sorry.html
+</Location>
+CacheRoot @root@/cache
+CacheEnable disk /cached
+<Location /cached>
+    CacheMinExpire 3600
+</Location>
+<Directory "@root@/htdocs">
+    Options Includes FollowSymLinks
+    DirectoryIndex index.html
+</Directory>
+END
+make_path("$server->{root}/cache");
+$server->start;
+my $file = $server->store;
+my $n = 0;
+
+# A new article's page is asked for, and comes; its title.
+sub serves
+{
+    my $what = shift;
+    my $title = "$what, page " . ++$n;
+    my $page = article_page($title);
+
+    $server->page("$n.html", $page);
+    my $answer = $server->fetch(GET => "/$n.html");
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    is($answer->{body}, $page, "$title is served");
+    return $title;
+}
+
+sub are_kept
+{
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    is_deeply([grep { !$server->stored_by($_) } @_], [],
+              'all of them are kept');
+    is(NewsClean::Store::soundness($file), 'ok', 'the store is sound');
+}
+
+# Ends the server, which loses nothing, and starts it again.
+sub again
+{
+    my ($between) = @_;
+
+    $server->stop;
+    $between->() if $between;
+    $server->start;
+    return;
+}
+
+# Details: t/faults.t.
+row $server, 28, 'a store that is locked' => sub {
+    my $from = length $server->log;
+
+    are_kept(serves('Not locked'));
+    my $lock = NewsClean::Store::lock($file);
+    my @titles = map { serves('Locked') } 1 .. 10;
+    is_deeply([grep { $server->id_of($_) } @titles], [],
+              'no page has waited: the lock is still there');
+    like($server->fetch(GET => '/articles/feed.atom')->{status},
+         qr/^(?:200|503)$/, 'feeds are answered');
+    ok(eventually { $server->told($from, qr/warn/) }, 'the log says so');
+    undef $lock;
+    are_kept(@titles);
+};
+
+$server->{mortal} = 1;
+
+row $server, 29, 'a store that cannot be written, or is deleted' => sub {
+    my $from = length $server->log;
+    my $dir = "$server->{root}/store";
+
+    again(sub { chmod 0444, glob "$dir/*"; chmod 0555, $dir });
+    my @titles = map { serves('Read-only') } 1 .. 5;
+    ok(eventually { $server->told($from, qr/warn/) }, 'the log says so');
+    chmod 0755, $dir;
+    chmod 0640, glob "$dir/*";
+    are_kept(@titles);
+    rename $dir, "$dir.away";
+    @titles = map { serves('Without a directory') } 1 .. 5;
+    rename "$dir.away", $dir;
+    are_kept(@titles);
+    unlink glob "$dir/*";
+    $server->{acknowledged} = [];
+    delete $server->{has_tables};
+    are_kept(serves('Deleted'));
+    cmp_ok(scalar $server->told($from, qr/warn/), '<=', 12,
+           'no line for each page or try');
+};
+
+row $server, 30, 'children that are killed while they write' => sub {
+    my @kept;
+
+    for (1 .. 3) {
+        my $first = serves('Before the kill');
+        ok($server->stored_by($first), 'it is acknowledged');
+        push @kept, $first;
+        serves('At the kill') for 1 .. 5;
+        kill KILL => $server->children;
+        is(NewsClean::Store::soundness($file), 'ok', 'the store is sound');
+    }
+    are_kept(@kept, serves('After the kill'));
+};
+
+# Under load: t/faults.t.
+row $server, 31, 'graceful restarts' => sub {
+    my @titles;
+    for (1 .. 3) {
+        push @titles, map { serves('Around a restart') } 1 .. 8;
+        $server->graceful;
+    }
+    are_kept(@titles);
+};
+
+row $server, 32, 'no handle goes over a fork' => sub {
+    again();
+    # Whoever has not opened the store yet does so for this.
+    $server->fetch(GET => '/articles/feed.atom') for 1 .. 8;
+    my $open = sub {
+        my $pid = shift;
+        return grep { (readlink $_ // '') =~ m{^\Q$file\E} }
+            glob "/proc/$pid/fd/*";
+    };
+
+    is(scalar $open->($server->{pid}), 0, 'the parent has none');
+    my @children = $server->children;
+    is(scalar @children, 2, 'of two children');
+    cmp_ok(scalar $open->($_), '>', 0, '... each has its own') for @children;
+    unlike(slurp("/proc/$server->{pid}/maps"), qr{\Q$file\E-shm},
+           'nor has the parent the shared part of its log');
+};
+
+$server->{mortal} = 0;
+
+# ThreadSanitizer is no part of this suite; what could race is asked for by many
+# at once: pages, lists, what is kept compressed. Over HTTP/2: t/http2.t; under
+# each MPM: t/mpm.t.
+row $server, 33, 'many at once' => sub {
+    my @paths = ('/articles/feed.atom', '/articles/feed.rss', '/articles/',
+                 '/articles/feed.json', '/articles/?q=page', "/$n.html",
+                 '/articles/feeds.opml', '/articles/feed.atom?limit=3');
+    my @pids = map {
+        my $who = $_;
+        my $pid = fork // die "fork: $!";
+        if ($pid == 0) {
+            my $wrong = 0;
+            for my $i (1 .. 60) {
+                $server->page("m$who-$i.html", article_page("Many $who-$i"))
+                    if $i % 4 == 0;
+                my $path = $i % 4 == 0 ? "/m$who-$i.html"
+                    : $paths[($i + $who) % @paths];
+                my $answer = eval {
+                    $server->fetch(GET => $path, 'Accept-Encoding' =>
+                                   $i % 2 ? 'gzip' : 'identity');
+                };
+                $wrong++ unless $answer && $answer->{status} == 200
+                    && $answer->{whole};
+            }
+            spew("$server->{root}/many$who", $wrong);
+            _exit(0);
+        }
+        $pid;
+    } 1 .. 6;
+    waitpid $_, 0 for @pids;
+    is(slurp("$server->{root}/many$_"), 0, "reader $_ got whole answers")
+        for 1 .. 6;
+    are_kept(map { my $who = $_; map { "Many $who-" . 4 * $_ } 1 .. 15 }
+             1 .. 6);
+};
+
+# Details: t/faults.t. The clock of the machine is left alone: what a clock that
+# was wrong has left behind is put into the store.
+row $server, 34, 'clocks that are wrong' => sub {
+    my $dates = sub {
+        my ($entry) = @_;
+        return map { $entry =~ m{<$_>(.*?)</$_>} ? $1 : '' }
+            qw(published updated);
+    };
+    my $seconds = 365 * 86400;
+
+    for my $way (-60 * $seconds, -$seconds, $seconds) {
+        my $title = serves("Clock of $way");
+        ok($server->stored_by($title), '... is kept');
+        NewsClean::Store::sql($file, "UPDATE article SET updated = updated + "
+            . "$way, created = created + $way; UPDATE state SET updated = "
+            . "updated + $way");
+        my $page = article_page("Clock of $way, set right", head =>
+            '<meta property="article:published_time" content="2015-03-29T'
+            . '02:30:00">');
+        $server->page("$n.html", $page);
+        $server->fetch(GET => "/$n.html");
+        ok($server->stored_by("Clock of $way, set right"), '... and changes');
+    }
+    my @bad = grep {
+        my ($published, $updated) = $dates->($_);
+        $published ne '' && substr($published, 0, 19) gt substr $updated, 0, 19;
+    } $server->feed =~ m{<entry\b.*?</entry>}gs;
+    is_deeply(\@bad, [], 'nothing is changed before it was published');
+    my @order = NewsClean::Store::sql($file,
+        'SELECT seq FROM article ORDER BY num DESC LIMIT 5');
+    is_deeply([grep { $_ <= 0 } @order], [], 'numbers only grow');
+};
+
+# Details: t/filter.t, t/negotiate.t.
+row $server, 35, 'filters, subrequests and redirects beside us' => sub {
+    my $promo = '<i class=promo>buy</i>';
+    my $part = article_page('Included in a page', body => $promo);
+    my $piece = 'A piece that is a page itself';
+
+    $server->page('included/part.html', $part);
+    $server->page('included/page.html', article_page('It includes a page',
+        body => '<!--#include virtual="part.html" -->'));
+    like($server->fetch(GET => '/included/page.html')->{body},
+         qr/Included in a page.*lorries/s, 'a page within a page');
+    $server->page('sorry.html', article_page('Sorry'));
+    is($server->fetch(GET => '/missing/x.html')->{status}, 404,
+       'an error document');
+    $server->page('folder/index.html', article_page('Of a folder'));
+    $server->fetch(GET => '/folder/');
+    $server->page('cached/page.html', article_page('Cached', body => $promo));
+    my @cached = map { $server->fetch(GET => '/cached/page.html') } 1 .. 3;
+    unlike($_->{body}, qr/buy/, 'through a cache: clean') for @cached;
+    $server->page('deflated/page.html', article_page('Compressed', body =>
+                                                     $promo));
+    my $zip = $server->fetch(GET => '/deflated/page.html',
+                             'Accept-Encoding' => 'gzip');
+    is($zip->header('Content-Encoding'), 'gzip', 'DEFLATE stands behind us');
+    $server->page('before/page.html', article_page('Compressed first'));
+    $server->fetch(GET => '/before/page.html', 'Accept-Encoding' => 'gzip');
+
+    $server->sentinel;
+    isnt($server->id_of($_), '', "$_: is kept")
+        for 'It includes a page', 'Of a folder', 'Cached', 'Compressed';
+    is($server->id_of($_), '', "$_: is not")
+        for 'Included in a page', 'Sorry';
+    is(NewsClean::Store::sql($file, "SELECT count(*) FROM article WHERE title "
+       . "IN ('Cached', 'Of a folder')"), 2, 'each once');
+};
+
+# Details: t/pgsql.t, with a database that comes and goes.
+row undef, 36, 'a database that is not there' => sub {
+    my $away = NewsClean::Threats->new('pgsql', '');
+
+    spew("$away->{root}/test.conf", slurp("$away->{root}/test.conf")
+         =~ s{NewsCleanStore.*}{'NewsCleanStore pgsql "' . "host=$away->{root} "
+                                . 'dbname=x connect_timeout=2"'}er);
+    my ($fine, $said) = $away->check;
+    plan skip_all => 'no driver of PostgreSQL' if !$fine && $said =~ /driver/;
+    $away->start;
+    for my $i (1 .. 5) {
+        my $page = article_page("Away $i");
+        $away->page("$i.html", $page);
+        is($away->fetch(GET => "/$i.html")->{body}, $page, "page $i is served");
+    }
+    my $answer = $away->fetch(GET => '/articles/feed.atom');
+    is($answer->{status}, 503, 'the feed has an answer');
+    isnt($answer->header('Retry-After'), '', '... and says when to come again');
+    ok(eventually { $away->told(0, qr/warn/) }, 'the log says so');
+    $away->fetch(GET => "/1.html?$_") for 1 .. 20;
+    cmp_ok(scalar $away->told(0, qr/warn/), '<=', 3, '... not with every page');
+    $away->log_is_clean(0);
+    $away->stop;
+    unlike($away->log, qr/exit signal/, 'nothing crashed');
+};
+
+$server->stop;
+done_testing;
