@@ -12,6 +12,7 @@
 #   make readers-npm   t/readers.t with npm's readers too (needs the network)
 #   make fuzz F=rewriter SECS=60   looks for inputs that break a law
 #   make fuzz-replay               goes over those that are known
+#   make coverage   which lines and branches below the server the tests reach
 #   make lint       layers, formatting, cppcheck, clang-tidy
 #   make install    module, tool, man page, sample configuration (DESTDIR=)
 #   make format     lays the source out
@@ -47,6 +48,7 @@ CHECK_PACKAGES := libcmocka-dev libgumbo-dev libcmark-gfm-dev \
                   cppcheck universal-ctags newsboat sfeed python3-feedparser \
                   ruby libxml-feed-perl libaprutil1-dbd-pgsql
 FUZZ_PACKAGES  := clang-14 libclang-rt-14-dev
+COVERAGE_PACKAGES := gcovr
 BENCH_PACKAGES := apache2-bin python3 wrk nghttp2-client
 
 # Packages may be installed by this very make: ask when a rule runs, not
@@ -225,9 +227,10 @@ test-pgsql: $(PGSQL_TESTS)
 	$(TAP_ENV) tests/postgres.sh run prove $(if $(V),-v) -e '' \
 	    $(PGSQL_TESTS)
 
+CASES ?= $(sort $(wildcard tests/cases/*.t tests/articles/*.t tests/feeds/*.t))
+
 cases: $(B)/debug/newsclean
-	$(TAP_ENV) prove $(if $(V),-v) -e '' $(sort $(wildcard tests/cases/*.t \
-	    tests/articles/*.t tests/feeds/*.t))
+	$(TAP_ENV) prove $(if $(V),-v) -e '' $(CASES)
 
 t: all
 	tests/httpd.sh $(T)
@@ -315,6 +318,24 @@ fuzz:
 	    -dict=tests/fuzz/$(FUZZ_DICT).dict \
 	    -artifact_prefix=$(B)/fuzz/found-$(F)- \
 	    $(B)/fuzz/corpus/$(F) tests/fuzz/seeds/$(F)
+
+# --- coverage, of all that is below the server. Asserts would count as branches
+# that nobody takes.
+
+COVERED := $(B)/coverage
+
+coverage: check-deps
+	@tests/packages.sh $(COVERAGE_PACKAGES)
+	@find $(COVERED) -name '*.gcda' -delete 2>/dev/null || true
+	NEWSCLEAN=$(CURDIR)/$(COVERED)/debug/newsclean $(MAKE) B=$(COVERED) \
+	    SANITIZE='--coverage -fprofile-update=atomic' CFLAGS='$(CFLAGS) -O0 -UNC_DEBUG' \
+	    CASES='$(filter-out %/readme.t,$(CASES))' \
+	    test test-pgsql fuzz-replay cases
+	gcovr --root . --object-directory $(COVERED)/debug \
+	    --filter 'src/(html|clean|document|article|render|store)/' \
+	    --exclude-unreachable-branches --print-summary \
+	    --json $(COVERED)/coverage.json --txt $(COVERED)/coverage.txt
+	tests/coverage.py $(COVERED)/coverage.json
 
 # --- lint
 
