@@ -23,6 +23,8 @@
 #   make bench-filter   of that, what the module costs inside httpd
 #   make bench-feeds    of that, what feeds cost: FULL=1 with a million articles
 #   make bench-save     of that, what keeping articles costs their readers
+#   make bench-fronts   of that, two servers on one database, of which one is
+#                       killed
 #   make bench-extract  of that, how good and how fast extraction is
 #   make bench-import   of that, how fast pages come into a store
 #   make train      trains the extractor's model (tests/train/train.py)
@@ -40,7 +42,7 @@ BUILD_PACKAGES := apache2-bin apache2-dev libxml2-dev libsqlite3-dev \
                   libjansson-dev libutf8proc-dev libpcre2-dev \
                   libidn2-dev libpsl-dev libuchardet-dev \
                   zlib1g-dev libcurl4-openssl-dev libxxhash-dev \
-                  pkg-config
+                  libbrotli-dev libzstd-dev pkg-config
 DEMO_PACKAGES  := curl
 CHECK_PACKAGES := libcmocka-dev libgumbo-dev libcmark-gfm-dev \
                   libcmark-gfm-extensions-dev libapache2-mod-perl2 libwww-perl \
@@ -49,7 +51,8 @@ CHECK_PACKAGES := libcmocka-dev libgumbo-dev libcmark-gfm-dev \
                   ruby libxml-feed-perl libaprutil1-dbd-pgsql
 FUZZ_PACKAGES  := clang-14 libclang-rt-14-dev
 COVERAGE_PACKAGES := gcovr
-BENCH_PACKAGES := apache2-bin python3 wrk nghttp2-client
+BENCH_PACKAGES := apache2-bin python3 wrk nghttp2-client \
+                  libaprutil1-dbd-pgsql
 
 # Packages may be installed by this very make: ask when a rule runs, not
 # before.
@@ -83,7 +86,8 @@ LIBS := -lxml2 -ljansson -lutf8proc -lpcre2-8 -lidn2 -lpsl -lsqlite3 \
 
 # What the module and the tool need besides.
 MODULE_LIBS := -lz -lcurl
-CLI_LIBS    := -lz -lpthread
+UNPACK_LIBS := -lz -lbrotlidec -lzstd
+CLI_LIBS    := $(UNPACK_LIBS) -lpthread
 
 CORE_SRC  := $(sort $(wildcard $(addprefix src/,$(addsuffix /*.c, \
                     html clean document article render store))))
@@ -98,8 +102,8 @@ DEBUG_OBJ := $(CORE_OBJ:$(B)/obj/%=$(B)/debug/%)
 
 .PHONY: all demo demo-stop check test test-pgsql cases t readers-npm fuzz \
         fuzz-replay lint format browser bench bench-stream bench-tree \
-        bench-filter bench-feeds bench-save bench-extract bench-import train \
-        install deps check-deps clean layers needs
+        bench-filter bench-feeds bench-save bench-fronts bench-extract \
+        bench-import train install deps check-deps clean layers needs
 
 all: $(B)/mod_newsclean.so $(B)/newsclean
 
@@ -113,7 +117,7 @@ $(B)/newsclean: $(CORE_OBJ) $(CLI_OBJ)
 needs:
 	@{ command -v $(APXS) && pkg-config --exists apr-1 apr-util-1 libxml-2.0 \
 	    sqlite3 jansson libutf8proc libpcre2-8 libidn2 libpsl uchardet \
-	    zlib libcurl libxxhash; } \
+	    zlib libcurl libxxhash libbrotlidec libzstd; } \
 	    >/dev/null 2>&1 || \
 	{ echo "Packages are missing to build with: 'make deps' installs them." >&2; \
 	  exit 1; }
@@ -205,9 +209,9 @@ $(B)/unit/test_cache: $(B)/debug/httpd/cache.o
 $(B)/unit/test_watch: $(B)/debug/httpd/watch.o
 
 # Parts of the tool.
-WARC_PARTS := warc response fields
+WARC_PARTS := warc response unpack fields
 $(B)/unit/test_warc: PRIVATE = -iquote src/cli
-$(B)/unit/test_warc: LIBS += -lz
+$(B)/unit/test_warc: LIBS += $(UNPACK_LIBS)
 $(B)/unit/test_warc: $(WARC_PARTS:%=$(B)/debug/cli/%.o)
 
 # Markdown as another implementation reads it.
@@ -269,7 +273,7 @@ $(B)/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c \
 
 $(B)/fuzz/replay_warc: $(WARC_PARTS:%=$(B)/debug/cli/%.o)
 $(B)/fuzz/fuzz_warc: $(WARC_PARTS:%=$(B)/fuzz/cli/%.o)
-$(B)/fuzz/replay_warc $(B)/fuzz/fuzz_warc: FUZZ_LIBS += -lz
+$(B)/fuzz/replay_warc $(B)/fuzz/fuzz_warc: FUZZ_LIBS += $(UNPACK_LIBS)
 $(B)/fuzz/replay_sanitizer $(B)/fuzz/fuzz_sanitizer: FUZZ_LIBS += -lgumbo
 
 # An input that breaks a law is left in build/fuzz/last-NAME.
@@ -384,6 +388,10 @@ bench-feeds: all $(B)/bench/fill
 bench-save: all
 	@tests/packages.sh $(BENCH_PACKAGES)
 	tests/bench/run.sh save
+
+bench-fronts: all
+	@tests/packages.sh apache2-bin python3 libaprutil1-dbd-pgsql
+	tests/bench/run.sh fronts
 
 bench-extract: all
 	@tests/packages.sh python3

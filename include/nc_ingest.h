@@ -37,8 +37,10 @@ enum {
      * enough not to starve. */
     NC_INGEST_NICE = 10,
     NC_RETRY_SECONDS = 2, /* between tries at a store that is away */
-    NC_DRAIN_SECONDS = 3  /* a child that ends waits so long for the rest;
-                           * httpd kills it after some 9 */
+    NC_DRAIN_SECONDS = 3, /* a child that ends waits so long for the rest... */
+    NC_END_SECONDS = 6    /* ... and so long for the thread, which a database
+                           * may hold; httpd kills it after some 9, but never
+                           * at a graceful restart */
 };
 
 /* A page on its way; plain memory, since it outlives its request. */
@@ -59,10 +61,10 @@ void nc_page_destroy(nc_page *page); /* NULL is fine */
 
 typedef struct nc_ingest nc_ingest;
 
-/* Starts the worker; it is drained and joined when POOL goes. It closes
- * READERS (NULL: none) when the store can't be opened, and tells HUB (NULL:
- * none), which must outlive it, what it stored. NULL: it could not be started,
- * which is logged. */
+/* Starts the worker; it is drained and joined when POOL goes, unless the store
+ * does not answer. It closes READERS (NULL: none) when the store can't be
+ * opened, and tells HUB (NULL: none), which must outlive it, what it stored.
+ * NULL: it could not be started, which is logged. */
 nc_ingest *nc_ingest_start(server_rec *s, nc_readers *readers, nc_hub *hub,
                            apr_pool_t *pool);
 

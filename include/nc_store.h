@@ -66,6 +66,11 @@ typedef struct nc_stored {
 nc_status nc_store_prepare(nc_store_kind kind, const char *place,
                            const char **message, apr_pool_t *pool);
 
+/* PLACE for a message, in POOL or as it is: of a connection string only what
+ * says where the database is and as whom it is asked, no password. */
+const char *nc_store_name(nc_store_kind kind, const char *place,
+                          apr_pool_t *pool);
+
 /* MESSAGE (NULL is fine) gets the reason of a failure, in POOL. The store is
  * closed when POOL is. NC_ENOTFOUND: no such file, or an empty one, in
  * NC_STORE_READ. NC_ENOTSUP: a newer version of this program made it.
@@ -155,6 +160,14 @@ nc_status nc_store_count(nc_store *store, const nc_store_query *query,
 nc_status nc_store_list_gone(nc_store *store, apr_array_header_t *prefixes,
                              unsigned limit, apr_array_header_t **out,
                              apr_pool_t *pool);
+
+/* All of them, page after page: host by host, and of each host the earliest
+ * first. LAST is the one that the page before ended with; NULL: the first page.
+ * The last page has less than LIMIT. */
+nc_status nc_store_list_gone_after(nc_store *store,
+                                   apr_array_header_t *prefixes,
+                                   const nc_stored *last, unsigned limit,
+                                   apr_array_header_t **out, apr_pool_t *pool);
 
 typedef enum nc_store_names {
     NC_STORE_SECTIONS,

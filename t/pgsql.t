@@ -7,7 +7,10 @@ use warnings FATAL => 'all';
 
 use Test::More;
 use Time::HiRes qw(sleep time);
+use NewsClean::Crowd;
 use NewsClean::HTTP ();
+use NewsClean::Line;
+use NewsClean::Postgres;
 use NewsClean::Server;
 use NewsClean::Test;
 
@@ -54,6 +57,10 @@ NewsCleanAdvertise Off
     SetHandler newsclean
     NewsCleanFeedSelect *
 </Location>
+<Location /server-status>
+    SetHandler server-status
+    NewsClean Off
+</Location>
 END
 }
 
@@ -82,6 +89,60 @@ sub shown
     my $server = shift;
 
     return $server->fetch(GET => '/articles/feed.atom');
+}
+
+# Titles of all articles, as the database has them.
+sub stored_titles
+{
+    return NewsClean::Postgres::sql($database,
+        'SELECT title FROM newsclean.article WHERE gone = 0 ORDER BY title');
+}
+
+sub is_sound
+{
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    is(NewsClean::Postgres::soundness($database), 'ok', 'the store is sound');
+}
+
+# All of TITLES come to be shown, with no help.
+sub come_to_be_stored
+{
+    my ($server, $titles, $what) = @_;
+    my @left = @$titles;
+
+    eventually {
+        my %shown = map { $_ => 1 } titles_shown($server);
+        @left = grep { !$shown{$_} } @left;
+        !@left;
+    } 30;
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    return is(join(', ', @left), '', $what);
+}
+
+# Titles of an Atom feed.
+sub titles_shown
+{
+    my $answer = shift->fetch(GET => '/articles/feed.atom?limit=500');
+
+    return sort $answer->{body} =~ m{<entry\b.*?<title[^>]*>(.*?)</title>}gs;
+}
+
+# Lines of the log since byte FROM that tell of something wrong.
+sub warnings_of
+{
+    my ($server, $from) = @_;
+
+    return grep { /:(?:warn|error|crit|alert|emerg)\]|exit signal/ }
+        split /\n/, substr $server->log, $from;
+}
+
+# How often a server has tried in vain to store something.
+sub failures
+{
+    my $status = shift->fetch(GET => '/server-status?auto')->{body};
+
+    return $status =~ /^NewsCleanStoreFailures: (\d+)$/m ? $1
+        : die 'no counter';
 }
 
 sub log_since { return substr $one->log, shift }
@@ -129,8 +190,8 @@ subtest 'the database is stopped, and started again' => sub {
     my $from = length $one->log;
 
     stop_database();
-    my $title = serves($one, 'without a database');
-    serves($one, 'without a database, again') for 1 .. 3;
+    my @titles = map { serves($one, 'without a database') } 1 .. 4;
+    my @others = map { serves($two, 'without a database, the other') } 1 .. 4;
     ok(eventually {; log_since($from) =~ /the store can't be/ },
        'the log says so');
     sleep 0.6; # what is known of the store is good for half a second
@@ -140,11 +201,13 @@ subtest 'the database is stopped, and started again' => sub {
     cmp_ok(scalar @warnings, '<=', 4, 'once a minute of a kind');
     is(start_database(), $place, 'the database is back');
     is(shown($two)->{status}, 200, 'a feed that was open before');
-    ok($one->stored_by($title), 'what waited is stored');
-    $title = serves($two, 'at the other');
-    ok($two->stored_by($title), 'and what comes there');
+    come_to_be_stored($one, \@titles, 'what waited is stored');
+    come_to_be_stored($one, \@others, '... and at the other');
+    come_to_be_stored($two, [serves($two, 'at the other')],
+                      'and what comes there');
     ok(eventually {; shown($one)->{body} eq shown($two)->{body} },
        'both show the same');
+    is_sound();
 };
 
 # The processes of the database.
@@ -165,8 +228,7 @@ subtest 'the database does not answer' => sub {
     my @frozen = processes();
 
     kill STOP => @frozen;
-    my $title = serves($one, 'frozen');
-    serves($one, 'frozen, again') for 1 .. 3;
+    my @titles = map { serves($one, 'frozen') } 1 .. 4;
     sleep 0.6;
     # Each holds a connection; those that come then are told to come again.
     my @held = map { NewsClean::HTTP::connection($one->{port}) } 1 .. 4;
@@ -174,11 +236,69 @@ subtest 'the database does not answer' => sub {
     ok(eventually { grep { $_->read_until(qr/\r\n\r\n/, 0.1) =~ / 503 / }
                         @held },
        'a feed has an answer');
-    serves($one, 'with feeds that wait');
+    push @titles, serves($one, 'with feeds that wait');
     kill CONT => @frozen;
-    ok($one->stored_by($title), 'what waited is stored');
+    come_to_be_stored($one, \@titles, 'what waited is stored');
     is((grep { $_->read_until(qr/\r\n\r\n/) =~ / 200 / } @held), 2,
        'who got a connection gets the feed');
+    is_sound();
+};
+
+# A front end that is further away.
+my $far = front_end('pgsql-far', $place =~ s/^host=\S+/host=$database\/far/r);
+my $line = NewsClean::Line->new(map { NewsClean::Postgres::socket_in($_) }
+                                    $database, "$database/far");
+
+subtest 'the database is slow' => sub {
+    $far->start;
+    come_to_be_stored($far, [serves($far, 'not slow')], 'it works');
+    my $from = length $far->log;
+    $line->becomes('slow');
+    my $begun = time;
+    my @titles = map { serves($far, 'slow') } 1 .. 10;
+    cmp_ok(time - $begun, '<', 10 * 2 * NewsClean::Line::DELAY,
+           'no page waits for it');
+    is(shown($far)->{status}, 200, 'a feed does, and comes');
+    come_to_be_stored($far, \@titles, 'what waits is stored, if slowly');
+    is_deeply([warnings_of($far, $from)], [], 'which is nothing to be told');
+    $line->becomes('fine');
+    come_to_be_stored($far, [serves($far, 'not slow')], 'and what comes then');
+    is_sound();
+};
+
+subtest 'the database takes connections, and does not answer' => sub {
+    $far->stop;
+    $line->becomes('silent');
+    my $from = length $far->log;
+    $far->start;
+    my @titles = map { serves($far, 'silent') } 1 .. 5;
+    my $feed = shown($far);
+    is($feed->{status}, 503, 'a feed has an answer');
+    isnt($feed->header('Retry-After'), '', '... that says when it is back');
+    ok(eventually {; failures($far) > 1 }, 'it is tried again');
+    push @titles, map { serves($far, 'silent, again') } 1 .. 5;
+    is(scalar(warnings_of($far, $from)), 2,
+       'the log says so, once of writing and once of reading');
+    $line->becomes('fine');
+    come_to_be_stored($far, \@titles, 'what waited is stored');
+    is_sound();
+};
+
+subtest 'a graceful restart while the database does not answer' => sub {
+    my $from = length $far->log;
+    $line->becomes('silent');
+    serves($far, 'silent') for 1 .. 5;
+    sleep 1; # it is waited for
+    $far->graceful;
+    sleep 1;
+    serves($far, 'silent, after a restart') for 1 .. 5;
+    like(substr($far->log, $from), qr/not kept: the store does not answer/,
+         'the log says what is lost by it');
+    unlike(substr($far->log, $from), qr/exit signal/, 'nothing crashed');
+    $line->becomes('fine');
+    come_to_be_stored($far, [serves($far, 'after it')], 'articles come again');
+    is_sound();
+    $far->stop;
 };
 
 subtest 'a graceful restart' => sub {
@@ -190,14 +310,107 @@ subtest 'a graceful restart' => sub {
     ok($two->stored_by($title), 'and what comes after');
 };
 
-subtest 'one is killed' => sub {
-    my $title = serves($one, 'before');
-    ok($one->stored_by($title), 'it is stored');
-    kill KILL => $one->{pid};
-    $one->stop;
-    ok($two->stored_by($title, 5), 'the other has it');
-    $title = serves($two, 'after');
-    ok($two->stored_by($title), 'and stores more');
+# Those of TITLES that the database does not come to have.
+sub missing
+{
+    my @titles = @_;
+    my %have;
+
+    eventually {
+        %have = map { $_ => 1 } stored_titles();
+        !grep { !$have{$_} } @titles;
+    };
+    return join ', ', grep { !$have{$_} } @titles;
+}
+
+# What is wrong with an answer of the status 200 and BODY; '' if nothing.
+sub wrong_with
+{
+    my ($answer, $body) = @_;
+
+    return "status $answer->{status}" if $answer->{status} != 200;
+    return 'broken off' unless $answer->{whole};
+    return $answer->{body} =~ $body ? '' : 'other bytes';
+}
+
+# Four clients, the first two at the one, the others at the other. Of each two,
+# one asks for pages that nobody else has, and one for pages that both have.
+sub ask_under_load
+{
+    my ($client, $n) = @_;
+    my $server = $client <= 2 ? $one : $two;
+    my $name = $client % 2 ? "load$client-$n" : "both-$n";
+    my %bytes = map { $_ => article_page("Load $name", body => $_) }
+        '', '<div class=promo>buy</div>';
+
+    $server->page("$name.html", $bytes{'<div class=promo>buy</div>'});
+    my $wrong = wrong_with($server->fetch(GET => "/$name.html"),
+                           qr/\A\Q$bytes{''}\E\z/);
+    return $wrong if $wrong ne '' || $n % 4;
+    $wrong = wrong_with($server->fetch(GET => '/articles/feed.atom'),
+                        qr{</feed>\s*\z});
+    return $wrong eq '' ? '' : "feed: $wrong";
+}
+
+subtest 'under load, one is killed' => sub {
+    my $from = length $two->log;
+    # No more than the queue has room for, or a feed.
+    my $crowd = NewsClean::Crowd->new('pgsql', { clients => 4, most => 120,
+                                                 pause => 0.05 },
+                                      \&ask_under_load);
+    my $stored_of = sub {
+        my $client = shift;
+        return scalar grep { /^Load load$client-/ } stored_titles();
+    };
+
+    ok(eventually { $stored_of->(1) > 10 && $stored_of->(3) > 10 },
+       'both have stored some');
+    my @before = stored_titles();
+    my $killed = time;
+    $one->crash;
+    ok(eventually { $stored_of->(3) > 10 + grep { /^Load load3-/ } @before },
+       'the other stores more');
+    $one->start;
+    my $back = time;
+    my $had = $stored_of->(1);
+    ok(eventually { $stored_of->(1) > $had },
+       'and so does this when it is back');
+    my @clients = $crowd->finish;
+    my ($here, $there) = ([@clients[0, 1]], [@clients[2, 3]]);
+
+    is_deeply([map { @{ $_->{wrong} } } @$there], [],
+              'no request to the other goes wrong');
+    is_deeply([grep { $_->[1] < $killed || $_->[0] > $back }
+                   map { @{ $_->{wrong} } } @$here], [],
+              '... nor to this before it, or when it is back');
+    isnt(scalar(map { @{ $_->{wrong} } } @$here), 0,
+         '... but while it is away');
+    is_deeply([warnings_of($two, $from)], [],
+              'the log of the other has no error');
+
+
+    is(missing((map { "Load load3-$_" } 1 .. $clients[2]{asked}),
+               (map { "Load both-$_" } 1 .. $clients[3]{asked})), '',
+       'what the other was asked for is stored, all of it');
+    is(missing(@before), '', 'and all that was stored before');
+    # It may have had some that it had not come to.
+    $one->fetch(GET => "/load1-$_.html") for 1 .. $clients[0]{asked};
+    is(missing(map { "Load load1-$_" } 1 .. $clients[0]{asked}), '',
+       'what was lost is stored when it is asked for again');
+    is_sound();
+
+    sleep 1; # what is known of the store is good for half a second
+    for my $list (map { ("feed.$_", "feed.$_?limit=500") } qw(atom rss json)) {
+        my ($this, $that) = map { $_->fetch(GET => "/articles/$list") }
+            $one, $two;
+        is("$this->{status} $that->{status}", '200 200', "$list: at both");
+        ok($this->{body} eq $that->{body}, '... the same bytes');
+        is($this->header('ETag'), $that->header('ETag'), '... and ETag');
+    }
+    my @stored = sort(stored_titles());
+    is_deeply([titles_shown($_)], \@stored, 'all articles are shown, once each')
+        for $one, $two;
+    unlike($two->log, qr/exit signal/, 'nothing crashed');
 };
 
 done_testing;

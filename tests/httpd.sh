@@ -29,7 +29,7 @@ run=$(mktemp -d "${TMPDIR:-/tmp}/newsclean-t.XXXXXX")
 chmod 755 "$run"
 mkdir "$run/build" "$run/shared"
 cp -R "$top/t" "$run/t"
-mkdir "$run/t/store" "$run/t/cache" "$run/tests"
+mkdir "$run/t/store" "$run/t/cache" "$run/t/small" "$run/tests"
 cp -R "$top/tests/feeds" "$run/tests/feeds"
 cp "$top/tests/postgres.sh" "$run/tests/postgres.sh"
 if [ -d "$top/build/postgresql" ]; then
@@ -117,10 +117,14 @@ else
     user=nobody
     chown -R "$user": "$run"
     as="setpriv --reuid=$user --regid=$(id -g "$user") --clear-groups"
-    # In namespaces of their own, no port is taken and no process outlives us.
+    # In namespaces of their own, no port is taken, no process outlives us, and
+    # a small file system for faults.t is there for nobody else, and goes too.
     apart="unshare --net --pid --fork --kill-child --mount-proc"
+    small="size=16m,mode=755,uid=$(id -u "$user"),gid=$(id -g "$user")"
     if $apart ip link set lo up 2>/dev/null; then
-        $apart sh -c 'ip link set lo up; "$@"; exit $?' sh \
+        $apart sh -c 'ip link set lo up
+            mount -t tmpfs -o "$1" newsclean "$2" 2>/dev/null
+            shift 2; "$@"; exit $?' sh "$small" "$run/t/small" \
             env $environment $as sh "$run/run" $tests
     else
         env $environment $as sh "$run/run" -port select $tests

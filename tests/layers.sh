@@ -106,6 +106,8 @@ iconv\.h                document
 uchardet/.*             document
 xxhash\.h               store
 zlib\.h                 httpd cli
+brotli/.*               cli
+zstd(_errors)?\.h       cli
 curl/.*                 httpd
 gumbo\.h                none
 ctype\.h                none

@@ -13,22 +13,22 @@
 #include "cli.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include <apr_strings.h>
 #include "crew.h"
-#include "nc_store.h"
 #include "nc_url.h"
 #include "report.h"
 #include "resume.h"
+#include "stored.h"
 
 const char nc_cli_import_help[] =
-    "Usage: newsclean import --store FILE [--base-url URL] [OPTION]... "
+    "Usage: newsclean import --store STORE [--base-url URL] [OPTION]... "
     "FILE|DIR...\n"
     "Store the articles of pages: of each FILE, of all .html, .htm and .xhtml\n"
     "files in each DIR, and of web archives, which are .warc and .warc.gz "
@@ -36,7 +36,7 @@ const char nc_cli_import_help[] =
     "A page's address is URL and its path below DIR; archives have addresses\n"
     "of their own. What the store already has is not written again.\n"
     "\n"
-    "  --store FILE         the store; made if it is missing\n"
+    "  --store STORE        the store; made if it is missing\n"
     "  --base-url URL       where the pages are on the web\n"
     "  --files LIST         the files that LIST names, one a line, with or\n"
     "                       without a tab and the address behind it; '-' is\n"
@@ -58,7 +58,8 @@ const char nc_cli_import_help[] =
     "  --help               this text\n"
     "\n"
     "A page without an article, or one that asks not to be kept, is left out\n"
-    "and named. Exit status 3: it was stopped.\n";
+    "and named. Exit status 3: it was stopped.\n"
+    "\n" NC_CLI_PLACE_HELP;
 
 enum {
     /* One transaction: the fewer there are the faster it goes, but a server
@@ -79,7 +80,8 @@ typedef struct waiting {
 
 typedef struct import {
     const char *who;
-    const char *store_path;
+    apr_pool_t *pool;
+    nc_cli_place place; /* of the store */
     const char *base;
     const char *sites_dir;
     const char *log_path;
@@ -103,7 +105,6 @@ typedef struct import {
     nc_progress progress;
     nc_report report;
     nc_resume resume;
-    bool is_new;        /* the store was not there before */
     bool cannot_resume; /* which was told */
     bool is_stopped;
 } import_t;
@@ -196,7 +197,7 @@ static bool flush_batch(import_t *im, apr_pool_t *parent)
     }
     else {
         nc_progress_hide(&im->progress);
-        nc_cli_error(im->who, "cannot write '%s': %s", im->store_path,
+        nc_cli_error(im->who, "cannot write '%s': %s", im->place.name,
                      nc_store_message(im->store));
         im->report.failed += (uint64_t)im->n_batch;
     }
@@ -312,13 +313,14 @@ static int import_all(import_t *im, apr_pool_t *pool)
 
 /* --- where to begin */
 
-/* A number for what is to be imported. */
-static int64_t make_key(const import_t *im, int argc, char **argv)
+/* A number for what is to be imported, and where to. */
+static int64_t make_key(const import_t *im, int64_t epoch, int argc,
+                        char **argv)
 {
     nc_buf all = NC_BUF_INIT;
     int64_t key;
 
-    nc_buf_append_text(&all, im->base ? im->base : "");
+    nc_buf_appendf(&all, "%" PRId64 "\n%s", epoch, im->base ? im->base : "");
     for (int i = optind; i < argc; i++)
         nc_buf_append(&all,
                       (nc_span){(unsigned char *)argv[i], strlen(argv[i]) + 1});
@@ -329,9 +331,20 @@ static int64_t make_key(const import_t *im, int argc, char **argv)
     return key;
 }
 
+/* Beside the store; or, where that is no file, in the current directory, which
+ * most operands begin from. A database that was made anew has another epoch. */
+static const char *resume_path(const import_t *im, int64_t epoch,
+                               apr_pool_t *pool)
+{
+    if (im->place.kind == NC_STORE_SQLITE)
+        return apr_pstrcat(pool, im->place.where, ".import", NULL);
+    return apr_psprintf(pool, "newsclean-%016" PRIx64 ".import",
+                        (uint64_t)epoch);
+}
+
 /* Files that have come since do no harm, as long as the one is there that was
  * in work. */
-static bool find_start(import_t *im, const char *path)
+static bool find_file(import_t *im, const char *path)
 {
     for (int i = 0; i < im->pages->nelts; i++) {
         if (strcmp(APR_ARRAY_IDX(im->pages, i, nc_cli_page).path, path) == 0) {
@@ -342,25 +355,41 @@ static bool find_start(import_t *im, const char *path)
     return false;
 }
 
-/* False: it told why it can't go on. */
-static bool set_start(import_t *im, apr_pool_t *pool)
+/* IS_NEW: nothing was ever stored, so there is nothing to go on from. False: it
+ * told why it can't go on. */
+static bool set_start(import_t *im, bool is_new, apr_pool_t *pool)
 {
     const char *path = NULL;
     nc_status status;
 
-    if (!im->resumes || im->is_new) {
+    if (!im->resumes || is_new) {
         nc_resume_remove(&im->resume);
         return true;
     }
     status = nc_resume_read(&im->resume, &path, &im->start.position, pool);
     if (status == NC_ENOTFOUND)
         return true;
-    if (status == NC_OK && find_start(im, path))
+    if (status == NC_OK && find_file(im, path))
         return true;
     nc_cli_error(im->who, "cannot go on: '%s' %s", im->resume.path,
                  status == NC_OK ? "names a file that is not there any more"
                                  : "is of another import");
     return false;
+}
+
+/* False: it told why it can't begin. */
+static bool find_start(import_t *im, int argc, char **argv, apr_pool_t *pool)
+{
+    nc_store_state state;
+
+    if (nc_store_get_state(im->store, NULL, &state, pool) != NC_OK) {
+        nc_cli_error(im->who, "cannot read '%s': %s", im->place.name,
+                     nc_store_message(im->store));
+        return false;
+    }
+    im->resume.path = resume_path(im, state.epoch, pool);
+    im->resume.key = make_key(im, state.epoch, argc, argv);
+    return set_start(im, state.seq == 0, pool);
 }
 
 /* All files there are. False: some could not be read, which was told. */
@@ -389,7 +418,6 @@ static bool find_pages(import_t *im, int argc, char **argv, apr_pool_t *pool)
 
 static int import(import_t *im, int argc, char **argv, apr_pool_t *pool)
 {
-    const char *message;
     bool found;
     int status;
 
@@ -400,16 +428,12 @@ static int import(import_t *im, int argc, char **argv, apr_pool_t *pool)
     if (im->log_path && !nc_report_open_log(&im->report, im->log_path))
         return NC_CLI_FAILURE;
     found = find_pages(im, argc, argv, pool);
-    im->is_new = access(im->store_path, F_OK) != 0;
-    if (nc_store_open(&im->store, NC_STORE_SQLITE, im->store_path,
-                      NC_STORE_WRITE, &message, pool) != NC_OK) {
-        nc_cli_error(im->who, "cannot open '%s': %s", im->store_path, message);
+    im->store = nc_cli_store_open(im->who, &im->place, NC_STORE_WRITE, pool);
+    if (!im->store)
         return NC_CLI_FAILURE;
-    }
     nc_store_keep_revisions(im->store, REVISIONS);
-    im->resume.path = apr_pstrcat(pool, im->store_path, ".import", NULL);
-    im->resume.key = make_key(im, argc, argv);
-    status = set_start(im, pool) ? import_all(im, pool) : NC_CLI_FAILURE;
+    status = find_start(im, argc, argv, pool) ? import_all(im, pool)
+                                              : NC_CLI_FAILURE;
     nc_store_close(im->store);
     return found || status != NC_CLI_OK ? status : NC_CLI_FAILURE;
 }
@@ -436,7 +460,7 @@ static int take_option(import_t *im, int option)
 
     switch (option) {
     case 's':
-        im->store_path = optarg;
+        im->place = nc_cli_place_read(optarg, im->pool);
         break;
     case 'b':
         im->base = optarg;
@@ -528,7 +552,7 @@ static int check_arguments(import_t *im, int argc, char **argv,
 
     for (int i = optind; i < argc; i++)
         needs_base = needs_base || !nc_cli_is_archive(argv[i]);
-    if (!im->store_path)
+    if (!im->place.where)
         return nc_cli_usage_error(im->who, "option '--store' is missing");
     if (!im->base && (needs_base || (!has_operand && !im->lists->nelts)))
         return nc_cli_usage_error(im->who, "option '--base-url' is missing");
@@ -549,6 +573,7 @@ int nc_cli_import(int argc, char **argv, apr_pool_t *pool)
     int status;
 
     im->who = argv[0];
+    im->pool = pool;
     im->seconds = -1;
     im->lists = apr_array_make(pool, 1, sizeof(const char *));
     status = read_options(im, argc, argv, &help);

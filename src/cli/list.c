@@ -8,12 +8,13 @@
 #include "stored.h"
 
 const char nc_cli_list_help[] =
-    "Usage: newsclean list --store FILE\n"
+    "Usage: newsclean list --store STORE\n"
     "Print the articles of a store, newest first, a line each: date, id,\n"
     "address and title, with tabs between them; '-' is for what is not known.\n"
     "\n"
-    "  --store FILE   the store\n"
-    "  --help         this text\n";
+    "  --store STORE  the store\n"
+    "  --help         this text\n"
+    "\n" NC_CLI_PLACE_HELP;
 
 static void print_date(const nc_date *date)
 {
@@ -36,17 +37,17 @@ static bool print_one(void *ctx, const nc_stored *stored, apr_pool_t *pool)
     return !ferror(stdout);
 }
 
-static int list(const char *who, const char *path, apr_pool_t *pool)
+static int list(const char *who, const nc_cli_place *place, apr_pool_t *pool)
 {
     nc_store_query query = {.limit = NC_STORE_LIST_MAX};
-    nc_store *store = nc_cli_store_open(who, path, NC_STORE_READ, pool);
+    nc_store *store = nc_cli_store_open(who, place, NC_STORE_READ, pool);
     nc_status status;
 
     if (!store)
         return NC_CLI_FAILURE;
     status = nc_cli_store_each(store, query, print_one, NULL, pool);
     if (status != NC_OK)
-        nc_cli_error(who, "cannot read '%s': %s", path,
+        nc_cli_error(who, "cannot read '%s': %s", place->name,
                      nc_store_message(store));
     nc_store_close(store);
     return status == NC_OK ? NC_CLI_OK : NC_CLI_FAILURE;
@@ -59,13 +60,13 @@ int nc_cli_list(int argc, char **argv, apr_pool_t *pool)
         {"help", no_argument, NULL, NC_CLI_HELP},
         {NULL, 0, NULL, 0},
     };
-    const char *path = NULL;
+    nc_cli_place place = {0};
     int option;
 
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
         switch (option) {
         case 's':
-            path = optarg;
+            place = nc_cli_place_read(optarg, pool);
             break;
         case NC_CLI_HELP:
             return nc_cli_help(nc_cli_list_help);
@@ -75,7 +76,7 @@ int nc_cli_list(int argc, char **argv, apr_pool_t *pool)
     }
     if (optind < argc)
         return nc_cli_usage_error(argv[0], "extra operand '%s'", argv[optind]);
-    if (!path)
+    if (!place.where)
         return nc_cli_usage_error(argv[0], "option '--store' is missing");
-    return list(argv[0], path, pool);
+    return list(argv[0], &place, pool);
 }

@@ -8,18 +8,14 @@
  */
 #include "response.h"
 
-#include <stdlib.h>
-#include <zlib.h>
+#include <string.h>
 
 #include "fields.h"
 #include "nc_chars.h"
 #include "nc_encoding.h"
+#include "unpack.h"
 
-enum {
-    PIECE = 65536,
-    CHUNK_LINE_MAX = 4096, /* a chunk's length and its extensions */
-    ANY_FORM = 15 + 32     /* windowBits: zlib's or gzip's header */
-};
+enum { CHUNK_LINE_MAX = 4096 }; /* a chunk's length and its extensions */
 
 /* --- what it is */
 
@@ -160,59 +156,8 @@ static bool is_chunked(nc_span head, nc_span body)
            take_chunk_line(&body, &size);
 }
 
-static const char *inflate_all(z_stream *z, nc_span body, nc_buf *out)
-{
-    unsigned char piece[PIECE];
-    int status = Z_OK;
-
-    z->next_in = (unsigned char *)(uintptr_t)body.ptr;
-    z->avail_in = (uInt)body.len;
-    while (status == Z_OK && nc_buf_status(out) == NC_OK) {
-        z->next_out = piece;
-        z->avail_out = sizeof(piece);
-        status = inflate(z, Z_NO_FLUSH);
-        nc_buf_append(out, (nc_span){piece, sizeof(piece) - z->avail_out});
-    }
-    if (nc_buf_status(out) != NC_OK || status == Z_STREAM_END)
-        return NULL;
-    return status == Z_BUF_ERROR ? "the page is cut short"
-                                 : "damaged compressed data";
-}
-
-static const char *unpack(nc_span body, int window_bits, nc_buf *out)
-{
-    z_stream z = {.avail_in = 0};
-    const char *reason;
-
-    if (inflateInit2(&z, window_bits) != Z_OK)
-        return "out of memory";
-    reason = inflate_all(&z, body, out);
-    inflateEnd(&z);
-    return reason;
-}
-
-typedef enum coding { PLAIN, GZIP, DEFLATE, OTHER } coding_t;
-
-static coding_t coding_of(nc_span name)
-{
-    static const struct {
-        const char *name;
-        coding_t coding;
-    } codings[] = {
-        {"", PLAIN},          {"identity", PLAIN}, {"7bit", PLAIN},
-        {"8bit", PLAIN},      {"binary", PLAIN},   {"none", PLAIN},
-        {"utf-8", PLAIN},     {"gzip", GZIP},      {"x-gzip", GZIP},
-        {"deflate", DEFLATE},
-    };
-
-    for (size_t i = 0; i < sizeof(codings) / sizeof(codings[0]); i++) {
-        if (nc_span_equal_nocase(name, nc_span_of(codings[i].name)))
-            return codings[i].coding;
-    }
-    return OTHER;
-}
-
-/* A page begins with `<`, behind white space or a byte order mark at most. */
+/* A page begins with `<`, behind white space or a byte order mark at most. No
+ * packed form begins with that. */
 static bool looks_plain(nc_span body)
 {
     const char *label;
@@ -222,31 +167,18 @@ static bool looks_plain(nc_span body)
     return body.len > 0 && body.ptr[0] == '<';
 }
 
-static const char *unpack_as(coding_t coding, nc_span body, nc_buf *out)
-{
-    if (coding == OTHER)
-        return "the page is packed in a way that is not read";
-    if (coding == GZIP)
-        return unpack(body, ANY_FORM, out);
-    /* RFC 9110, 8.4.1.2: zlib's form; some send what is inside alone. */
-    if (body.len > 1 && (body.ptr[0] & 0x0F) == 8 &&
-        (body.ptr[0] * 256 + body.ptr[1]) % 31 == 0)
-        return unpack(body, ANY_FORM, out);
-    return unpack(body, -15, out);
-}
-
 /* OUT's body as it was before it was packed for the way; NULL, or the
  * reason. */
 static const char *decode(nc_span head, nc_response *out)
 {
-    coding_t coding = coding_of(nc_fields_get(head, "Content-Encoding"));
+    nc_coding coding = nc_coding_of(nc_fields_get(head, "Content-Encoding"));
     bool chunked = is_chunked(head, out->body);
     nc_buf joined = NC_BUF_INIT;
     nc_span body = out->body;
     const char *reason = NULL;
     uint64_t length;
 
-    if (!chunked && coding == PLAIN &&
+    if (!chunked && coding == NC_CODING_NONE &&
         nc_fields_number(nc_fields_get(head, "Content-Length"), &length) &&
         length > body.len)
         return "the page is cut short";
@@ -254,8 +186,8 @@ static const char *decode(nc_span head, nc_response *out)
         reason = join_chunks(body, &joined);
         body = nc_buf_span(&joined);
     }
-    if (!reason && coding != PLAIN && !looks_plain(body)) {
-        reason = unpack_as(coding, body, &out->decoded);
+    if (!reason && coding != NC_CODING_NONE && !looks_plain(body)) {
+        reason = nc_unpack(coding, body, &out->decoded);
         body = nc_buf_span(&out->decoded);
         nc_buf_release(&joined);
     }

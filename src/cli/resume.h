@@ -1,4 +1,4 @@
-/* resume.h -- how far an import has come, in a small file beside its store.
+/* resume.h -- how far an import has come, in a small file.
  *
  * It is written after each commit, so all pages before the place are in the
  * store (or were told of); and it goes when the import is done.

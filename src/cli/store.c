@@ -15,19 +15,19 @@
 #include <apr_strings.h>
 
 const char nc_cli_store_help[] =
-    "Usage: newsclean store VERB --store FILE [OPTION]... [OPERAND]\n"
+    "Usage: newsclean store VERB --store STORE [OPTION]... [OPERAND]\n"
     "Look after a store. A server may be using it meanwhile.\n"
     "\n"
     "  stats        how much is in it\n"
     "  check        look for damage; a line for each finding\n"
-    "  backup TO    copy all of it to the new file TO\n"
+    "  backup TO    copy all of it to the new file TO; PostgreSQL has pg_dump\n"
     "  prune        remove what is too old, or too much of one host\n"
     "  export       all articles, a line of JSON each\n"
     "  import FROM  store what 'export' wrote; again if it was cut short\n"
     "  show ID      an article; ID may be its address\n"
     "  revisions ID which versions of an article there are, the latest first\n"
     "\n"
-    "  --store FILE     the store\n"
+    "  --store STORE    the store\n"
     "  --json           'stats', 'check', 'revisions': for programs\n"
     "  --words          'check': compare the words of all articles with those\n"
     "                   that searches find, too; nobody can write meanwhile\n"
@@ -40,11 +40,13 @@ const char nc_cli_store_help[] =
     "  --revisions      'export': with their earlier versions\n"
     "  --revision SEQ   'show': the version of that number\n"
     "  --format FORMAT  'show': text (the default), markdown, html or json\n"
-    "  --help           this text\n";
+    "  --help           this text\n"
+    "\n" NC_CLI_PLACE_HELP;
 
 int nc_cli_store_failed(const nc_cli_store_args *args, const nc_store *store)
 {
-    nc_cli_error(args->who, "'%s': %s", args->store, nc_store_message(store));
+    nc_cli_error(args->who, "'%s': %s", args->store.name,
+                 nc_store_message(store));
     return NC_CLI_FAILURE;
 }
 
@@ -81,7 +83,7 @@ static void print_stats(const nc_store_stats *s, apr_pool_t *pool)
 static int show_stats(const nc_cli_store_args *args, apr_pool_t *pool)
 {
     nc_store *store =
-        nc_cli_store_open(args->who, args->store, NC_STORE_READ, pool);
+        nc_cli_store_open(args->who, &args->store, NC_STORE_READ, pool);
     nc_store_stats s;
 
     if (!store)
@@ -125,12 +127,12 @@ static int check(const nc_cli_store_args *args, apr_pool_t *pool)
     nc_store_mode mode = args->words ? NC_STORE_WRITE : NC_STORE_READ;
     /* A store that is missing must not be made. */
     nc_store *store =
-        nc_cli_store_open(args->who, args->store, NC_STORE_READ, pool);
+        nc_cli_store_open(args->who, &args->store, NC_STORE_READ, pool);
     apr_array_header_t *findings;
 
     if (store && mode == NC_STORE_WRITE) {
         nc_store_close(store);
-        store = nc_cli_store_open(args->who, args->store, mode, pool);
+        store = nc_cli_store_open(args->who, &args->store, mode, pool);
     }
     if (!store)
         return NC_CLI_FAILURE;
@@ -142,21 +144,21 @@ static int check(const nc_cli_store_args *args, apr_pool_t *pool)
     nc_cli_error(args->who,
                  "'%s' is damaged: 'newsclean store export --revisions' gets "
                  "out what can be read, 'newsclean store import' puts it into "
-                 "a new file",
-                 args->store);
+                 "a new store",
+                 args->store.name);
     return NC_CLI_FAILURE;
 }
 
 static int backup(const nc_cli_store_args *args, apr_pool_t *pool)
 {
     nc_store *store =
-        nc_cli_store_open(args->who, args->store, NC_STORE_READ, pool);
+        nc_cli_store_open(args->who, &args->store, NC_STORE_READ, pool);
 
     if (!store)
         return NC_CLI_FAILURE;
     if (nc_store_backup(store, args->operand) == NC_OK)
         return NC_CLI_OK;
-    nc_cli_error(args->who, "cannot copy '%s' to '%s': %s", args->store,
+    nc_cli_error(args->who, "cannot copy '%s' to '%s': %s", args->store.name,
                  args->operand, nc_store_message(store));
     return NC_CLI_FAILURE;
 }
@@ -259,13 +261,14 @@ static bool read_form(const char *text, nc_cli_form *form)
 }
 
 /* NULL, or what is wrong with the option's argument. */
-static const char *take_option(nc_cli_store_args *args, int option)
+static const char *take_option(nc_cli_store_args *args, int option,
+                               apr_pool_t *pool)
 {
     char *end = NULL;
 
     switch (option) {
     case OPT_STORE:
-        args->store = optarg;
+        args->store = nc_cli_place_read(optarg, pool);
         return NULL;
     case OPT_JSON:
         args->json = true;
@@ -306,7 +309,7 @@ static const char *take_option(nc_cli_store_args *args, int option)
 static int check_operand(nc_cli_store_args *args, const verb_t *verb, int argc,
                          char **argv)
 {
-    if (!args->store)
+    if (!args->store.where)
         return nc_cli_usage_error(args->who, "option '--store' is missing");
     if (verb->operand && optind == argc)
         return nc_cli_usage_error(args->who, "%s is missing", verb->operand);
@@ -336,7 +339,7 @@ static int run_verb(const verb_t *verb, int argc, char **argv, apr_pool_t *pool)
         if (option != OPT_STORE && !(option & verb->options))
             return nc_cli_usage_error(args.who, "option '--%s' is not for '%s'",
                                       options[at].name, verb->name);
-        wrong = take_option(&args, option);
+        wrong = take_option(&args, option, pool);
         if (wrong)
             return nc_cli_usage_error(args.who, "option '--%s': '%s': %s",
                                       options[at].name, optarg, wrong);

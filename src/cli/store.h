@@ -17,7 +17,7 @@ typedef enum nc_cli_form {
 /* A command line of `newsclean store VERB`. */
 typedef struct nc_cli_store_args {
     const char *who;
-    const char *store;
+    nc_cli_place store;
     const char *operand; /* the only one; NULL: the verb has none */
     const char *host;    /* as typed; NULL: any */
     nc_store_retention keep;

@@ -1,10 +1,10 @@
 /* store_export.c -- `newsclean store export` and `import`: a store as lines.
  *
- * One JSON object a line, the oldest article first, then the latest that are
- * gone. A line is read back by storing what it tells in the order in which it
- * happened: the article as it was first stored, its earlier versions, as it is;
- * so the store gives it its dates and keeps its past. A line that is stored
- * already changes nothing: an import that was cut short is begun again.
+ * One JSON object a line, the oldest article first, then those that are gone,
+ * host by host. A line is read back by storing what it tells in the order in
+ * which it happened: the article as it was first stored, its earlier versions,
+ * as it is; so the store gives it its dates and keeps its past. A line that is
+ * stored already changes nothing: an import that was cut short is begun again.
  */
 #include "store.h"
 
@@ -63,14 +63,30 @@ static bool export_one(void *ctx, const nc_stored *stored, apr_pool_t *pool)
 }
 
 static nc_status export_gone(export_t *x, apr_array_header_t *prefixes,
-                             apr_pool_t *pool)
+                             apr_pool_t *parent)
 {
-    apr_array_header_t *found;
-    nc_status status =
-        nc_store_list_gone(x->store, prefixes, NC_STORE_LIST_MAX, &found, pool);
+    apr_pool_t *pools[2]; /* a page is read behind the end of the other */
+    apr_array_header_t *found = NULL;
+    const nc_stored *last = NULL;
+    nc_status status = NC_OK;
+    bool more = true;
 
-    for (int i = status == NC_OK ? found->nelts : 0; i > 0; i--)
-        export_one(x, APR_ARRAY_IDX(found, i - 1, nc_stored *), pool);
+    apr_pool_create(&pools[0], parent);
+    apr_pool_create(&pools[1], parent);
+    for (int page = 0; more; page = !page) {
+        apr_pool_clear(pools[page]);
+        status = nc_store_list_gone_after(
+            x->store, prefixes, last, NC_STORE_LIST_MAX, &found, pools[page]);
+        if (status != NC_OK)
+            break;
+        for (int i = 0; more && i < found->nelts; i++) {
+            last = APR_ARRAY_IDX(found, i, nc_stored *);
+            more = export_one(x, last, pools[page]);
+        }
+        more = more && found->nelts == NC_STORE_LIST_MAX;
+    }
+    apr_pool_destroy(pools[0]);
+    apr_pool_destroy(pools[1]);
     return status;
 }
 
@@ -81,7 +97,7 @@ int nc_cli_store_export(const nc_cli_store_args *args, apr_pool_t *pool)
     export_t x = {.revisions = args->revisions};
     nc_status status;
 
-    x.store = nc_cli_store_open(args->who, args->store, NC_STORE_READ, pool);
+    x.store = nc_cli_store_open(args->who, &args->store, NC_STORE_READ, pool);
     if (!x.store)
         return NC_CLI_FAILURE;
     if (args->host) {
@@ -215,8 +231,8 @@ static bool flush_batch(import_t *im)
     for (int i = 0; i < TRIES && status == NC_EBUSY; i++)
         status = put_batch(im, count);
     if (status != NC_OK) {
-        nc_cli_error(im->args->who, "cannot write '%s': %s", im->args->store,
-                     nc_store_message(im->store));
+        nc_cli_error(im->args->who, "cannot write '%s': %s",
+                     im->args->store.name, nc_store_message(im->store));
         im->failed += (unsigned long)im->n_batch;
     }
     for (int i = 0; status == NC_OK && i < OUTCOMES; i++)
@@ -310,7 +326,7 @@ int nc_cli_store_import(const nc_cli_store_args *args, apr_pool_t *pool)
     im.file = fdopen(fd, "r");
     if (im.file && apr_pool_create(&im.batch_pool, pool) == APR_SUCCESS)
         im.store =
-            nc_cli_store_open(args->who, args->store, NC_STORE_WRITE, pool);
+            nc_cli_store_open(args->who, &args->store, NC_STORE_WRITE, pool);
     if (im.store)
         ok = import_lines(&im);
     nc_store_close(im.store);

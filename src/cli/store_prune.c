@@ -66,7 +66,7 @@ static int count(const nc_cli_store_args *args, apr_pool_t *pool)
     nc_store_query query = {.limit = NC_STORE_LIST_MAX};
     dry_run_t run = {.keep = &args->keep, .now = (int64_t)time(NULL)};
     nc_store *store =
-        nc_cli_store_open(args->who, args->store, NC_STORE_READ, pool);
+        nc_cli_store_open(args->who, &args->store, NC_STORE_READ, pool);
 
     if (!store)
         return NC_CLI_FAILURE;
@@ -89,11 +89,11 @@ int nc_cli_store_prune(const nc_cli_store_args *args, apr_pool_t *pool)
     if (args->dry_run)
         return count(args, pool);
     /* Not made: there would be nothing to remove. */
-    store = nc_cli_store_open(args->who, args->store, NC_STORE_READ, pool);
+    store = nc_cli_store_open(args->who, &args->store, NC_STORE_READ, pool);
     if (!store)
         return NC_CLI_FAILURE;
     nc_store_close(store);
-    store = nc_cli_store_open(args->who, args->store, NC_STORE_WRITE, pool);
+    store = nc_cli_store_open(args->who, &args->store, NC_STORE_WRITE, pool);
     if (!store)
         return NC_CLI_FAILURE;
     do {

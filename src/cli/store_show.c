@@ -30,7 +30,7 @@ static nc_store *open_for(const nc_cli_store_args *args, const char **id,
         nc_cli_error(args->who, "'%s' is no address", args->operand);
         return NULL;
     }
-    return nc_cli_store_open(args->who, args->store, NC_STORE_READ, pool);
+    return nc_cli_store_open(args->who, &args->store, NC_STORE_READ, pool);
 }
 
 static int tell_missing(const nc_cli_store_args *args, const nc_store *store,

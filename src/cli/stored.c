@@ -6,6 +6,8 @@
  */
 #include "stored.h"
 
+#include <string.h>
+
 #include <apr_strings.h>
 #include "cli.h"
 
@@ -13,16 +15,32 @@
  * still calculate with. */
 #define FAR (INT64_C(1) << 42)
 
-nc_store *nc_cli_store_open(const char *who, const char *path,
+/* A file whose name begins so is still to be had, as ./pgsql:... */
+#define PGSQL "pgsql:"
+
+nc_cli_place nc_cli_place_read(const char *text, apr_pool_t *pool)
+{
+    nc_cli_place place = {NC_STORE_SQLITE, text, text};
+
+    if (strncmp(text, PGSQL, strlen(PGSQL)) != 0)
+        return place;
+    place.kind = NC_STORE_PGSQL;
+    place.where = text + strlen(PGSQL);
+    place.name = apr_pstrcat(
+        pool, PGSQL, nc_store_name(place.kind, place.where, pool), NULL);
+    return place;
+}
+
+nc_store *nc_cli_store_open(const char *who, const nc_cli_place *place,
                             nc_store_mode mode, apr_pool_t *pool)
 {
     const char *message;
     nc_store *store;
 
-    if (nc_store_open(&store, NC_STORE_SQLITE, path, mode, &message, pool) ==
-        NC_OK)
+    if (nc_store_open(&store, place->kind, place->where, mode, &message,
+                      pool) == NC_OK)
         return store;
-    nc_cli_error(who, "cannot open '%s': %s", path, message);
+    nc_cli_error(who, "cannot open '%s': %s", place->name, message);
     return NULL;
 }
 

@@ -1,12 +1,30 @@
-/* stored.h -- a store's articles, for commands: opened, gone through.
+/* stored.h -- a store's articles, for commands: named, opened, gone
+ * through.
  */
 #ifndef STORED_H
 #define STORED_H
 
 #include "nc_store.h"
 
+/* A store as the command line names it. */
+typedef struct nc_cli_place {
+    nc_store_kind kind;
+    const char *where; /* as nc_store_open takes it; NULL: not said */
+    const char *name;  /* for messages: it has no password */
+} nc_cli_place;
+
+/* What help says of it. */
+#define NC_CLI_PLACE_HELP                                                      \
+    "A STORE is a file; or PostgreSQL, as in\n"                                \
+    "  --store 'pgsql:host=db.example dbname=news user=newsclean'\n"           \
+    "Others can see the command line: a password belongs into ~/.pgpass, or\n" \
+    "into a file that passfile= or service= leads to.\n"
+
+/* TEXT is a file, or PostgreSQL behind "pgsql:". It is kept. */
+nc_cli_place nc_cli_place_read(const char *text, apr_pool_t *pool);
+
 /* NULL: it told why not. */
-nc_store *nc_cli_store_open(const char *who, const char *path,
+nc_store *nc_cli_store_open(const char *who, const nc_cli_place *place,
                             nc_store_mode mode, apr_pool_t *pool);
 
 /* Gets one article; POOL is cleared after some. False: enough. */

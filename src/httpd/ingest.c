@@ -36,7 +36,7 @@ struct nc_ingest {
     const nc_server_conf *conf;
     nc_readers *readers;
     nc_hub *hub;
-    apr_pool_t *pool; /* the thread's own */
+    apr_pool_t *pool; /* the thread's own; all of this is in it */
     apr_thread_t *thread;
 
     apr_thread_mutex_t *lock; /* guards these */
@@ -51,6 +51,7 @@ struct nc_ingest {
     apr_uint64_t seen_gone; /* articles gone when `seen` was begun */
     bool stopping;
     apr_time_t deadline; /* once stopping */
+    bool ended;          /* the thread needs nothing of this any more */
 
     nc_store *store; /* the thread's; NULL: not open */
     apr_pool_t *store_pool;
@@ -529,22 +530,55 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *data)
         apr_pool_destroy(pool);
     }
     close_store(in);
+    apr_thread_mutex_lock(in->lock);
+    in->ended = true;
+    apr_thread_cond_signal(in->wake);
+    apr_thread_mutex_unlock(in->lock);
     return NULL;
 }
 
 /* --- its life */
 
+/* False: it does not come to its end. The lock must be held. */
+static bool wait_for_end(nc_ingest *in)
+{
+    const apr_interval_time_t patience = apr_time_from_sec(NC_END_SECONDS);
+    apr_time_t end = apr_time_now() + patience;
+    apr_interval_time_t left = patience;
+
+    /* A clock that was set back makes nobody wait longer. */
+    while (!in->ended && left > 0 && left <= patience) {
+        apr_thread_cond_timedwait(in->wake, in->lock, left);
+        left = end - apr_time_now();
+    }
+    return in->ended;
+}
+
+/* Until the child is gone nobody has its place. A thread that a silent database
+ * holds is left to end with the process, with all that it may still touch but
+ * for what is the child's. */
 static apr_status_t stop(void *data)
 {
     nc_ingest *in = data;
-    apr_status_t ended;
+    apr_status_t rv;
+    bool ended;
 
     apr_thread_mutex_lock(in->lock);
     in->stopping = true;
     in->deadline = apr_time_now() + apr_time_from_sec(NC_DRAIN_SECONDS);
     apr_thread_cond_signal(in->wake);
+    ended = wait_for_end(in);
+    if (!ended) {
+        in->readers = NULL;
+        in->hub = NULL;
+    }
     apr_thread_mutex_unlock(in->lock);
-    apr_thread_join(&ended, in->thread);
+    if (!ended) {
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, in->server,
+                     "pages were not kept: the store does not answer");
+        return APR_SUCCESS;
+    }
+    apr_thread_join(&rv, in->thread);
 
     if (in->pages + in->lost > 0)
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, in->server,
@@ -559,24 +593,28 @@ static apr_status_t stop(void *data)
 nc_ingest *nc_ingest_start(server_rec *s, nc_readers *readers, nc_hub *hub,
                            apr_pool_t *pool)
 {
-    nc_ingest *in = apr_pcalloc(pool, sizeof(*in));
+    apr_pool_t *own;
+    nc_ingest *in;
     apr_status_t rv;
 
+    /* A pool with an allocator of its own: pools of one family are not for
+     * several threads. */
+    rv = apr_pool_create_unmanaged_ex(&own, NULL, NULL);
+    if (rv != APR_SUCCESS)
+        return NULL;
+    in = apr_pcalloc(own, sizeof(*in));
+    in->pool = own;
     in->server = s;
     in->conf = nc_server_conf_of(s);
     in->readers = readers;
     in->hub = hub;
-    in->seen = nc_seen_create(pool);
+    in->seen = nc_seen_create(own);
     if (in->conf->retain.age || in->conf->retain.count)
         in->next_prune = apr_time_now();
     in->bytes_max = (size_t)in->conf->queue_bytes;
-    /* A pool with an allocator of its own: pools of one family are not for
-     * several threads. */
-    rv = apr_pool_create_unmanaged_ex(&in->pool, NULL, NULL);
+    rv = apr_thread_mutex_create(&in->lock, APR_THREAD_MUTEX_DEFAULT, own);
     if (rv == APR_SUCCESS)
-        rv = apr_thread_mutex_create(&in->lock, APR_THREAD_MUTEX_DEFAULT, pool);
-    if (rv == APR_SUCCESS)
-        rv = apr_thread_cond_create(&in->wake, pool);
+        rv = apr_thread_cond_create(&in->wake, own);
     if (rv == APR_SUCCESS)
         rv = apr_thread_create(&in->thread, NULL, run, in, pool);
     if (rv != APR_SUCCESS) {

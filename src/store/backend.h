@@ -8,10 +8,22 @@
 
 #include "nc_store.h"
 
+/* Which of those that are gone: the latest; or, host by host, the earliest of
+ * those behind change SEQ of HOST. */
+typedef struct nc_store_gone {
+    const apr_array_header_t *prefixes;
+    unsigned limit;
+    bool by_host;
+    const char *host; /* "": all hosts are behind it */
+    int64_t seq;
+} nc_store_gone;
+
 typedef struct nc_store_backend {
     /* NULL: there is nothing to prepare. */
     nc_status (*prepare)(const char *place, const char **message,
                          apr_pool_t *pool);
+    /* NULL: a place is its own name. */
+    const char *(*name)(const char *place, apr_pool_t *pool);
     nc_status (*open)(nc_store *store, const char *place);
     void (*close)(nc_store *store); /* also after an open that failed */
     nc_status (*begin)(nc_store *store);
@@ -28,9 +40,8 @@ typedef struct nc_store_backend {
                       apr_array_header_t **out, apr_pool_t *pool);
     nc_status (*count)(nc_store *store, const nc_store_query *query,
                        unsigned most, unsigned *count, apr_pool_t *pool);
-    nc_status (*list_gone)(nc_store *store, apr_array_header_t *prefixes,
-                           unsigned limit, apr_array_header_t **out,
-                           apr_pool_t *pool);
+    nc_status (*list_gone)(nc_store *store, const nc_store_gone *gone,
+                           apr_array_header_t **out, apr_pool_t *pool);
     nc_status (*list_names)(nc_store *store, nc_store_names kind,
                             apr_array_header_t *prefixes, unsigned limit,
                             apr_array_header_t **out, apr_pool_t *pool);
@@ -62,6 +73,9 @@ struct nc_store {
     bool reading;       /* between begin_reading and end_reading */
     char message[300];
 };
+
+/* The change behind which those of HOST are. */
+int64_t nc_store_gone_behind(const nc_store_gone *gone, const char *host);
 
 /* Keeps the reason and returns STATUS. */
 nc_status nc_store_fail(nc_store *store, nc_status status, const char *format,

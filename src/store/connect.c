@@ -69,10 +69,14 @@ static nc_status configure(nc_store *store)
     status = nc_sqlite_add_functions(store);
     if (status != NC_OK)
         return status;
-    return nc_sqlite_run(store, "PRAGMA foreign_keys = ON;"
-                                "PRAGMA cell_size_check = ON;"
-                                "PRAGMA synchronous = NORMAL;"
-                                "PRAGMA journal_size_limit = 16777216");
+    status = nc_sqlite_run(store, "PRAGMA foreign_keys = ON;"
+                                  "PRAGMA cell_size_check = ON;"
+                                  "PRAGMA synchronous = NORMAL;"
+                                  "PRAGMA journal_size_limit = 16777216");
+    /* A new article goes to a page of each index, anywhere in it: 8 MiB. */
+    if (status == NC_OK && store->mode == NC_STORE_WRITE)
+        status = nc_sqlite_run(store, "PRAGMA cache_size = -8192");
+    return status;
 }
 
 static nc_status connect_to(nc_store *store, const char *name, int flags)

@@ -185,6 +185,7 @@ static void end_reading(nc_store *store)
 
 const nc_store_backend nc_store_pgsql = {
     .prepare = nc_pgsql_prepare,
+    .name = nc_pgsql_name,
     .open = nc_pgsql_open,
     .close = nc_pgsql_close,
     .begin = begin,
@@ -202,6 +203,7 @@ const nc_store_backend nc_store_pgsql = {
     .prune = nc_pgsql_prune,
     .get_stats = nc_pgsql_get_stats,
     .check = nc_pgsql_check,
+    .backup = nc_pgsql_backup,
     .begin_reading = begin_reading,
     .end_reading = end_reading,
     .get_state = nc_pgsql_get_state,

@@ -60,6 +60,10 @@ static inline nc_pgsql *nc_pgsql_of(const nc_store *store)
 const char *nc_pgsql_place(const char *place, const char **reason,
                            apr_pool_t *pool);
 
+/* PLACE without what could be a secret; what is behind a mistake in it is left
+ * out, too. */
+const char *nc_pgsql_name(const char *place, apr_pool_t *pool);
+
 /* pgsql_connect.c */
 
 nc_status nc_pgsql_prepare(const char *place, const char **message,
@@ -74,6 +78,9 @@ nc_status nc_pgsql_reconnect(nc_store *store);
 
 nc_status nc_pgsql_migrate(nc_store *store); /* makes what is missing */
 nc_status nc_pgsql_identify(nc_store *store, int *version);
+
+/* Whether a schema of VERSION is one that is known: NC_ENOTSUP. */
+nc_status nc_pgsql_know(nc_store *store, int64_t version);
 
 /* pgsql_statement.c */
 
@@ -114,7 +121,8 @@ void nc_pgsql_rollback(nc_store *store);
 
 /* Takes the right to write, and with it the last change's number. The store's
  * one row of state stays locked until the transaction ends: so numbers become
- * visible in their order. */
+ * visible in their order. NC_ENOTSUP: a newer version has brought the store up
+ * to date since it was opened. */
 nc_status nc_pgsql_lock(nc_store *store);
 
 /* pgsql.c */
@@ -161,9 +169,8 @@ nc_status nc_pgsql_list(nc_store *store, const nc_store_query *query,
                         apr_array_header_t **out, apr_pool_t *pool);
 nc_status nc_pgsql_count(nc_store *store, const nc_store_query *query,
                          unsigned most, unsigned *count, apr_pool_t *pool);
-nc_status nc_pgsql_list_gone(nc_store *store, apr_array_header_t *prefixes,
-                             unsigned limit, apr_array_header_t **out,
-                             apr_pool_t *pool);
+nc_status nc_pgsql_list_gone(nc_store *store, const nc_store_gone *gone,
+                             apr_array_header_t **out, apr_pool_t *pool);
 nc_status nc_pgsql_list_names(nc_store *store, nc_store_names kind,
                               apr_array_header_t *prefixes, unsigned limit,
                               apr_array_header_t **out, apr_pool_t *pool);
@@ -192,5 +199,6 @@ nc_status nc_pgsql_prune(nc_store *store, const nc_store_retention *keep,
 nc_status nc_pgsql_get_stats(nc_store *store, nc_store_stats *stats);
 nc_status nc_pgsql_check(nc_store *store, apr_array_header_t **out,
                          apr_pool_t *pool);
+nc_status nc_pgsql_backup(nc_store *store, const char *path); /* it can't */
 
 #endif /* PGSQL_H */

@@ -103,3 +103,13 @@ nc_status nc_pgsql_check(nc_store *store, apr_array_header_t **out,
         *out = list;
     return status;
 }
+
+/* --- copies */
+
+nc_status nc_pgsql_backup(nc_store *store, const char *path)
+{
+    (void)path;
+    return nc_store_fail(store, NC_ENOTSUP,
+                         "PostgreSQL has a tool of its own for that: "
+                         "pg_dump --schema=newsclean");
+}

@@ -97,31 +97,74 @@ static bool is_known(nc_span name)
     return false;
 }
 
+/* One `name=value` of the list, as it stands there. */
+typedef struct pair {
+    nc_span name;
+    nc_span whole;
+} pair_t;
+
+static nc_span between(const char *begin, const char *end)
+{
+    return (nc_span){(const unsigned char *)begin, (size_t)(end - begin)};
+}
+
+/* Takes a pair off *PLACE, which does not begin with white space. Returns what
+ * is wrong with it, or NULL. */
+static const char *take_pair(const char **place, pair_t *pair)
+{
+    const char *end = skip_name(*place);
+    const char *p = skip_space(end);
+
+    pair->name = between(*place, end);
+    if (end == *place || *p != '=')
+        return "it has to be a list of name=value, like host=... dbname=...";
+    p = skip_value(skip_space(p + 1));
+    if (!p)
+        return "a quote is not closed";
+    pair->whole = between(*place, p);
+    *place = skip_space(p);
+    return NULL;
+}
+
 /* The names of PLACE into NAMES, of nc_span. Returns what is wrong, or NULL. */
 static const char *read_names(const char *place, apr_array_header_t *names)
 {
     const char *p = skip_space(place);
 
     while (*p) {
-        const char *end = skip_name(p);
-        nc_span name = {(const unsigned char *)p, (size_t)(end - p)};
+        pair_t pair;
+        const char *wrong = take_pair(&p, &pair);
 
-        p = skip_space(end);
-        if (name.len == 0 || *p != '=')
-            return "it has to be a list of name=value, like host=... "
-                   "dbname=...";
-        if (!is_known(name))
+        if (wrong)
+            return wrong;
+        if (!is_known(pair.name))
             return apr_psprintf(names->pool,
                                 "'%.*s' is no parameter of a connection; "
                                 "there are host, port, dbname, user and more",
-                                (int)name.len, (const char *)name.ptr);
-        p = skip_value(skip_space(p + 1));
-        if (!p)
-            return "a quote is not closed";
-        APR_ARRAY_PUSH(names, nc_span) = name;
-        p = skip_space(p);
+                                (int)pair.name.len,
+                                (const char *)pair.name.ptr);
+        APR_ARRAY_PUSH(names, nc_span) = pair.name;
     }
     return names->nelts > 0 ? NULL : "it is empty";
+}
+
+/* --- its name */
+
+const char *nc_pgsql_name(const char *place, apr_pool_t *pool)
+{
+    static const char *const open_to_all[] = {"host",   "hostaddr", "port",
+                                              "dbname", "user",     "service"};
+    const char *p = skip_space(place), *name = "";
+    pair_t pair;
+
+    while (*p && !take_pair(&p, &pair)) {
+        for (size_t i = 0; i < sizeof(open_to_all) / sizeof(char *); i++)
+            if (nc_span_equal(pair.name, nc_span_of(open_to_all[i])))
+                name = apr_psprintf(pool, "%s%s%.*s", name, *name ? " " : "",
+                                    (int)pair.whole.len,
+                                    (const char *)pair.whole.ptr);
+    }
+    return name;
 }
 
 /* --- the limits */

@@ -261,25 +261,46 @@ nc_status nc_pgsql_count(nc_store *store, const nc_store_query *query,
     return status;
 }
 
-nc_status nc_pgsql_list_gone(nc_store *store, apr_array_header_t *prefixes,
-                             unsigned limit, apr_array_header_t **out,
-                             apr_pool_t *pool)
+/* A host that is named has its own condition: the index begins from it. */
+static void add_behind(select_t *sel, const nc_store_gone *gone,
+                       const scope_t *scope)
+{
+    if (scope->host) {
+        add_number(sel, " AND seq > CAST(%s AS BIGINT)",
+                   nc_store_gone_behind(gone, scope->host));
+        return;
+    }
+    add_text(sel, " AND (host, seq) > (%s", gone->host);
+    add_number(sel, ", CAST(%s AS BIGINT))", gone->seq);
+}
+
+nc_status nc_pgsql_list_gone(nc_store *store, const nc_store_gone *gone,
+                             apr_array_header_t **out, apr_pool_t *pool)
 {
     select_t sel = {.sql = NC_BUF_INIT, .pool = pool};
+    nc_store_gone sought = *gone;
+    const char *order = gone->by_host
+                            ? " ORDER BY host, seq LIMIT CAST(%s AS BIGINT)"
+                            : " ORDER BY seq DESC LIMIT CAST(%s AS BIGINT)";
 
+    if (gone->by_host)
+        sought.host = nc_pgsql_key(gone->host, pool);
     add(&sel, "SELECT ");
     add(&sel, nc_pgsql_columns_short);
     add(&sel, " FROM newsclean.article WHERE num IN (");
-    for (int i = 0; i < count_scopes(prefixes); i++) {
-        scope_t scope = scope_of(prefixes, i, pool);
+    for (int i = 0; i < count_scopes(gone->prefixes); i++) {
+        scope_t scope = scope_of(gone->prefixes, i, pool);
 
         add(&sel, i ? " UNION SELECT num FROM (" : "SELECT num FROM (");
         add(&sel, "SELECT num FROM newsclean.article WHERE gone = 1");
         add_scope(&sel, &scope);
-        add_number(&sel, " ORDER BY seq DESC LIMIT CAST(%s AS BIGINT)) AS one",
-                   limit);
+        if (gone->by_host)
+            add_behind(&sel, &sought, &scope);
+        add_number(&sel, order, gone->limit);
+        add(&sel, ") AS one");
     }
-    add_number(&sel, ") ORDER BY seq DESC LIMIT CAST(%s AS BIGINT)", limit);
+    add(&sel, ")");
+    add_number(&sel, order, gone->limit);
     return run_articles(store, &sel, out);
 }
 

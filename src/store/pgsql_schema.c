@@ -134,6 +134,16 @@ static nc_status read_number(nc_store *store, const char *sql, int64_t *out)
     return status;
 }
 
+nc_status nc_pgsql_know(nc_store *store, int64_t version)
+{
+    if (version <= VERSION)
+        return NC_OK;
+    return nc_store_fail(store, NC_ENOTSUP,
+                         "a newer version made the store: its schema is %d, "
+                         "this version knows %d",
+                         (int)version, VERSION);
+}
+
 nc_status nc_pgsql_identify(nc_store *store, int *version)
 {
     int64_t tables, found = 0;
@@ -147,13 +157,10 @@ nc_status nc_pgsql_identify(nc_store *store, int *version)
     if (status == NC_OK && tables > 0)
         status =
             read_number(store, "SELECT version FROM newsclean.state", &found);
+    if (status == NC_OK)
+        status = nc_pgsql_know(store, found);
     if (status != NC_OK)
         return status;
-    if (found > VERSION)
-        return nc_store_fail(store, NC_ENOTSUP,
-                             "a newer version made the store: its schema is "
-                             "%d, this version knows %d",
-                             (int)found, VERSION);
     *version = (int)found;
     if (store->mode == NC_STORE_READ && found == 0)
         return nc_store_fail(store, NC_ENOTFOUND, "nothing is stored yet");

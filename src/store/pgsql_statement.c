@@ -255,13 +255,17 @@ void nc_pgsql_rollback(nc_store *store)
 nc_status nc_pgsql_lock(nc_store *store)
 {
     nc_pgsql *engine = nc_pgsql_of(store);
+    nc_pgsql_rows rows;
     nc_status status;
 
     if (engine->locked)
         return NC_OK;
     status = nc_pgsql_query(
-        store, "SELECT seq FROM newsclean.state WHERE one = 1 FOR UPDATE", NULL,
-        0, NULL);
+        store, "SELECT version FROM newsclean.state WHERE one = 1 FOR UPDATE",
+        NULL, 0, &rows);
     engine->locked = status == NC_OK;
+    if (status == NC_OK && nc_pgsql_next(&rows))
+        status = nc_pgsql_know(store, nc_pgsql_number(&rows, 0));
+    nc_pgsql_done(&rows);
     return status == NC_EIO && engine->alive ? NC_EBUSY : status;
 }

@@ -299,26 +299,44 @@ nc_status nc_sqlite_count(nc_store *store, const nc_store_query *query,
     return status;
 }
 
-nc_status nc_sqlite_list_gone(nc_store *store, apr_array_header_t *prefixes,
-                              unsigned limit, apr_array_header_t **out,
-                              apr_pool_t *pool)
+/* A host that is named has its own condition: the index begins from it. */
+static void add_behind(nc_sqlite_select *sel, const nc_store_gone *gone,
+                       const scope_t *scope)
+{
+    if (scope->host) {
+        nc_sqlite_add_number(sel, " AND seq > ?",
+                             nc_store_gone_behind(gone, scope->host));
+        return;
+    }
+    nc_sqlite_add_text(sel, " AND (host, seq) > (?", gone->host);
+    nc_sqlite_add_number(sel, ", ?)", gone->seq);
+}
+
+nc_status nc_sqlite_list_gone(nc_store *store, const nc_store_gone *gone,
+                              apr_array_header_t **out, apr_pool_t *pool)
 {
     nc_sqlite_select sel = {.sql = NC_BUF_INIT, .pool = pool};
+    const char *order = gone->by_host ? " ORDER BY host, seq LIMIT ?"
+                                      : " ORDER BY seq DESC LIMIT ?";
     nc_store_query any = {0};
 
     nc_sqlite_add(&sel, "SELECT ");
     nc_sqlite_add(&sel, nc_sqlite_columns_short);
     nc_sqlite_add(&sel, " FROM article WHERE num IN (");
-    for (int i = 0; i < count_scopes(prefixes); i++) {
-        scope_t scope = scope_of(prefixes, i, pool);
+    for (int i = 0; i < count_scopes(gone->prefixes); i++) {
+        scope_t scope = scope_of(gone->prefixes, i, pool);
 
         nc_sqlite_add(&sel,
                       i ? " UNION SELECT num FROM (" : "SELECT num FROM (");
         nc_sqlite_add(&sel, "SELECT num FROM article WHERE gone = 1");
         add_fields(&sel, &any, &scope, true);
-        nc_sqlite_add_number(&sel, " ORDER BY seq DESC LIMIT ?)", limit);
+        if (gone->by_host)
+            add_behind(&sel, gone, &scope);
+        nc_sqlite_add_number(&sel, order, gone->limit);
+        nc_sqlite_add(&sel, ")");
     }
-    nc_sqlite_add_number(&sel, ") ORDER BY seq DESC LIMIT ?", limit);
+    nc_sqlite_add(&sel, ")");
+    nc_sqlite_add_number(&sel, order, gone->limit);
     return nc_sqlite_select_articles(store, &sel, out);
 }
 

@@ -11,11 +11,21 @@
 
 #include <apr_strings.h>
 
+/* A newer version may have brought the store up to date since it was opened;
+ * now that it is locked, nobody can. */
 static nc_status begin(nc_store *store)
 {
+    int version;
     nc_status status = nc_sqlite_check(store);
 
-    return status == NC_OK ? nc_sqlite_run(store, "BEGIN IMMEDIATE") : status;
+    if (status == NC_OK)
+        status = nc_sqlite_run(store, "BEGIN IMMEDIATE");
+    if (status != NC_OK)
+        return status;
+    status = nc_sqlite_identify(store, &version);
+    if (status != NC_OK)
+        sqlite3_exec(nc_sqlite_of(store)->db, "ROLLBACK", NULL, NULL, NULL);
+    return status;
 }
 
 static nc_status commit(nc_store *store)

@@ -206,9 +206,8 @@ nc_status nc_sqlite_list(nc_store *store, const nc_store_query *query,
                          apr_array_header_t **out, apr_pool_t *pool);
 nc_status nc_sqlite_count(nc_store *store, const nc_store_query *query,
                           unsigned most, unsigned *count, apr_pool_t *pool);
-nc_status nc_sqlite_list_gone(nc_store *store, apr_array_header_t *prefixes,
-                              unsigned limit, apr_array_header_t **out,
-                              apr_pool_t *pool);
+nc_status nc_sqlite_list_gone(nc_store *store, const nc_store_gone *gone,
+                              apr_array_header_t **out, apr_pool_t *pool);
 nc_status nc_sqlite_list_names(nc_store *store, nc_store_names kind,
                                apr_array_header_t *prefixes, unsigned limit,
                                apr_array_header_t **out, apr_pool_t *pool);

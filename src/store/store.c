@@ -8,8 +8,10 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <apr_strings.h>
+#include "change.h"
 
 nc_status nc_store_fail(nc_store *store, nc_status status, const char *format,
                         ...)
@@ -40,6 +42,14 @@ nc_status nc_store_prepare(nc_store_kind kind, const char *place,
 
     *message = "";
     return backend->prepare ? backend->prepare(place, message, pool) : NC_OK;
+}
+
+const char *nc_store_name(nc_store_kind kind, const char *place,
+                          apr_pool_t *pool)
+{
+    const nc_store_backend *backend = backend_of(kind);
+
+    return backend->name ? backend->name(place, pool) : place;
 }
 
 static apr_status_t close_engine(void *data)
@@ -254,18 +264,56 @@ nc_status nc_store_count(nc_store *store, const nc_store_query *query,
                : status;
 }
 
-nc_status nc_store_list_gone(nc_store *store, apr_array_header_t *prefixes,
-                             unsigned limit, apr_array_header_t **out,
-                             apr_pool_t *pool)
+static nc_status list_gone(nc_store *store, const nc_store_gone *gone,
+                           apr_array_header_t **out, apr_pool_t *pool)
 {
     nc_status status;
 
     *out = NULL;
     enter(store, false);
-    status = check_limit(store, limit, prefixes);
-    return status == NC_OK
-               ? store->backend->list_gone(store, prefixes, limit, out, pool)
-               : status;
+    status = check_limit(store, gone->limit, gone->prefixes);
+    return status == NC_OK ? store->backend->list_gone(store, gone, out, pool)
+                           : status;
+}
+
+nc_status nc_store_list_gone(nc_store *store, apr_array_header_t *prefixes,
+                             unsigned limit, apr_array_header_t **out,
+                             apr_pool_t *pool)
+{
+    nc_store_gone gone = {.prefixes = prefixes, .limit = limit};
+
+    return list_gone(store, &gone, out, pool);
+}
+
+int64_t nc_store_gone_behind(const nc_store_gone *gone, const char *host)
+{
+    int order = strcmp(host, gone->host);
+
+    if (order == 0)
+        return gone->seq;
+    return order > 0 ? 0 : INT64_MAX;
+}
+
+/* The host of an address, with its port, as engines index it. */
+static const char *host_of(const char *url, apr_pool_t *pool)
+{
+    const char *address = nc_store_address(url);
+
+    return apr_pstrmemdup(pool, address, strcspn(address, "/"));
+}
+
+nc_status nc_store_list_gone_after(nc_store *store,
+                                   apr_array_header_t *prefixes,
+                                   const nc_stored *last, unsigned limit,
+                                   apr_array_header_t **out, apr_pool_t *pool)
+{
+    nc_store_gone gone = {.prefixes = prefixes,
+                          .limit = limit,
+                          .by_host = true,
+                          .host = last ? host_of(last->article->url, pool) : "",
+                          .seq = last ? last->seq : 0};
+
+    return list_gone(store, &gone, out, pool);
 }
 
 nc_status nc_store_list_names(nc_store *store, nc_store_names kind,

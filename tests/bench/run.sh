@@ -9,11 +9,12 @@
 #   tests/bench/run.sh feeds     what feeds cost, in stores of two sizes
 #   tests/bench/run.sh feeds-full   the same, with a million articles
 #   tests/bench/run.sh save      what keeping articles costs their readers
+#   tests/bench/run.sh fronts    two servers on one PostgreSQL, one killed
 #   tests/bench/run.sh quality   what the shipped rules cut
 #   tests/bench/run.sh extract   how good and how fast extraction is
 #   tests/bench/run.sh import    how fast pages come into a store
 #
-# All but `feeds` needs the pages beside the project ($NC_SHARED/corpus/dev),
+# All but `feeds` and `fronts` needs the pages beside the project ($NC_SHARED/corpus/dev),
 # and says so where they are missing.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -77,6 +78,13 @@ save() {
     fi
 }
 
+fronts() {
+    echo '== two servers on one PostgreSQL, one killed'
+    if has_python 'figures for two servers'; then
+        python3 tests/bench/fronts.py
+    fi
+}
+
 quality() {
     has_python 'figures for rules' || return 0
     echo '== what the shipped rules cut'
@@ -97,11 +105,13 @@ import() {
     fi
 }
 
-[ $# -gt 0 ] || set -- stream linear tree filter feeds save quality extract import
+[ $# -gt 0 ] || set -- stream linear tree filter feeds save fronts quality \
+                       extract import
 for part; do
     case $part in
     feeds) feeds ;;
     feeds-full) feeds_full ;;
+    fronts) fronts ;;
     stream | linear | tree | filter | save | quality | extract | import)
         ! has_pages "$part" || "$part" ;;
     *) echo "run.sh: there is no part '$part'" >&2

@@ -6,55 +6,13 @@
 use strict;
 use warnings;
 use FindBin;
-use IO::Compress::Gzip qw(gzip);
 use JSON::PP qw(decode_json);
-use POSIX qw(mkfifo WNOHANG);
+use POSIX qw(mkfifo);
 use Test::More;
 use lib "$FindBin::Bin/lib";
 use NewsClean::Command qw($root $bin $tmp $try write_file read_file run runs);
-
-# A page with an article, its own words in it.
-sub page {
-    my ($n) = @_;
-    my $date = sprintf '2024-02-%02dT12:00:00Z', $n % 28 + 1;
-    return <<"HTML";
-<!DOCTYPE html><html lang="en"><head><title>Crossing number $n</title>
-<meta property="article:published_time" content="$date"></head>
-<body><article><h1>Crossing number $n</h1>
-<p>The ferry made its crossing number $n on a quiet morning, with two carts, a
-dog and the doctor on board, and nobody had to wait for long at the landing.</p>
-<p>On the way back the ferryman took the post along, and a bed that had been
-promised to the schoolmaster for as long as anybody could remember.</p>
-</article></body></html>
-HTML
-}
-
-sub response {
-    my ($url, $http) = @_;
-    return "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: $url\r\n"
-         . "Content-Type: application/http; msgtype=response\r\n"
-         . 'Content-Length: ' . length($http) . "\r\n\r\n$http\r\n\r\n";
-}
-
-sub record {
-    my ($n, $fields) = @_;
-    return response("https://river.example/$n",
-                    "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
-                    . ($fields // '') . "\r\n" . page($n));
-}
-
-sub packed {
-    my ($bytes) = @_;
-    gzip(\$bytes => \my $gzip) or die;
-    return $gzip;
-}
-
-sub summary {
-    my ($stored, $unchanged, $left_out, $failed) = @_;
-    my $n = $stored + $unchanged + $left_out + $failed;
-    return "$n page" . ($n == 1 ? '' : 's') . ": $stored stored, $unchanged"
-         . " unchanged, $left_out left out, $failed failed";
-}
+use NewsClean::Importing qw(page response record packed summary
+                            start wait_for_pages stop ends);
 
 # Addresses and titles of a store.
 sub listed {
@@ -105,6 +63,53 @@ is_deeply listed('c.db'), ['https://river.example/3 Crossing number 3'],
     '... what comes after is stored';
 runs 'import --store c.db nowhere.warc', 1, summary(0, 0, 0, 0) . "\n",
     "newsclean: import: cannot open 'nowhere.warc': No such file or directory\n";
+
+# --- packed pages
+
+# As `brotli` and `zstd` packed page(6), and a GiB, or 16 MiB, of zeros.
+sub in_warc { return read_file("$root/tests/cases/warc/$_[0]") }
+
+sub chunks {
+    return join('', map { sprintf("%x\r\n", length) . "$_\r\n" }
+                unpack '(a100)*', $_[0]) . "0\r\n\r\n";
+}
+
+sub packed_record {
+    my ($n, $coding, $body, $fields) = @_;
+    return response("https://river.example/$n",
+                    "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+                    . "Content-Encoding: $coding\r\n" . ($fields // '')
+                    . "\r\n$body");
+}
+
+my $chunked = "Transfer-Encoding: chunked\r\n";
+write_file('plain.warc', record(6));
+runs 'import --store br.db plain.warc', 0, summary(1, 0, 0, 0) . "\n", '';
+for ([ 'br', 'br' ], [ 'zstd', 'zst' ]) {
+    my ($coding, $suffix) = @$_;
+    my $body = in_warc("crossing-6.html.$suffix");
+    my $bomb = in_warc("bomb.$suffix");
+    my $damaged = $body;
+
+    substr($damaged, 20, 20) = 'x' x 20;
+    write_file('same.warc', packed_record(6, $coding, $body)
+               . packed_record(6, $coding, chunks($body), $chunked));
+    runs 'import --store br.db same.warc', 0, summary(0, 2, 0, 0) . "\n", '',
+        "$coding, whole and in chunks, is the same page";
+    write_file('bad.warc.gz', join '', map { packed($_) }
+        packed_record(1, $coding, substr $body, 0, -1),
+        packed_record(2, $coding, chunks(substr $body, 0, -1), $chunked),
+        packed_record(3, $coding, $damaged),
+        packed_record(4, $coding, $bomb),
+        packed_record(5, $coding, chunks($bomb), $chunked), record(6));
+    runs 'import --store br.db --jobs 1 bad.warc.gz', 1,
+        summary(0, 1, 2, 3) . "\n",
+        join('', map { "newsclean: import: 'https://river.example/$_\n" }
+             "1': the page is cut short", "2': the page is cut short",
+             "3': damaged compressed data", "4': the page is too large",
+             "5': the page is too large"),
+        "... what is broken, and what is too large";
+}
 
 # --- lists
 
@@ -191,45 +196,6 @@ runs "import --store r.db $base --log nowhere/log p1.html", 1, '',
 
 # --- a stop, and going on
 
-# Starts an import that says how far it is each time it looks.
-sub start {
-    my ($args) = @_;
-    pipe my $from, my $to or die;
-    my $pid = fork // die;
-    if (!$pid) {
-        open STDIN, '<', '/dev/null';
-        open STDOUT, '>', 'out';
-        open STDERR, '>&', $to;
-        exec $bin, 'import', '--progress', '0', split ' ', $args;
-    }
-    close $to;
-    return ($pid, $from);
-}
-
-# Reads messages until it has had one of N pages.
-sub wait_for_pages {
-    my ($from, $n) = @_;
-    while (my $said = <$from>) {
-        return 1 if $said =~ /, $n pages,/;
-    }
-    return 0;
-}
-
-# Asks for a stop, and waits until it has been seen: of two messages after it
-# the second was said behind a look for signals.
-sub stop {
-    my ($pid, $from, $signal) = @_;
-    kill $signal, $pid;
-    <$from> for 1 .. 2;
-}
-
-sub ends {
-    my ($pid, $from) = @_;
-    my $rest = join '', <$from>;
-    waitpid $pid, 0;
-    return ($? >> 8, $rest);
-}
-
 $SIG{ALRM} = sub { BAIL_OUT('an import does not go on') };
 $SIG{PIPE} = 'IGNORE';
 alarm 120;
@@ -293,5 +259,24 @@ unlink glob 's.db*';
 write_file('s.db.import', 'rubbish');
 runs "import --store s.db $base p1.html --resume", 0, summary(1, 0, 0, 0) . "\n",
     '', 'a store that is new has nothing to go on from';
+
+# What another store has is not in this one.
+runs "import --store s.db $base p1.html", 0, summary(0, 1, 0, 0) . "\n", '';
+unlink 'slow.html';
+mkfifo('slow.html', 0600) or die;
+($pid, $from) = start("--store s.db $base --jobs 1 p2.html slow.html p3.html");
+open $slow, '>', 'slow.html' or die;
+ok wait_for_pages($from, 1), 'one page was read';
+stop($pid, $from, 'TERM');
+print $slow page(8);
+close $slow;
+is +(ends($pid, $from))[0], 3, '... stopped';
+unlink 'slow.html', 's.db';
+write_file('slow.html', page(8));
+runs "import --store other.db $base p1.html", 0, summary(1, 0, 0, 0) . "\n", '';
+rename 'other.db', 's.db' or die;
+runs "import --store s.db $base --resume p2.html slow.html p3.html", 1, '',
+    "newsclean: import: cannot go on: 's.db.import' is of another import\n",
+    'another store in its place';
 
 done_testing;

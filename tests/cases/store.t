@@ -318,6 +318,21 @@ is_deeply \@titles, [reverse 1 .. 1100], 'all are listed, once each';
 is_deeply [map { $_->{title} =~ /(\d+)/ } lines('store export --store m.db')],
     [1 .. 1100], '... and exported';
 
+# --- more that are gone than one page of a list
+
+my @left = map { {
+    id => "g$_", url => "http://h" . $_ % 3 . ".example/$_", gone => JSON::PP::true,
+    created => '2015-03-01T00:00:00Z', updated => '2015-03-02T00:00:00Z' }
+} 1 .. 1600;
+write_file('gone.jsonl', join '', map { $json->encode($_) . "\n" } @left);
+runs 'store import --store g.db gone.jsonl', 0, qr/1600 stored/, '';
+my @by_host = map { my $h = $_; grep { $_->{url} =~ /h$h/ } @left } 0 .. 2;
+is_deeply [map { without($_, 'seq') } lines('store export --store g.db')],
+    \@by_host, 'all are told, of each host in the order in which they went';
+is_deeply [map { without($_, 'seq') }
+           lines('store export --store g.db --host h1.example')],
+    [grep { $_->{url} =~ /h1/ } @by_host], '... of one host';
+
 # --- damage
 
 SKIP: {

@@ -6,6 +6,11 @@
 #include <pthread.h>
 #include <sys/wait.h>
 
+static void make_newer(fixture *f)
+{
+    run_pgsql(f, "UPDATE newsclean.state SET version = 99");
+}
+
 int main_of_store(void);
 #define main main_of_store
 #include "test_store.c" /* NOLINT(bugprone-suspicious-include) */
@@ -64,7 +69,7 @@ static void test_schema(void **state)
             "0", "a reader makes nothing");
     nc_store_close(open_store(f, NC_STORE_WRITE));
     assert_int_equal(open_at(f, f->path, NC_STORE_READ, &message), NC_OK);
-    run_pgsql(f, "UPDATE newsclean.state SET version = 99");
+    make_newer(f);
     assert_int_equal(open_at(f, f->path, NC_STORE_WRITE, &message), NC_ENOTSUP);
     assert_non_null(strstr(message, "99"));
     assert_int_equal(open_at(f, f->path, NC_STORE_READ, &message), NC_ENOTSUP);
@@ -110,6 +115,31 @@ static void test_places(void **state)
     assert_null(strstr(message, "secret"));
     assert_null(strchr(message, '\n'));
     assert_true((double)apr_time_now() - start < 3e6);
+}
+
+/* A message says where a store is, and no password. */
+static void test_names_of_places(void **state)
+{
+    static const struct {
+        const char *place, *name;
+    } cases[] = {
+        {"host=db.example dbname=news", "host=db.example dbname=news"},
+        {" port = 5433\tuser='a b'  password=secret service=news ",
+         "port = 5433 user='a b' service=news"},
+        {"password='it\\'s secret' sslpassword = secret host=x", "host=x"},
+        {"options='-c x=secret' hostaddr=127.0.0.1", "hostaddr=127.0.0.1"},
+        {"host=x password='secret", "host=x"},
+        {"dbname=news password=my secret", "dbname=news"},
+        {"postgresql://me:secret@localhost/news", ""},
+        {"", ""},
+    };
+    fixture *f = *state;
+
+    for (size_t i = 0; i < NELEMS(cases); i++)
+        is_text(nc_store_name(NC_STORE_PGSQL, cases[i].place, f->pool),
+                cases[i].name, cases[i].place);
+    is_text(nc_store_name(NC_STORE_SQLITE, "password=x", f->pool), "password=x",
+            "a file");
 }
 
 /* As front ends do that start together on a new database. */
@@ -397,7 +427,9 @@ int main(void)
         TEST(test_two_writers),
         TEST(test_nothing_new_locks_nothing),
         TEST(test_schema),
+        TEST(test_schema_that_becomes_newer),
         TEST(test_places),
+        TEST(test_names_of_places),
         TEST(test_all_at_once),
         TEST(test_the_same_from_two),
         TEST(test_lost_connection),

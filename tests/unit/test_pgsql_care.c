@@ -49,6 +49,7 @@ static void test_no_backup(void **state)
     nc_store *store = open_store(f, NC_STORE_WRITE);
 
     assert_int_equal(nc_store_backup(store, "/nowhere/copy"), NC_ENOTSUP);
+    assert_non_null(strstr(nc_store_message(store), "pg_dump"));
 }
 
 int main(void)

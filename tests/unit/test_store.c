@@ -597,6 +597,32 @@ static void test_newer_schema(void **state)
     assert_int_equal(run_sql(f->path, "PRAGMA user_version"), 99);
 }
 
+#ifndef STORING_PGSQL
+static void make_newer(fixture *f)
+{
+    run_sql(f->path, "PRAGMA user_version = 99");
+}
+#endif
+
+/* A newer version comes while the store is open. */
+static void test_schema_that_becomes_newer(void **state)
+{
+    fixture *f = *state;
+    nc_store *store = open_store(f, NC_STORE_WRITE);
+    bool changed = false;
+
+    put(store, make_article(f, "1"), MONDAY, f);
+    make_newer(f);
+    assert_int_equal(
+        nc_store_put(store, make_article(f, "2"), 2, MONDAY, &changed, f->pool),
+        NC_ENOTSUP);
+    assert_false(changed);
+    assert_non_null(strstr(nc_store_message(store), "99"));
+    assert_int_equal(nc_store_put_gone(store, "id-1", MONDAY, &changed),
+                     NC_ENOTSUP);
+    assert_false(changed);
+}
+
 static void test_another_programs_database(void **state)
 {
     fixture *f = *state;
@@ -854,6 +880,7 @@ int main(void)
         TEST(test_file_mode),
         TEST(test_opening_what_is_not_there),
         TEST(test_newer_schema),
+        TEST(test_schema_that_becomes_newer),
         TEST(test_another_programs_database),
         TEST(test_broken_file),
         TEST(test_deleted_file),

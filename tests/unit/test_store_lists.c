@@ -146,6 +146,105 @@ static void test_gone(void **state)
     is_text(ids_of(found, f), "id-b", "one is back");
 }
 
+/* All that are gone, LIMIT a page: their ids, joined by spaces. */
+static const char *gone_by_pages(nc_store *store, apr_array_header_t *prefixes,
+                                 unsigned limit, fixture *f)
+{
+    const nc_stored *last = NULL;
+    apr_array_header_t *found;
+    nc_buf ids = NC_BUF_INIT;
+    const char *all;
+    int pages = 0;
+
+    do {
+        assert_true(pages++ < 1000);
+        if (nc_store_list_gone_after(store, prefixes, last, limit, &found,
+                                     f->pool) != NC_OK)
+            fail_msg("list_gone_after: %s", nc_store_message(store));
+        assert_true(found->nelts <= (int)limit);
+        for (int i = 0; i < found->nelts; i++) {
+            last = APR_ARRAY_IDX(found, i, nc_stored *);
+            assert_true(last->gone);
+            nc_buf_appendf(&ids, "%s%s", ids.len ? " " : "", last->article->id);
+        }
+    } while (found->nelts == (int)limit);
+    all = apr_pstrdup(f->pool, nc_buf_text(&ids));
+    nc_buf_release(&ids);
+    return all;
+}
+
+static void test_gone_by_pages(void **state)
+{
+    static const char *const urls[] = {
+        "https://b.example/1", "http://a.example:81/2", "https://b.example/3",
+        "http://c.example/4",  "http://a.example:81/5", "http://b.example/6",
+    };
+    fixture *f = *state;
+    nc_store *store = open_store(f, NC_STORE_WRITE);
+    apr_array_header_t *found;
+    bool changed;
+
+    is_text(gone_by_pages(store, NULL, 3, f), "", "none");
+    for (int i = 0; i < 6; i++) {
+        nc_article *a = make_article(f, apr_itoa(f->pool, i + 1));
+
+        a->url = urls[i];
+        put(store, a, MONDAY, f);
+    }
+    put_at(store, "here", MONDAY, f);
+    for (int i = 6; i > 0; i--)
+        nc_store_put_gone(store, apr_psprintf(f->pool, "id-%d", i), MONDAY,
+                          &changed);
+    for (unsigned limit = 1; limit <= 7; limit++) {
+        is_text(gone_by_pages(store, hosts("b.example/", NULL, f), limit, f),
+                "id-6 id-3 id-1", "of a host, the earliest first");
+        is_text(gone_by_pages(store, hosts("b.example/3", "a.example:81/", f),
+                              limit, f),
+                "id-5 id-2 id-3", "of two prefixes");
+        is_text(gone_by_pages(store, hosts("a.example:81/", "b.example/", f),
+                              limit, f),
+                "id-5 id-2 id-6 id-3 id-1", "of two hosts");
+        is_text(gone_by_pages(store, NULL, limit, f),
+                "id-5 id-2 id-6 id-3 id-1 id-4", "of all");
+    }
+    assert_int_equal(nc_store_list_gone_after(store, NULL, NULL,
+                                              NC_STORE_LIST_MAX + 1, &found,
+                                              f->pool),
+                     NC_EINVAL);
+}
+
+/* More than one list can have; pages of any size have the same. */
+static void test_many_gone(void **state)
+{
+    enum { MANY = 2 * NC_STORE_LIST_MAX + 30 };
+    fixture *f = *state;
+    nc_store *store = open_store(f, NC_STORE_WRITE);
+    nc_buf want[3] = {NC_BUF_INIT, NC_BUF_INIT, NC_BUF_INIT};
+    nc_buf all = NC_BUF_INIT;
+    bool changed;
+
+    assert_int_equal(nc_store_begin(store), NC_OK);
+    for (int i = 0; i < MANY; i++) {
+        nc_article *a = make_article(f, apr_itoa(f->pool, i));
+
+        a->url = apr_psprintf(f->pool, "https://h%d.example/%d", i % 3, i);
+        put(store, a, MONDAY, f);
+        assert_int_equal(nc_store_put_gone(store, a->id, MONDAY, &changed),
+                         NC_OK);
+        nc_buf_appendf(&want[i % 3], " %s", a->id);
+    }
+    assert_int_equal(nc_store_commit(store), NC_OK);
+    for (int i = 0; i < 3; i++) {
+        nc_buf_append(&all, nc_buf_span(&want[i]));
+        nc_buf_release(&want[i]);
+    }
+    is_text(gone_by_pages(store, NULL, NC_STORE_LIST_MAX, f),
+            nc_buf_text(&all) + 1, "full pages");
+    is_text(gone_by_pages(store, NULL, 7, f), nc_buf_text(&all) + 1,
+            "small ones");
+    nc_buf_release(&all);
+}
+
 static void test_amended(void **state)
 {
     fixture *f = *state;
@@ -530,6 +629,8 @@ int main(void)
         TEST(test_from_until),
         TEST(test_moves),
         TEST(test_gone),
+        TEST(test_gone_by_pages),
+        TEST(test_many_gone),
         TEST(test_amended),
         TEST(test_names),
         TEST(test_state_of_a_host),

@@ -6,6 +6,7 @@
 #     $server->check;            # apache2 -t: (true if fine, what it says)
 #     $server->start;            # on a port of its own, 127.0.0.1
 #     $server->fetch(GET => '/page.html');
+#     $server->stop;             # or crash
 #
 # It has the modules of the first server (base.conf), ours, and c-modules/
 # probe; its files are below t/servers/NAME. It ends with its object.
@@ -172,6 +173,33 @@ sub stop
     kill TERM => $pid;
     eventually { waitpid($pid, WNOHANG) != 0 } 10;
     kill KILL => $pid if waitpid($pid, WNOHANG) == 0;
+    return;
+}
+
+# Those that PID has started, and those that these have.
+sub descendants
+{
+    my $pid = shift;
+    my @children = map { split ' ', eval { slurp($_) } // '' }
+        glob "/proc/$pid/task/*/children";
+
+    return map { ($_, descendants($_)) } @children;
+}
+
+# All of it ends at once, as when the power fails.
+sub crash
+{
+    my $self = shift;
+    my $pid = delete $self->{pid} or return;
+
+    kill STOP => $pid; # it starts no others meanwhile
+    kill KILL => descendants($pid), $pid;
+    waitpid $pid, 0;
+    # Who is left would still take connections.
+    eventually {
+        !IO::Socket::INET->new(PeerAddr => '127.0.0.1',
+                               PeerPort => $self->{port});
+    } or die 'it is still there';
     return;
 }
 

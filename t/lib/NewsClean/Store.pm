@@ -30,6 +30,19 @@ sub sql
 
 sub soundness { return join "\n", sql($_[0], 'PRAGMA integrity_check') }
 
+# Whether somebody writes right now.
+sub is_locked
+{
+    my $file = shift;
+
+    open my $out, '-|', 'sh', '-c', 'exec "$@" 2>&1', 'sh', program(), $file,
+        'BEGIN IMMEDIATE; ROLLBACK' or die "sqlite3: $!";
+    my $said = do { local $/; <$out> } // '';
+    close $out;
+    die "sqlite3: $said" if $said !~ /\A\z|is locked/;
+    return $said ne '';
+}
+
 # Holds the lock of who writes, until the object goes.
 sub lock
 {
