@@ -101,7 +101,7 @@ CLI_OBJ   := $(CLI_SRC:src/%.c=$(B)/obj/%.o)
 DEBUG_OBJ := $(CORE_OBJ:$(B)/obj/%=$(B)/debug/%)
 
 .PHONY: all demo demo-stop check test test-pgsql cases t readers-npm fuzz \
-        fuzz-replay lint format browser bench bench-stream bench-tree \
+        fuzz-replay coverage lint format browser bench bench-stream bench-tree \
         bench-filter bench-feeds bench-save bench-fronts bench-extract \
         bench-import train install deps check-deps clean layers needs
 
@@ -332,13 +332,15 @@ coverage: check-deps
 	@tests/packages.sh $(COVERAGE_PACKAGES)
 	@find $(COVERED) -name '*.gcda' -delete 2>/dev/null || true
 	NEWSCLEAN=$(CURDIR)/$(COVERED)/debug/newsclean $(MAKE) B=$(COVERED) \
-	    SANITIZE='--coverage -fprofile-update=atomic' CFLAGS='$(CFLAGS) -O0 -UNC_DEBUG' \
+	    SANITIZE='--coverage -fprofile-update=atomic' \
+	    CFLAGS='$(CFLAGS) -O0 -UNC_DEBUG' \
 	    CASES='$(filter-out %/readme.t,$(CASES))' \
 	    test test-pgsql fuzz-replay cases
-	gcovr --root . --object-directory $(COVERED)/debug \
+	gcovr --root . \
 	    --filter 'src/(html|clean|document|article|render|store)/' \
 	    --exclude-unreachable-branches --print-summary \
-	    --json $(COVERED)/coverage.json --txt $(COVERED)/coverage.txt
+	    --json $(COVERED)/coverage.json --txt $(COVERED)/coverage.txt \
+	    $(COVERED)/debug
 	tests/coverage.py $(COVERED)/coverage.json
 
 # --- lint
