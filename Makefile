@@ -218,7 +218,9 @@ $(B)/unit/test_warc: $(WARC_PARTS:%=$(B)/debug/cli/%.o)
 $(B)/unit/test_markdown $(B)/unit/test_llms: LIBS += -lcmark-gfm-extensions -lcmark-gfm
 
 # Allocations that the test makes fail.
-$(B)/unit/test_memory: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+$(B)/unit/test_memory: LDFLAGS += \
+    -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
+    -Wl,--wrap=apr_palloc,--wrap=apr_pool_create_ex
 
 test: $(TESTS)
 	$(TAP_ENV) prove $(if $(V),-v) -e '' $(TESTS)
