@@ -217,10 +217,13 @@ $(B)/unit/test_warc: $(WARC_PARTS:%=$(B)/debug/cli/%.o)
 # Markdown as another implementation reads it.
 $(B)/unit/test_markdown $(B)/unit/test_llms: LIBS += -lcmark-gfm-extensions -lcmark-gfm
 
-# Allocations that the test makes fail.
-$(B)/unit/test_memory: LDFLAGS += \
-    -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
-    -Wl,--wrap=apr_palloc,--wrap=apr_pool_create_ex
+# Allocations, and statements, that the test makes fail.
+FAILING := $(B)/unit/test_memory $(B)/unit/test_store_memory \
+           $(B)/unit/test_pgsql_memory
+$(FAILING): LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
+                       -Wl,--wrap=apr_palloc,--wrap=apr_pool_create_ex
+$(B)/unit/test_pgsql_memory: LDFLAGS += \
+    -Wl,--wrap=apr_dbd_query,--wrap=apr_dbd_pselect
 
 test: $(TESTS)
 	$(TAP_ENV) prove $(if $(V),-v) -e '' $(TESTS)
