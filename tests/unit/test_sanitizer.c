@@ -142,6 +142,10 @@ static const struct {
      "<p><img src=\"https://h.example/i.png\" alt=\"\"/></p>"},
     {"srcset", "<img srcset='/a.png 1x, /b.png 2x'>",
      "<p><img src=\"https://h.example/b.png\" alt=\"\"/></p>"},
+    {"srcset, parts of a pixel",
+     "<img srcset='/a.png .5x, /b.png 1.75x, /c.png 1.5x, /d.png 2.x, "
+     "/e.png 3.a5x, /f.png .x'>",
+     "<p><img src=\"https://h.example/b.png\" alt=\"\"/></p>"},
     {"srcset, widths: not the one for print",
      "<img srcset='/a.png 320w,/b.png 1200w, /c.png 4000w'>",
      "<p><img src=\"https://h.example/b.png\" alt=\"\"/></p>"},
