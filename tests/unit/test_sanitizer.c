@@ -59,6 +59,12 @@ static const struct {
      "title='vimeo-player'></iframe></div><figcaption>c</figcaption></figure>",
      "<figure><a href=\"https://vimeo.com/7791\">Vimeo</a>"
      "<figcaption>c</figcaption></figure>"},
+    {"player of a site for phones",
+     "<iframe src=https://m.youtube.com/embed/oRRoWz0Ym5s title=t></iframe>",
+     "<figure><a href=\"https://www.youtube.com/watch?v=oRRoWz0Ym5s\">t</a>"
+     "</figure>"},
+    {"a caption of nothing",
+     "<figure><figcaption>c</figcaption></figure><p>a</p>", "<p>a</p>"},
     {"players in lists and quotes",
      "<ul><li><iframe src=https://open.spotify.com/embed/track/4uLU6?x=1>"
      "</iframe></ul><blockquote>q<iframe "
