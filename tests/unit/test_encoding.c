@@ -221,6 +221,8 @@ static const struct {
      "<?xml version='1.0' encoding = \"koi8-r\"?>\xD0\x9D", "koi8-r"},
     {NULL, BYTES("<?xml encoding='big5'?><meta charset=koi8-r>\xEE"),
      "<?xml encoding='big5'?><meta charset=koi8-r>\xD0\x9D", "koi8-r"},
+    {NULL, BYTES("<meta charset=x-user-defined>\x80"),
+     "<meta charset=x-user-defined>\xE2\x82\xAC", "windows-1252"},
     {NULL, BYTES("<?xml encoding=koi8-r?>\xC3\xA9"),
      "<?xml encoding=koi8-r?>\xC3\xA9", "utf-8"},
     {NULL, BYTES("<?xml encoding 'koi8-r'?>\xC3\xA9"),
