@@ -396,6 +396,10 @@ static const struct {
      "wrap_in(section): //p[@class='q']\nstrip: //section\nbody: //div\n",
      "<div><p>" PROSE_A "</p><p class=q>Hear!</p><p>" PROSE_B "</p></div>",
      NULL, "Hear!"},
+    {"rules around what is pruned are one", "body: //div\n",
+     "<div><p>" PROSE_A "</p><hr><p>Advertisement</p><hr><p>" PROSE_B
+     "</p></div>",
+     "</p>\n<hr/>\n<p>", "<hr/>\n<hr/>"},
     {"rules part something, or go", "body: //div\n",
      "<div><hr><p>" PROSE_A "</p><hr><hr><p>" PROSE_B "</p><hr></div>",
      "</p>\n<hr/>\n<p>", "<hr/>\n<hr/>"},

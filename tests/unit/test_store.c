@@ -505,7 +505,10 @@ static void test_readers_do_not_write(void **state)
     assert_int_equal(nc_store_put(reader, make_article(f, "1"), 1, MONDAY,
                                   &changed, f->pool),
                      NC_EINVAL);
+    assert_int_equal(nc_store_put_gone(reader, "id-1", MONDAY, &changed),
+                     NC_EINVAL);
     assert_int_equal(nc_store_begin(reader), NC_EINVAL);
+    assert_int_equal(nc_store_commit(reader), NC_EINVAL);
     assert_int_equal(seq_of(reader), 0);
 }
 
