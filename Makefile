@@ -14,6 +14,7 @@
 #                   target: F=rewriter for one, SECS=1800 for longer
 #   make fuzz-replay               goes over those that are known
 #   make fuzz-coverage             tells what they reach, and what was tried
+#   make coverage   which lines and branches below the server the tests reach
 #   make lint       layers, formatting, recursion, cppcheck, clang-tidy
 #   make install    module, tool, man page, sample configuration (DESTDIR=)
 #   make format     lays the source out
@@ -52,6 +53,7 @@ CHECK_PACKAGES := libcmocka-dev libgumbo-dev libcmark-gfm-dev \
                   ruby libxml-feed-perl libaprutil1-dbd-pgsql \
                   libfaketime
 FUZZ_PACKAGES  := clang-14 libclang-rt-14-dev llvm-14
+COVERAGE_PACKAGES := gcovr
 BENCH_PACKAGES := apache2-bin python3 wrk nghttp2-client \
                   libaprutil1-dbd-pgsql
 
@@ -102,10 +104,10 @@ CLI_OBJ   := $(CLI_SRC:src/%.c=$(B)/obj/%.o)
 DEBUG_OBJ := $(CORE_OBJ:$(B)/obj/%=$(B)/debug/%)
 
 .PHONY: all demo demo-stop check test test-pgsql cases t readers-npm fuzz \
-        fuzz-replay fuzz-coverage lint format browser bench bench-stream \
-        bench-tree bench-filter bench-feeds bench-save bench-fronts \
-        bench-extract bench-import train install deps check-deps clean \
-        layers needs
+        fuzz-replay fuzz-coverage coverage lint format browser bench \
+        bench-stream bench-tree bench-filter bench-feeds bench-save \
+        bench-fronts bench-extract bench-import train install deps check-deps \
+        clean layers needs
 
 all: $(B)/mod_newsclean.so $(B)/newsclean
 
@@ -220,8 +222,13 @@ $(B)/unit/test_warc: $(WARC_PARTS:%=$(B)/debug/cli/%.o)
 # Markdown as another implementation reads it.
 $(B)/unit/test_markdown $(B)/unit/test_llms: LIBS += -lcmark-gfm-extensions -lcmark-gfm
 
-# Allocations that the test makes fail.
-$(B)/unit/test_memory: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+# Allocations, and statements, that the test makes fail.
+FAILING := $(B)/unit/test_memory $(B)/unit/test_store_memory \
+           $(B)/unit/test_pgsql_memory
+$(FAILING): LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
+                       -Wl,--wrap=apr_palloc,--wrap=apr_pool_create_ex
+$(B)/unit/test_pgsql_memory: LDFLAGS += \
+    -Wl,--wrap=apr_dbd_query,--wrap=apr_dbd_pselect
 
 test: $(TESTS)
 	$(TAP_ENV) prove $(if $(V),-v) -e '' $(TESTS)
@@ -234,9 +241,10 @@ test-pgsql: $(PGSQL_TESTS)
 	$(TAP_ENV) tests/postgres.sh run prove $(if $(V),-v) -e '' \
 	    $(PGSQL_TESTS)
 
+CASES ?= $(sort $(wildcard tests/cases/*.t tests/articles/*.t tests/feeds/*.t))
+
 cases: $(B)/debug/newsclean
-	$(TAP_ENV) prove $(if $(V),-v) -e '' $(sort $(wildcard tests/cases/*.t \
-	    tests/articles/*.t tests/feeds/*.t))
+	$(TAP_ENV) prove $(if $(V),-v) -e '' $(CASES)
 
 t: all
 	tests/httpd.sh $(T)
@@ -370,6 +378,26 @@ fuzz-coverage:
 	@$(MAKE) --no-print-directory --silent \
 	    $(addprefix $(B)/coverage/fuzz_,$(or $(F),$(FUZZERS)))
 	@tests/fuzz/coverage.sh $(B) $(or $(F),$(FUZZERS))
+
+# --- coverage, of all that is below the server. Asserts would count as branches
+# that nobody takes.
+
+COVERED := $(B)/reached
+
+coverage: check-deps
+	@tests/packages.sh $(COVERAGE_PACKAGES)
+	@find $(COVERED) -name '*.gcda' -delete 2>/dev/null || true
+	NEWSCLEAN=$(CURDIR)/$(COVERED)/debug/newsclean $(MAKE) B=$(COVERED) \
+	    SANITIZE='--coverage -fprofile-update=atomic' \
+	    CFLAGS='$(CFLAGS) -O0 -UNC_DEBUG' \
+	    CASES='$(filter-out %/readme.t,$(CASES))' \
+	    test test-pgsql fuzz-replay cases
+	gcovr --root . \
+	    --filter 'src/(html|clean|document|article|render|store)/' \
+	    --exclude-unreachable-branches --print-summary \
+	    --json $(COVERED)/coverage.json --txt $(COVERED)/coverage.txt \
+	    $(COVERED)/debug
+	tests/coverage.py $(COVERED)/coverage.json
 
 # --- lint
 

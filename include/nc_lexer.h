@@ -126,10 +126,6 @@ bool nc_lexer_gave_up(const nc_lexer *lx);
 /* The first attribute of that name (NAME in lower case); NULL if none. */
 const nc_attr *nc_token_attr(const nc_token *tok, nc_span name);
 
-/* Reads a tag again from its whole RAW bytes; ATTRS has room for NC_ATTR_MAX.
- * False: RAW is no tag. */
-bool nc_token_read_tag(nc_token *tok, nc_attr *attrs, nc_span raw);
-
 /* The data of a comment whose runs, joined, are RAW; AT_END tells that the
  * page ended in it. A view into RAW. */
 nc_span nc_comment_data(nc_span raw, bool at_end);

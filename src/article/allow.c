@@ -130,7 +130,7 @@ nc_role nc_allow_role(const xmlNode *node, nc_tag *as)
 static void set(xmlNode *node, const char *name, const char *value)
 {
     if (value)
-        xmlNewProp(node, (const xmlChar *)name, (const xmlChar *)value);
+        nc_node_set_attr(node, name, value);
 }
 
 static void set_line(xmlNode *node, const char *name, const xmlNode *source,

@@ -19,9 +19,11 @@ xmlNode *nc_clean_element(nc_clean *c, nc_tag as)
     xmlNode *node =
         xmlNewDocNode(c->doc, NULL, (const xmlChar *)nc_tag_name(as), NULL);
 
-    if (!node)
-        c->status = NC_ENOMEM;
-    return node;
+    if (node && node->name)
+        return node;
+    xmlFreeNode(node);
+    c->status = NC_ENOMEM;
+    return NULL;
 }
 
 /* An element AS in PARENT. Out of memory, PARENT takes its content. */
@@ -44,7 +46,7 @@ void nc_clean_append_text(nc_clean *c, xmlNode *parent, nc_span text)
     if (text.len == 0)
         return;
     node = xmlNewDocTextLen(c->doc, text.ptr, (int)text.len);
-    if (!nc_clean_append(parent, node))
+    if (!nc_clean_append(parent, node) || !node->content)
         c->status = NC_ENOMEM;
 }
 
@@ -290,7 +292,7 @@ static void append_pending(nc_clean *c, xmlNode *parent)
                                  ? NC_SPAN_LIT("\xC2\xA0")
                                  : NC_SPAN_LIT(" "));
     nc_clean_append_text(c, parent, nc_buf_span(&c->spaces)); /* of pre */
-    nc_buf_clear(&c->spaces);
+    nc_buf_truncate(&c->spaces, 0);
     c->pending = NC_BLANK_NONE;
     c->n_br = 0;
 }

@@ -41,7 +41,8 @@ struct nc_clean {
     nc_blank pending; /* white space since the last text */
     unsigned n_br;    /* br since the last text */
     bool line_has_text;
-    bool rule;     /* a rule has to stand before the next block */
+    bool rule; /* a rule has to stand before the next block */
+    /* Emptied, but never cleared: that would forget a failure. */
     nc_buf text;   /* of one source text */
     nc_buf spaces; /* in pre: white space since the last text */
     nc_status status;

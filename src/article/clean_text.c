@@ -8,7 +8,7 @@
 static void hold_pre_space(nc_clean *c, nc_span bytes)
 {
     if (bytes.ptr[0] == '\n' && !c->line_has_text)
-        nc_buf_clear(&c->spaces);
+        nc_buf_truncate(&c->spaces, 0);
     else if (bytes.len > 1)
         nc_buf_append_byte(&c->spaces, ' ');
     else if (bytes.ptr[0] != '\r')
@@ -21,7 +21,7 @@ static void add_pre_text(nc_clean *c, const xmlNode *node)
     nc_span in = nc_node_content(node);
     xmlNode *parent = NULL;
 
-    nc_buf_clear(&c->text);
+    nc_buf_truncate(&c->text, 0);
     while (in.len > 0) {
         nc_span bytes;
         nc_glyph glyph = nc_glyph_take(&in, &bytes);
@@ -33,7 +33,7 @@ static void add_pre_text(nc_clean *c, const xmlNode *node)
                 parent = nc_clean_open_inlines(
                     c, nc_clean_open_line(c, node->parent));
             nc_buf_append(&c->text, nc_buf_span(&c->spaces));
-            nc_buf_clear(&c->spaces);
+            nc_buf_truncate(&c->spaces, 0);
             nc_buf_append(&c->text, bytes);
         }
     }
@@ -47,7 +47,7 @@ static void read_folded(nc_clean *c, nc_span in, nc_blank *leading)
 {
     nc_blank held = NC_BLANK_NONE;
 
-    nc_buf_clear(&c->text);
+    nc_buf_truncate(&c->text, 0);
     while (in.len > 0) {
         nc_span bytes;
         nc_glyph glyph = nc_glyph_take(&in, &bytes);

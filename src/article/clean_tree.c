@@ -91,7 +91,7 @@ static void pop(nc_clean *c)
     c->depth--;
     if (e.role == NC_ROLE_INLINE)
         return;
-    nc_buf_clear(&c->spaces);
+    nc_buf_truncate(&c->spaces, 0);
     c->n_boxes -= e.role == NC_ROLE_BOX;
     nc_clean_end_paragraph(c);
     if (e.as == NC_TAG_FIGURE && e.out && !nc_clean_child(e.out, "img") &&
@@ -108,7 +108,7 @@ static void append_link(nc_clean *c, const nc_embed *embed)
 
     if (!link)
         return;
-    xmlNewProp(link, (const xmlChar *)"href", (const xmlChar *)embed->url);
+    nc_node_set_attr(link, "href", embed->url);
     nc_clean_append_text(c, link, nc_span_of(embed->text));
     nc_clean_append(nc_clean_open_boxes(c, &box), link);
 }
@@ -260,10 +260,11 @@ nc_clean *nc_clean_create(const char *base, nc_clean_drop_fn *drop,
     c->doc = xmlNewDoc((const xmlChar *)"1.0");
     if (!c->doc)
         return NULL;
+    c->doc->_private = &c->status;
     nc_buf_init(&c->text);
     nc_buf_init(&c->spaces);
     apr_pool_cleanup_register(pool, c, release, apr_pool_cleanup_null);
-    c->root = xmlNewDocNode(c->doc, NULL, (const xmlChar *)"body", NULL);
+    c->root = nc_clean_element(c, NC_TAG_BODY);
     if (!c->root)
         return NULL;
     xmlDocSetRootElement(c->doc, c->root);
@@ -280,5 +281,8 @@ xmlNode *nc_clean_root(nc_clean *c)
 
 nc_status nc_clean_status(const nc_clean *c)
 {
-    return c->status != NC_OK ? c->status : nc_buf_status(&c->text);
+    if (c->status != NC_OK)
+        return c->status;
+    return nc_buf_status(&c->text) != NC_OK ? nc_buf_status(&c->text)
+                                            : nc_buf_status(&c->spaces);
 }

@@ -38,6 +38,24 @@ bool nc_node_has_attr(const xmlNode *node, const char *name)
     return find_attr(node, name) != NULL;
 }
 
+static bool is_whole(const xmlAttr *attr, const char *value)
+{
+    return attr && attr->name &&
+           (*value == '\0' || (attr->children && attr->children->content));
+}
+
+void nc_node_set_attr(xmlNode *node, const char *name, const char *value)
+{
+    xmlAttr *attr =
+        xmlNewProp(node, (const xmlChar *)name, (const xmlChar *)value);
+
+    if (is_whole(attr, value))
+        return;
+    if (attr)
+        xmlRemoveProp(attr);
+    *(nc_status *)node->doc->_private = NC_ENOMEM;
+}
+
 xmlNode *nc_node_skip(const xmlNode *node, const xmlNode *root)
 {
     while (node && node != root) {

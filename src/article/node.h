@@ -32,6 +32,11 @@ static inline nc_span nc_node_content(const xmlNode *text)
 nc_span nc_node_attr(const xmlNode *node, const char *name);
 bool nc_node_has_attr(const xmlNode *node, const char *name);
 
+/* Gives NODE, of a clean tree, an attribute. Out of memory, it has none, and
+ * the nc_status at its document's _private becomes NC_ENOMEM: libxml2 would
+ * leave half of one. */
+void nc_node_set_attr(xmlNode *node, const char *name, const char *value);
+
 /* The node after NODE in document order, within ROOT; NULL at the end. */
 xmlNode *nc_node_next(const xmlNode *node, const xmlNode *root);
 

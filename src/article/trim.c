@@ -294,8 +294,6 @@ static void judge(trimmer *t)
         return;
     cut_tail(t);
     find_prose(t);
-    if (t->first == t->n)
-        return;
     trim_head(t);
     trim_tail(t);
 }

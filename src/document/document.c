@@ -28,14 +28,14 @@ static apr_status_t release(void *data)
 
 static nc_document *create(apr_pool_t *pool)
 {
-    nc_document *doc = apr_pcalloc(pool, sizeof(*doc));
+    nc_document *doc = apr_palloc(pool, sizeof(*doc));
 
     if (!doc)
         return NULL;
+    *doc = (nc_document){.tree.pool = pool};
     /* Idempotent and locked: libxml2 wants it before threads do. */
     xmlInitParser();
     nc_buf_init(&doc->text);
-    doc->tree.pool = pool;
     doc->tree.doc = xmlNewDoc((const xmlChar *)"1.0");
     apr_pool_cleanup_register(pool, doc, release, apr_pool_cleanup_null);
     return doc->tree.doc ? doc : NULL;

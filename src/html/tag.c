@@ -235,12 +235,3 @@ const nc_attr *nc_token_attr(const nc_token *tok, nc_span name)
     }
     return NULL;
 }
-
-bool nc_token_read_tag(nc_token *tok, nc_attr *attrs, nc_span raw)
-{
-    nc_tag_state cut;
-
-    memset(tok, 0, sizeof(*tok));
-    return raw.len > 2 && raw.ptr[0] == '<' &&
-           nc_tag_read(tok, attrs, raw, &cut) == raw.len;
-}

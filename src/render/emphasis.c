@@ -210,7 +210,7 @@ static size_t write_piece(const nc_inline *in, nc_span text, size_t at,
     if (text.ptr[at] == '\n')
         nc_buf_append_text(out, line_break);
     else if (text.ptr[at] == NC_INLINE_LINK) {
-        if (at > 0 && out->ptr[out->len - 1] == '!') {
+        if (at > 0 && nc_span_ends(nc_buf_span(out), NC_SPAN_LIT("!"))) {
             nc_buf_truncate(out, out->len - 1);
             nc_buf_append_text(out, "\\!");
         }
@@ -227,6 +227,10 @@ void nc_inline_write(const nc_inline *in, nc_buf *out, const char *line_break)
     size_t at = 0;
     int next = 0;
 
+    if (nc_buf_status(&in->text) != NC_OK) { /* and the marks are beyond it */
+        out->status = nc_buf_status(&in->text);
+        return;
+    }
     tighten(in);
     for (int i = 0; i < in->marks->nelts; i++)
         if (nc_inline_mark_at(in, i)->opens &&

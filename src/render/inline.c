@@ -242,8 +242,11 @@ static void cut_back(nc_inline *in, size_t len)
 
 void nc_inline_link_close(nc_inline *in, nc_span url)
 {
-    nc_span text = {in->text.ptr + in->link, in->text.len - in->link};
+    nc_span text = nc_buf_span(&in->text);
 
+    if (nc_buf_status(&in->text) != NC_OK)
+        return;
+    nc_span_take(&text, in->link);
     if (nc_span_is_blank(text)) {
         cut_back(in, in->link - 1);
         if (text.len > 0)

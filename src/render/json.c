@@ -6,13 +6,13 @@
 
 #include <jansson.h>
 
-static void set(json_t *object, const char *name, const char *value,
+static bool set(json_t *object, const char *name, const char *value,
                 apr_pool_t *pool)
 {
     json_t *member =
         value ? json_string(nc_render_cleaned(value, pool)) : json_null();
 
-    json_object_set_new(object, name, member);
+    return json_object_set_new(object, name, member) == 0;
 }
 
 static int append(const char *bytes, size_t n, void *data)
@@ -23,23 +23,30 @@ static int append(const char *bytes, size_t n, void *data)
 
 void nc_render_json(nc_buf *out, const nc_article *article, apr_pool_t *pool)
 {
+    const struct {
+        const char *name, *value;
+    } members[] = {
+        {"url", article->url},
+        {"canonical", article->canonical},
+        {"title", article->title},
+        {"byline", nc_article_byline(article, pool)},
+        {"published", nc_render_timestamp(&article->published, pool)},
+        {"modified", nc_render_timestamp(&article->modified, pool)},
+        {"lang", article->lang},
+        {"site_name", article->site_name},
+        {"excerpt", article->excerpt},
+        {"image", article->image},
+        {"html", article->html},
+        {"text", article->text},
+    };
     json_t *object = json_object();
+    bool ok = object != NULL;
 
-    set(object, "url", article->url, pool);
-    set(object, "canonical", article->canonical, pool);
-    set(object, "title", article->title, pool);
-    set(object, "byline", nc_article_byline(article, pool), pool);
-    set(object, "published", nc_render_timestamp(&article->published, pool),
-        pool);
-    set(object, "modified", nc_render_timestamp(&article->modified, pool),
-        pool);
-    set(object, "lang", article->lang, pool);
-    set(object, "site_name", article->site_name, pool);
-    set(object, "excerpt", article->excerpt, pool);
-    set(object, "image", article->image, pool);
-    set(object, "html", article->html, pool);
-    set(object, "text", article->text, pool);
-    json_dump_callback(object, append, out, JSON_COMPACT);
+    for (size_t i = 0; ok && i < sizeof(members) / sizeof(*members); i++)
+        ok = set(object, members[i].name, members[i].value, pool);
+    ok = ok && json_dump_callback(object, append, out, JSON_COMPACT) == 0;
+    if (!ok)
+        out->status = NC_ENOMEM;
     nc_buf_append_byte(out, '\n');
     json_decref(object);
 }

@@ -11,7 +11,7 @@ use strict;
 use warnings;
 use JSON::PP;
 
-my $tool = 'build/debug/newsclean';
+my $tool = $ENV{NEWSCLEAN} || 'build/debug/newsclean';
 my @cases = map { m{([^/]+)/page\.html$} } sort glob 'tests/articles/*/page.html';
 my $n = 0;
 my $failed = 0;

@@ -180,6 +180,40 @@ static void check_file(const char *name, size_t at_least)
     json_decref(root);
 }
 
+/* RFC 3629: no surrogates, nothing above U+10FFFF; and room that is made
+ * changes nothing. */
+static void test_encode(void **state)
+{
+    static const struct {
+        unsigned long c;
+        const char *out;
+    } code_points[] = {
+        {'a', "a"},
+        {0x7FF, "\xDF\xBF"},
+        {0x800, "\xE0\xA0\x80"},
+        {0xD7FF, "\xED\x9F\xBF"},
+        {0xD800, "\xEF\xBF\xBD"},
+        {0xDFFF, "\xEF\xBF\xBD"},
+        {0xE000, "\xEE\x80\x80"},
+        {0x10FFFF, "\xF4\x8F\xBF\xBF"},
+        {0x110000, "\xEF\xBF\xBD"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < NELEMS(code_points); i++) {
+        nc_buf out = NC_BUF_INIT;
+
+        nc_buf_append_text(&out, "x");
+        nc_buf_reserve(&out, 1000);
+        is_bytes(nc_buf_span(&out), NC_SPAN_LIT("x"), "room");
+        nc_buf_append_utf8(&out, code_points[i].c);
+        nc_buf_consume(&out, 1);
+        is_bytes(nc_buf_span(&out), nc_span_of(code_points[i].out), "U+%04lX",
+                 code_points[i].c);
+        nc_buf_release(&out);
+    }
+}
+
 static void test_all_names(void **state)
 {
     (void)state;
@@ -195,9 +229,8 @@ static void test_all_numbers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_read),
-        cmocka_unit_test(test_decode),
-        cmocka_unit_test(test_all_names),
+        cmocka_unit_test(test_read),        cmocka_unit_test(test_decode),
+        cmocka_unit_test(test_encode),      cmocka_unit_test(test_all_names),
         cmocka_unit_test(test_all_numbers),
     };
 

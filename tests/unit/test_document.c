@@ -77,6 +77,14 @@ static const struct {
      "<html><head></head><body a='1' b='3'><p>x</p></body></html>"},
     {"<p>x</p></body></html><p>y", BODY("<p>x</p><p>y</p>")},
     {"<!-- c -->x<!-- d -->y", BODY("xy")},
+    /* a template's end in head and behind it; noscript behind it is body's
+     * (13.2.6.4.4, .6) */
+    {"<head></template><title>T</title>x",
+     "<html><head><title>T</title></head><body>x</body></html>"},
+    {"<head></head></template><title>T</title>x",
+     "<html><head><title>T</title></head><body>x</body></html>"},
+    {"<head></head><noscript><p>x</p></noscript>",
+     BODY("<noscript><p>x</p></noscript>")},
     /* implied ends and tbody */
     {"<p>a<p>b", BODY("<p>a</p><p>b</p>")},
     {"<ul><li>a<li>b</ul>", BODY("<ul><li>a</li><li>b</li></ul>")},

@@ -150,6 +150,54 @@ static void test_fields(void **state)
     assert_true(strlen(article->excerpt) <= 300);
 }
 
+/* Where there are no spaces, an excerpt is cut between two characters. */
+static void test_excerpt_without_spaces(void **state)
+{
+    nc_buf page = NC_BUF_INIT;
+    nc_article *article;
+    size_t cut;
+
+    (void)state;
+    nc_buf_append_text(&page, "<meta property=og:type content=article>"
+                              "<article><p>x");
+    for (int i = 0; i < 200; i++)
+        nc_buf_append_text(&page, i % 20 ? "\u6e2f" : "\u3002");
+    nc_buf_append_text(&page, "\u3002</p></article>");
+    extract(&article, nc_buf_span(&page));
+    assert_non_null(article->excerpt);
+    cut = strlen(article->excerpt) - strlen("\u2026");
+    is_text(article->excerpt + cut, "\u2026", "ellipsis");
+    assert_int_equal(strncmp(article->excerpt, article->text, cut), 0);
+    assert_int_equal(cut % 3, 1); /* x, and whole characters */
+    nc_buf_release(&page);
+}
+
+/* 03/04/2015, in English: a day in April where the address is British. */
+static void test_order_by_address(void **state)
+{
+    static const struct {
+        const char *url;
+        int64_t published; /* date -u -d ... +%s */
+    } pages[] = {
+        {"https://news.example.co.uk/a", 1428019200},
+        {"https://news.example.com/a", 1425427200},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < NELEMS(pages); i++) {
+        nc_extract_options options = {.url = pages[i].url, .charset = "utf-8"};
+        nc_article *article;
+
+        assert_int_equal(
+            nc_extract(&article,
+                       NC_SPAN_LIT("<html lang=en><h1>A Bridge Too Wet</h1>"
+                                   "<time>03/04/2015</time>" ARTICLE),
+                       &options, pool),
+            NC_OK);
+        assert_int_equal(article->published.utc, pages[i].published);
+    }
+}
+
 static void test_body_of_jsonld(void **state)
 {
     static const char page[] =
@@ -397,6 +445,8 @@ int main(void)
         cmocka_unit_test(test_cases),
         cmocka_unit_test(test_kept),
         cmocka_unit_test(test_fields),
+        cmocka_unit_test(test_excerpt_without_spaces),
+        cmocka_unit_test(test_order_by_address),
         cmocka_unit_test(test_body_of_jsonld),
         cmocka_unit_test(test_no_article),
         cmocka_unit_test(test_front_page),

@@ -137,6 +137,20 @@ static void test_text(void **state)
                "a day has no time");
 }
 
+static void test_text_links(void **state)
+{
+    nc_article *a = nc_article_create(pool);
+    nc_buf out = NC_BUF_INIT;
+
+    (void)state;
+    a->html = "<p>See <a href=\"https://a.example/\">this</a>.</p>";
+    nc_render_text_links(&out, a, pool);
+    is_bytes(nc_buf_span(&out),
+             NC_SPAN_LIT("See this[1].\n\n[1] https://a.example/\n"),
+             "footnotes");
+    nc_buf_release(&out);
+}
+
 /* --- JSON */
 
 static void test_json(void **state)
@@ -207,6 +221,32 @@ static void is_markdown(const char *html, const char *want, const char *what)
              nc_span_of(apr_pstrcat(pool, "---\n---\n\n", want, NULL)), "%s",
              what);
     nc_buf_release(&out);
+}
+
+/* CommonMark 0.30, 4.5: the first word of an info string is the language. */
+static void test_markdown_languages(void **state)
+{
+    static const struct {
+        const char *class, *language;
+    } cases[] = {
+        {"language-c", "c"},
+        {"hl lang-c++", "c++"},
+        {"code", ""},
+        {"language-a`b", ""}, /* no backtick may be in it */
+        {"language-C*", ""},
+        {"language-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+         ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < NELEMS(cases); i++)
+        is_markdown(
+            apr_psprintf(pool,
+                         "<pre><code class=\"%s\">\n\na = b;\n</code>"
+                         "</pre>",
+                         cases[i].class),
+            apr_psprintf(pool, "```%s\na = b;\n```\n", cases[i].language),
+            cases[i].class);
 }
 
 typedef struct markdown_case {
@@ -569,6 +609,29 @@ static void test_page(void **state)
     nc_buf_release(&out);
 }
 
+static void test_page_of_a_picture(void **state)
+{
+    static const char figure[] =
+        "<figure><img src=\"https://news.example/i.jpg\" alt=\"\"></figure>";
+    nc_article *a = full_article();
+    nc_buf out = NC_BUF_INIT;
+
+    (void)state;
+    a->image = "https://news.example/i.jpg";
+    a->licence = "https://creativecommons.org/licenses/by/4.0/";
+    nc_render_page(&out, &feed, a, pool);
+    contains(&out, figure);
+    contains(&out, "rel=\"license\"");
+    nc_buf_clear(&out);
+    a->html = "<p><img src=\"https://news.example/j.jpg\" alt=\"\"/></p>";
+    a->licence = "All rights reserved";
+    nc_render_page(&out, &feed, a, pool);
+    lacks(&out, figure);
+    lacks(&out, "rel=\"license\"");
+    contains(&out, "All rights reserved");
+    nc_buf_release(&out);
+}
+
 static void test_page_in_other_languages(void **state)
 {
     nc_article *a = full_article();
@@ -762,6 +825,26 @@ static void test_front(void **state)
     contains(&out, "<h1>Not &lt;found&gt;</h1>");
     contains(&out, "<p>No &quot;such&quot; page.</p>");
     contains(&out, "<a href=\"http://s.example/n/\">");
+    nc_buf_release(&out);
+}
+
+static void test_front_of_a_site(void **state)
+{
+    apr_array_header_t *entries = apr_array_make(pool, 1, sizeof(nc_stored *));
+    nc_stored stored = {.article = full_article()};
+    nc_feed own = feed;
+    nc_buf out = NC_BUF_INIT;
+
+    (void)state;
+    own.subtitle = "Ports & harbours";
+    own.rights = "\u00a9 News";
+    APR_ARRAY_PUSH(stored.article->tags, const char *) = "eels";
+    APR_ARRAY_PUSH(entries, nc_stored *) = &stored;
+    render_front(&out, (nc_front){.feed = &own}, entries);
+    contains(&out, "<p class=\"meta\" dir=\"auto\">Ports &amp; harbours</p>");
+    contains(&out, "<footer dir=\"auto\">\u00a9 News</footer>");
+    contains(&out, "tagged <a dir=\"auto\" "
+                   "href=\"http://s.example/n/?tag=eels\">eels</a>");
     nc_buf_release(&out);
 }
 
@@ -968,7 +1051,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_escape),
         cmocka_unit_test(test_text),
+        cmocka_unit_test(test_text_links),
         cmocka_unit_test(test_json),
+        cmocka_unit_test(test_markdown_languages),
         cmocka_unit_test(test_json_of_broken_text),
         cmocka_unit_test(test_markdown_text),
         cmocka_unit_test(test_markdown_emphasis),
@@ -980,6 +1065,7 @@ int main(void)
         cmocka_unit_test(test_markdown_of_hostile_pages),
         cmocka_unit_test(test_markdown_of_captions),
         cmocka_unit_test(test_page),
+        cmocka_unit_test(test_page_of_a_picture),
         cmocka_unit_test(test_page_in_other_languages),
         cmocka_unit_test(test_page_of_hostile_fields),
         cmocka_unit_test(test_page_body),
@@ -987,6 +1073,7 @@ int main(void)
         cmocka_unit_test(test_front),
         cmocka_unit_test(test_front_narrowed),
         cmocka_unit_test(test_front_empty),
+        cmocka_unit_test(test_front_of_a_site),
         cmocka_unit_test(test_front_languages),
         cmocka_unit_test(test_metrics_text),
         cmocka_unit_test(test_metrics_page),

@@ -1071,9 +1071,20 @@ static void test_real_pages(void **state)
     nc_rules_destroy(list);
 }
 
+static void test_troubles(void **state)
+{
+    (void)state;
+    for (int i = NC_TROUBLE_NONE; i <= NC_TROUBLE_MEMORY; i++)
+        for (int k = NC_TROUBLE_NONE; k < i; k++)
+            assert_string_not_equal(
+                nc_rewriter_trouble_text((nc_rewriter_trouble)i),
+                nc_rewriter_trouble_text((nc_rewriter_trouble)k));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_troubles),
         cmocka_unit_test(test_strip),
         cmocka_unit_test(test_unwrap),
         cmocka_unit_test(test_sections),

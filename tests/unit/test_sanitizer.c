@@ -59,6 +59,12 @@ static const struct {
      "title='vimeo-player'></iframe></div><figcaption>c</figcaption></figure>",
      "<figure><a href=\"https://vimeo.com/7791\">Vimeo</a>"
      "<figcaption>c</figcaption></figure>"},
+    {"player of a site for phones",
+     "<iframe src=https://m.youtube.com/embed/oRRoWz0Ym5s title=t></iframe>",
+     "<figure><a href=\"https://www.youtube.com/watch?v=oRRoWz0Ym5s\">t</a>"
+     "</figure>"},
+    {"a caption of nothing",
+     "<figure><figcaption>c</figcaption></figure><p>a</p>", "<p>a</p>"},
     {"players in lists and quotes",
      "<ul><li><iframe src=https://open.spotify.com/embed/track/4uLU6?x=1>"
      "</iframe></ul><blockquote>q<iframe "
@@ -141,6 +147,10 @@ static const struct {
     {"lazy image", "<img src='data:image/gif;base64,R0' data-src=/i.png>",
      "<p><img src=\"https://h.example/i.png\" alt=\"\"/></p>"},
     {"srcset", "<img srcset='/a.png 1x, /b.png 2x'>",
+     "<p><img src=\"https://h.example/b.png\" alt=\"\"/></p>"},
+    {"srcset, parts of a pixel",
+     "<img srcset='/a.png .5x, /b.png 1.75x, /c.png 1.5x, /d.png 2.x, "
+     "/e.png 3.a5x, /f.png .x'>",
      "<p><img src=\"https://h.example/b.png\" alt=\"\"/></p>"},
     {"srcset, widths: not the one for print",
      "<img srcset='/a.png 320w,/b.png 1200w, /c.png 4000w'>",

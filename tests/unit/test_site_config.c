@@ -211,6 +211,14 @@ static const struct {
      "move_into(body): //div[@id='story']/p\nbody: /html/body/p[@id]\n",
      OTHER "<div id=story><p id=a>" PROSE_A "</p><p id=b>" PROSE_B "</p></div>",
      TEXT},
+    {"nothing is pruned where nothing is prose", "body: //div\n",
+     "<div><p>Eels</p><p>Boots</p></div>", "Eels\n\nBoots"},
+    {"a block that is longer than what is compared",
+     "body: //div[@id='long']\n",
+     OTHER "<div id=long><p>" PROSE_A " " PROSE_A " " PROSE_A " " PROSE_A
+           " " PROSE_A " " PROSE_A " " PROSE_A "</p></div>",
+     PROSE_A " " PROSE_A " " PROSE_A " " PROSE_A " " PROSE_A " " PROSE_A
+             " " PROSE_A},
     {"convert_double_br_tags",
      "convert_double_br_tags: yes\nbody: //div[@id='story']\n",
      "<div id=story>" PROSE_A "<br><br>" PROSE_B "</div>" OTHER, TEXT},
@@ -251,6 +259,127 @@ static void test_texts(void **state)
     }
 }
 
+/* --- what is pruned from the text that a config found */
+
+#define EELS "<p>Eels are back, at twice the price</p>"
+#define TEASER "<li><h4><a href=/e>Eels</a></h4>" EELS "</li>"
+
+/* Stands before TEXT, between its two paragraphs, behind it. */
+static const struct {
+    const char *name, *before, *between, *behind;
+    const char *kept[3]; /* what of that is in the text */
+} prunings[] = {
+    {"a label", "", "<p>Advertisement</p>", "<p>Advertisement</p>", {0}},
+    {"a credit", "", "<p>Photo: Ann Lee</p>", "", {0}},
+    {"a line that is a link",
+     "",
+     "<p><a href=/e>Watch the eels</a></p>",
+     "",
+     {0}},
+    {"a link with a sentence's end",
+     "",
+     "<p><a href=/e>Here are the minutes of the council.</a></p>",
+     "",
+     {"", "Here are the minutes of the council.", ""}},
+    {"promotion in an element of its own",
+     "",
+     "<section><h3>Related coverage</h3>" EELS "<h3>More</h3>" EELS
+     "<hr></section>",
+     "",
+     {0}},
+    {"promotion without one, up to prose",
+     "",
+     "<h3>Related coverage</h3>" EELS,
+     "",
+     {0}},
+    {"promotion without one, up to a table",
+     "",
+     "<h3>Related coverage</h3>" EELS
+     "<table><tr><td>Cart<td>1<tr><td>Car<td>2</table>",
+     "",
+     {"", "Cart | 1\nCar | 2", ""}},
+    {"promotion without one, up to the next heading",
+     "",
+     "<h3>Related coverage</h3>" EELS "<h3>The toll</h3>",
+     "",
+     {"", "The toll", ""}},
+    {"promotion without one, over lesser headings",
+     "",
+     "<h3>Related coverage</h3><h4>Of eels</h4>" EELS,
+     "",
+     {0}},
+    {"a list of links",
+     "",
+     "<ul><li><a href=/1>Eels</a><li><a href=/2>Boots</a></ul>",
+     "",
+     {0}},
+    {"a list of teasers", "", "<ul>" TEASER TEASER TEASER "</ul>", "", {0}},
+    {"two are no list of teasers",
+     "",
+     "<ol><li>Cars<li>Carts</ol>",
+     "",
+     {"", "- Cars\n- Carts", ""}},
+    {"what was said", "", "", "<p>" PROSE_B "</p>", {0}},
+    {"what is no sentence, above",
+     "<h2>Ports</h2><p>Ports and harbours</p><p>2 January 2015</p>"
+     "<dl><dt>Fee<dd>Two pounds</dl>",
+     "",
+     "",
+     {"Fee\nTwo pounds", "", ""}},
+    {"a sentence above, in quotes",
+     "<p>(\xE2\x80\x9CThey had asked me,\xE2\x80\x9D he said, \xE2\x80\x9C"
+     "not once.\xE2\x80\x9D)</p>",
+     "",
+     "",
+     {"(\xE2\x80\x9CThey had asked me,\xE2\x80\x9D he said, \xE2\x80\x9C"
+      "not once.\xE2\x80\x9D)",
+      "", ""}},
+    {"quotes and code above",
+     "<blockquote><p>Hear, hear</p></blockquote><pre>a = b</pre>",
+     "",
+     "",
+     {"Hear, hear\n\na = b", "", ""}},
+    {"what ends articles",
+     "",
+     "",
+     "<p>Copyright The Courier</p><p>Eels, boots and ferries.</p>",
+     {0}},
+    {"lines of links behind",
+     "",
+     "",
+     "<p>See <a href=/m>the minutes of the meeting</a>.</p>"
+     "<p>By Ann Lee</p><p><img src=/i.jpg alt=i></p><h4>More</h4>",
+     {0}},
+    {"a sentence behind", "", "", "<p>He left.</p>", {"", "", "He left."}},
+};
+
+static void append_part(nc_buf *out, const char *text)
+{
+    if (text && *text)
+        nc_buf_appendf(out, "%s%s", out->len ? "\n\n" : "", text);
+}
+
+static void test_prunings(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < NELEMS(prunings); i++) {
+        const char *page = apr_pstrcat(
+            pool, OTHER "<div id=all>", prunings[i].before,
+            "<p>" PROSE_A "</p>", prunings[i].between, "<p>" PROSE_B "</p>",
+            prunings[i].behind, "</div>", NULL);
+        nc_buf want = NC_BUF_INIT;
+
+        append_part(&want, prunings[i].kept[0]);
+        append_part(&want, PROSE_A);
+        append_part(&want, prunings[i].kept[1]);
+        append_part(&want, PROSE_B);
+        append_part(&want, prunings[i].kept[2]);
+        is_text(extract("body: //div[@id='all']\n", page)->text,
+                nc_buf_text(&want), prunings[i].name);
+        nc_buf_release(&want);
+    }
+}
+
 /* --- the markup */
 
 static const struct {
@@ -267,6 +396,13 @@ static const struct {
      "wrap_in(section): //p[@class='q']\nstrip: //section\nbody: //div\n",
      "<div><p>" PROSE_A "</p><p class=q>Hear!</p><p>" PROSE_B "</p></div>",
      NULL, "Hear!"},
+    {"rules around what is pruned are one", "body: //div\n",
+     "<div><p>" PROSE_A "</p><hr><p>Advertisement</p><hr><p>" PROSE_B
+     "</p></div>",
+     "</p>\n<hr/>\n<p>", "<hr/>\n<hr/>"},
+    {"rules part something, or go", "body: //div\n",
+     "<div><hr><p>" PROSE_A "</p><hr><hr><p>" PROSE_B "</p><hr></div>",
+     "</p>\n<hr/>\n<p>", "<hr/>\n<hr/>"},
     {"strip_attr", "strip_attr: //img/@srcset\nbody: //div\nprune: no\n",
      "<div><p>" PROSE_A "</p><p><img src=/small.jpg alt=a "
      "srcset='/large.jpg 2000w'></p><p>" PROSE_B "</p></div>",
@@ -896,6 +1032,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_prunings),
         cmocka_unit_test(test_markup),
         cmocka_unit_test(test_told),
         cmocka_unit_test(test_comments),

@@ -235,6 +235,32 @@ static void test_limits_of_a_query(void **state)
     assert_null(found);
     query.limit = NC_STORE_LIST_MAX;
     assert_int_equal(nc_store_list(store, &query, &found, f->pool), NC_OK);
+    query.prefixes = apr_array_make(f->pool, 4, sizeof(const char *));
+    for (int i = 0; i <= NC_STORE_PREFIXES_MAX; i++)
+        APR_ARRAY_PUSH(query.prefixes, const char *) = "news.example/";
+    found = NULL;
+    assert_int_equal(nc_store_list(store, &query, &found, f->pool), NC_ELIMIT);
+    assert_null(found);
+    apr_array_pop(query.prefixes);
+    assert_int_equal(nc_store_list(store, &query, &found, f->pool), NC_OK);
+}
+
+static void test_what_has_no_address(void **state)
+{
+    fixture *f = *state;
+    nc_store *store = open_store(f, NC_STORE_WRITE);
+    nc_article *a = make_article(f, "a");
+    bool changed = true;
+
+    a->url = NULL;
+    assert_int_equal(nc_store_put(store, a, 1, MONDAY, &changed, f->pool),
+                     NC_EINVAL);
+    assert_false(changed);
+    a = make_article(f, "a");
+    a->id = NULL;
+    assert_int_equal(nc_store_put(store, a, 1, MONDAY, &changed, f->pool),
+                     NC_EINVAL);
+    is_text(list(store, (nc_store_query){0}, f), "", "nothing is kept");
 }
 
 static const char *list_under(nc_store *store, const char *one,
@@ -479,7 +505,10 @@ static void test_readers_do_not_write(void **state)
     assert_int_equal(nc_store_put(reader, make_article(f, "1"), 1, MONDAY,
                                   &changed, f->pool),
                      NC_EINVAL);
+    assert_int_equal(nc_store_put_gone(reader, "id-1", MONDAY, &changed),
+                     NC_EINVAL);
     assert_int_equal(nc_store_begin(reader), NC_EINVAL);
+    assert_int_equal(nc_store_commit(reader), NC_EINVAL);
     assert_int_equal(seq_of(reader), 0);
 }
 
@@ -595,6 +624,19 @@ static void test_newer_schema(void **state)
     assert_non_null(strstr(message, "99"));
     assert_int_equal(try_open(f, f->path, NC_STORE_READ, &message), NC_ENOTSUP);
     assert_int_equal(run_sql(f->path, "PRAGMA user_version"), 99);
+}
+
+/* A reader changes nothing: it waits for a writer to bring the store up to
+ * date. */
+static void test_older_schema_for_a_reader(void **state)
+{
+    fixture *f = *state;
+    const char *message;
+
+    nc_store_close(open_store(f, NC_STORE_WRITE));
+    run_sql(f->path, "PRAGMA user_version = 1");
+    assert_int_equal(try_open(f, f->path, NC_STORE_READ, &message), NC_EBUSY);
+    assert_int_equal(run_sql(f->path, "PRAGMA user_version"), 1);
 }
 
 #ifndef STORING_PGSQL
@@ -793,6 +835,10 @@ static void test_read_only_file(void **state)
     nc_stored *stored;
     const char *message;
 
+    nc_store_close(store);
+    remove_file(f, "");
+    f->path = apr_pstrcat(f->pool, f->dir, "/50%?#.db", NULL); /* no URI */
+    store = open_store(f, NC_STORE_WRITE);
     put(store, make_article(f, "1"), MONDAY, f);
     nc_store_close(store);
     chmod(f->path, 0444);
@@ -867,6 +913,7 @@ int main(void)
         TEST(test_published_is_kept),
         TEST(test_clock_that_goes_back),
         TEST(test_newest_first),
+        TEST(test_what_has_no_address),
         TEST(test_limits_of_a_query),
         TEST(test_selects),
         TEST(test_html_only_on_demand),
@@ -879,6 +926,7 @@ int main(void)
         TEST(test_locked_by_another_program),
         TEST(test_file_mode),
         TEST(test_opening_what_is_not_there),
+        TEST(test_older_schema_for_a_reader),
         TEST(test_newer_schema),
         TEST(test_schema_that_becomes_newer),
         TEST(test_another_programs_database),
