@@ -9,6 +9,8 @@
 #   make cases      the case files of tests/cases, tests/articles and
 #                   tests/feeds
 #   make t          the module inside a real httpd: T=filter for one
+#   make asan       unit tests, cases and t/ under AddressSanitizer and UBSan:
+#                   T= as above, then of t/ alone
 #   make readers-npm   t/readers.t with npm's readers too (needs the network)
 #   make fuzz F=rewriter SECS=60   looks for inputs that break a law
 #   make fuzz-replay               goes over those that are known
@@ -98,7 +100,7 @@ HTTPD_OBJ := $(HTTPD_SRC:src/%.c=$(B)/obj/%.o) $(B)/obj/httpd/module.o
 CLI_OBJ   := $(CLI_SRC:src/%.c=$(B)/obj/%.o)
 DEBUG_OBJ := $(CORE_OBJ:$(B)/obj/%=$(B)/debug/%)
 
-.PHONY: all demo demo-stop check test test-pgsql cases t readers-npm fuzz \
+.PHONY: all demo demo-stop check test test-pgsql cases t asan readers-npm fuzz \
         fuzz-replay lint format browser bench bench-stream bench-tree \
         bench-filter bench-feeds bench-save bench-fronts bench-extract \
         bench-import train install deps check-deps clean layers needs
@@ -143,12 +145,20 @@ $(B)/obj/clean/shipped.o $(B)/debug/clean/shipped.o: $(B)/gen/shipped.c
 	$(CC) $(STD) -Isrc/clean $(WARN) $(OPT) $(CFLAGS) -fPIC \
 	    -fvisibility=hidden -c -o $@ $<
 
-# The same code with our asserts on, under AddressSanitizer and UBSan: what
-# unit tests and cases run.
+# The same code with our asserts on, under AddressSanitizer and UBSan, and with
+# what it takes from pools in blocks of their own: what unit tests, cases and
+# `make asan` run.
+BLOCKS := -include tests/sanitize/pool_blocks.h
+
 $(B)/debug/%.o: src/%.c | needs
 	@mkdir -p $(@D)
-	$(CC) $(STD) $(call floor,$*) $(WARN) -O1 -g -DNC_DEBUG $(SANITIZE) \
-	    $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(STD) $(call floor,$*) $(BLOCKS) $(WARN) -O1 -g -DNC_DEBUG \
+	    $(SANITIZE) $(CFLAGS) -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
+
+$(B)/debug/httpd/module.o: mod_newsclean.c | needs
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(CPP_httpd) $(BLOCKS) $(WARN) -O1 -g -DNC_DEBUG \
+	    $(SANITIZE) $(CFLAGS) -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
 
 $(B)/debug/libcore.a: $(DEBUG_OBJ)
 	@rm -f $@
@@ -172,8 +182,8 @@ TESTS    := $(TEST_SRC:tests/unit/%.c=$(B)/unit/%) \
 
 $(B)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(B)/debug/libcore.a
 	@mkdir -p $(@D)
-	$(CC) $(STD) -Itests/unit $(PRIVATE) $(APR) $(XML) $(WARN) -O1 -g \
-	    -DNC_DEBUG $(SANITIZE) $(CFLAGS) $(LDFLAGS) -o $@ $< \
+	$(CC) $(STD) -Itests/unit $(PRIVATE) $(APR) $(XML) $(BLOCKS) $(WARN) \
+	    -O1 -g -DNC_DEBUG $(SANITIZE) $(CFLAGS) $(LDFLAGS) -o $@ $< \
 	    $(filter %.o,$^) $(B)/debug/libcore.a \
 	    $(LIBS) -lcmocka -lgumbo
 
@@ -216,7 +226,7 @@ $(B)/unit/test_warc: $(WARC_PARTS:%=$(B)/debug/cli/%.o)
 $(B)/unit/test_markdown $(B)/unit/test_llms: LIBS += -lcmark-gfm-extensions -lcmark-gfm
 
 # Allocations that the test makes fail.
-$(B)/unit/test_memory: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+$(B)/unit/test_memory $(B)/unit/test_case_faults: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
 test: $(TESTS)
 	$(TAP_ENV) prove $(if $(V),-v) -e '' $(TESTS)
@@ -235,6 +245,20 @@ cases: $(B)/debug/newsclean
 
 t: all
 	tests/httpd.sh $(T)
+
+# --- the module under sanitizers
+
+$(B)/asan/mod_newsclean.so: $(DEBUG_OBJ) $(HTTPD_OBJ:$(B)/obj/%=$(B)/debug/%)
+	@mkdir -p $(@D)
+	$(CC) -shared $(SANITIZE) $(LDFLAGS) -Wl,-z,now -o $@ $^ $(LIBS) \
+	    $(MODULE_LIBS)
+
+asan: check-deps
+	$(MAKE) all $(B)/asan/mod_newsclean.so
+	$(if $(T),,$(MAKE) test cases)
+	NC_MODULE=$(CURDIR)/$(B)/asan/mod_newsclean.so \
+	    NC_PRELOAD=$$($(CC) -print-file-name=libasan.so) \
+	    tests/httpd.sh $(T)
 
 # In a folder that the user without privileges may read, and that goes after.
 readers-npm: all
@@ -323,7 +347,8 @@ fuzz:
 # --- lint
 
 C_FILES := $(sort $(wildcard mod_newsclean.c src/*/*.c include/*.h src/*/*.h \
-             tests/unit/*.c tests/unit/*.h tests/fuzz/*.[ch] \
+             tests/unit/*.c tests/unit/*.h tests/sanitize/*.h \
+             tests/fuzz/*.[ch] \
              tests/bench/*.[ch] tests/browser/*.c tests/train/*.c \
              t/c-modules/*/*.c))
 
