@@ -228,6 +228,10 @@ $(B)/unit/test_markdown $(B)/unit/test_llms: LIBS += -lcmark-gfm-extensions -lcm
 # Allocations that the test makes fail.
 $(B)/unit/test_memory $(B)/unit/test_case_faults: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
+$(B)/unit/test_store_faults: LDFLAGS += -Wl,--wrap=sqlite3_open_v2 \
+    -Wl,--wrap=sqlite3_prepare_v3,--wrap=sqlite3_step,--wrap=sqlite3_exec \
+    -Wl,--wrap=sqlite3_create_function
+
 test: $(TESTS)
 	$(TAP_ENV) prove $(if $(V),-v) -e '' $(TESTS)
 
