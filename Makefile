@@ -11,6 +11,10 @@
 #   make t          the module inside a real httpd: T=filter for one
 #   make asan       unit tests, cases and t/ under AddressSanitizer and UBSan:
 #                   T= as above, then of t/ alone
+#   make tsan       httpd under load with ThreadSanitizer
+#   make valgrind   a short run of httpd with valgrind: no leak of ours
+#   make soak       half an hour of load with restarts (SECS=1800): memory,
+#                   descriptors, articles and counters
 #   make readers-npm   t/readers.t with npm's readers too (needs the network)
 #   make fuzz F=rewriter SECS=60   looks for inputs that break a law
 #   make fuzz-replay               goes over those that are known
@@ -51,6 +55,7 @@ CHECK_PACKAGES := libcmocka-dev libgumbo-dev libcmark-gfm-dev \
                   cppcheck universal-ctags newsboat sfeed python3-feedparser \
                   ruby libxml-feed-perl libaprutil1-dbd-pgsql
 FUZZ_PACKAGES  := clang-14 libclang-rt-14-dev
+LOAD_PACKAGES  := apache2-bin python3
 BENCH_PACKAGES := apache2-bin python3 wrk nghttp2-client \
                   libaprutil1-dbd-pgsql
 
@@ -100,7 +105,8 @@ HTTPD_OBJ := $(HTTPD_SRC:src/%.c=$(B)/obj/%.o) $(B)/obj/httpd/module.o
 CLI_OBJ   := $(CLI_SRC:src/%.c=$(B)/obj/%.o)
 DEBUG_OBJ := $(CORE_OBJ:$(B)/obj/%=$(B)/debug/%)
 
-.PHONY: all demo demo-stop check test test-pgsql cases t asan readers-npm fuzz \
+.PHONY: all demo demo-stop check test test-pgsql cases t asan tsan \
+        valgrind soak readers-npm fuzz \
         fuzz-replay lint format browser bench bench-stream bench-tree \
         bench-filter bench-feeds bench-save bench-fronts bench-extract \
         bench-import train install deps check-deps clean layers needs
@@ -140,7 +146,8 @@ $(B)/gen/shipped.c: $(RULES) src/clean/embed.awk
 	@mkdir -p $(@D)
 	awk -f src/clean/embed.awk $(RULES) > $@.tmp && mv $@.tmp $@
 
-$(B)/obj/clean/shipped.o $(B)/debug/clean/shipped.o: $(B)/gen/shipped.c
+$(B)/obj/clean/shipped.o $(B)/debug/clean/shipped.o \
+$(B)/tsan/clean/shipped.o: $(B)/gen/shipped.c
 	@mkdir -p $(@D)
 	$(CC) $(STD) -Isrc/clean $(WARN) $(OPT) $(CFLAGS) -fPIC \
 	    -fvisibility=hidden -c -o $@ $<
@@ -264,6 +271,46 @@ asan: check-deps
 	    NC_PRELOAD=$$($(CC) -print-file-name=libasan.so) \
 	    tests/httpd.sh $(T)
 
+# Without what SANITIZE adds: ThreadSanitizer goes with no other.
+TSAN_OBJ := $(CORE_OBJ:$(B)/obj/%=$(B)/tsan/%) $(HTTPD_OBJ:$(B)/obj/%=$(B)/tsan/%)
+TSAN     := -O1 -g -DNC_DEBUG -fsanitize=thread -fno-omit-frame-pointer
+
+$(B)/tsan/%.o: src/%.c | needs
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(call floor,$*) $(WARN) $(TSAN) $(CFLAGS) -fPIC \
+	    -fvisibility=hidden -MMD -MP -c -o $@ $<
+
+$(B)/tsan/httpd/module.o: mod_newsclean.c | needs
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(CPP_httpd) $(WARN) $(TSAN) $(CFLAGS) -fPIC \
+	    -fvisibility=hidden -MMD -MP -c -o $@ $<
+
+$(B)/tsan/mod_newsclean.so: $(TSAN_OBJ)
+	$(CC) -shared $(TSAN) $(LDFLAGS) -Wl,-z,now -o $@ $^ $(LIBS) \
+	    $(MODULE_LIBS)
+
+$(B)/tsan/atomics.so: tests/sanitize/atomics.c
+	@mkdir -p $(@D)
+	$(CC) -shared -fPIC $(STD) $(APR) $(WARN) $(TSAN) -o $@ $<
+
+tsan:
+	@tests/packages.sh $(BUILD_PACKAGES) $(LOAD_PACKAGES)
+	@$(MAKE) --no-print-directory $(B)/tsan/mod_newsclean.so \
+	    $(B)/tsan/atomics.so
+	NC_MODULE=$(CURDIR)/$(B)/tsan/mod_newsclean.so \
+	    NC_PRELOAD=$$($(CC) -print-file-name=libtsan.so):$(CURDIR)/$(B)/tsan/atomics.so \
+	    tests/sanitize/load.py tsan $(SECS)
+
+valgrind:
+	@tests/packages.sh $(BUILD_PACKAGES) $(LOAD_PACKAGES) valgrind
+	@$(MAKE) --no-print-directory all
+	tests/sanitize/load.py valgrind $(SECS)
+
+soak:
+	@tests/packages.sh $(BUILD_PACKAGES) $(LOAD_PACKAGES)
+	@$(MAKE) --no-print-directory all
+	tests/sanitize/load.py soak $(SECS)
+
 # In a folder that the user without privileges may read, and that goes after.
 readers-npm: all
 	@npm=$$(mktemp -d) && trap 'rm -rf "$$npm"' EXIT && \
@@ -335,14 +382,13 @@ $(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzzing.h \
 	    $(filter %.o,$^) $(B)/fuzz/libfuzzed.a $(FUZZ_LIBS)
 
 F    ?= rewriter
-SECS ?= 60
 FUZZ_DICT = $(if $(filter lexer rewriter document sanitizer warc,$(F)),html,rules)
 
 fuzz:
 	@tests/packages.sh $(FUZZ_PACKAGES)
 	@$(MAKE) --no-print-directory $(B)/fuzz/fuzz_$(F)
 	@mkdir -p $(B)/fuzz/corpus/$(F)
-	nice -n 19 $(B)/fuzz/fuzz_$(F) -max_total_time=$(SECS) -max_len=4096 \
+	nice -n 19 $(B)/fuzz/fuzz_$(F) -max_total_time=$(or $(SECS),60) -max_len=4096 \
 	    -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 \
 	    -dict=tests/fuzz/$(FUZZ_DICT).dict \
 	    -artifact_prefix=$(B)/fuzz/found-$(F)- \
@@ -351,7 +397,7 @@ fuzz:
 # --- lint
 
 C_FILES := $(sort $(wildcard mod_newsclean.c src/*/*.c include/*.h src/*/*.h \
-             tests/unit/*.c tests/unit/*.h tests/sanitize/*.h \
+             tests/unit/*.c tests/unit/*.h tests/sanitize/*.[ch] \
              tests/fuzz/*.[ch] \
              tests/bench/*.[ch] tests/browser/*.c tests/train/*.c \
              t/c-modules/*/*.c))

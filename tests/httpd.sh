@@ -113,9 +113,15 @@ end() {
         kill $pids 2>/dev/null || true
         sleep 1
     done
-    if [ -n "$(ls -A "$reports" 2>/dev/null)" ]; then
-        cat "$reports"/* | head -n 100 >&2
-        [ "$status" -ne 0 ] || status=1
+    # UBSan's go to the error log.
+    if [ -d "$reports" ]; then
+        find "$run" -name error_log -exec grep -h -A 12 -E \
+            'runtime error:|exit signal (Abort|Segm|Bus|Illegal)' {} + \
+            > "$reports/errors" || rm "$reports/errors"
+        if [ -n "$(ls "$reports")" ]; then
+            head -n 100 "$reports"/* >&2
+            [ "$status" -ne 0 ] || status=1
+        fi
     fi
     if [ "$status" -eq 0 ]; then
         rm -rf "$run"
