@@ -9,6 +9,12 @@
 #   make cases      the case files of tests/cases, tests/articles and
 #                   tests/feeds
 #   make t          the module inside a real httpd: T=filter for one
+#   make asan       unit tests, cases and t/ under AddressSanitizer and UBSan:
+#                   T= as above, then of t/ alone
+#   make tsan       httpd under load with ThreadSanitizer
+#   make valgrind   a short run of httpd with valgrind: no leak of ours
+#   make soak       half an hour of load with restarts (SECS=1800): memory,
+#                   descriptors, articles and counters
 #   make readers-npm   t/readers.t with npm's readers too (needs the network)
 #   make fuzz       looks for inputs that break a law, a minute for each
 #                   target: F=rewriter for one, SECS=1800 for longer
@@ -54,6 +60,7 @@ CHECK_PACKAGES := libcmocka-dev libgumbo-dev libcmark-gfm-dev \
                   libfaketime
 FUZZ_PACKAGES  := clang-14 libclang-rt-14-dev llvm-14
 COVERAGE_PACKAGES := gcovr
+LOAD_PACKAGES  := apache2-bin python3
 BENCH_PACKAGES := apache2-bin python3 wrk nghttp2-client \
                   libaprutil1-dbd-pgsql
 
@@ -103,11 +110,11 @@ HTTPD_OBJ := $(HTTPD_SRC:src/%.c=$(B)/obj/%.o) $(B)/obj/httpd/module.o
 CLI_OBJ   := $(CLI_SRC:src/%.c=$(B)/obj/%.o)
 DEBUG_OBJ := $(CORE_OBJ:$(B)/obj/%=$(B)/debug/%)
 
-.PHONY: all demo demo-stop check test test-pgsql cases t readers-npm fuzz \
-        fuzz-replay fuzz-coverage coverage lint format browser bench \
-        bench-stream bench-tree bench-filter bench-feeds bench-save \
-        bench-fronts bench-extract bench-import train install deps check-deps \
-        clean layers needs
+.PHONY: all demo demo-stop check test test-pgsql cases t asan tsan valgrind \
+        soak readers-npm fuzz fuzz-replay fuzz-coverage coverage lint format \
+        browser bench bench-stream bench-tree bench-filter bench-feeds \
+        bench-save bench-fronts bench-extract bench-import train install deps \
+        check-deps clean layers needs
 
 all: $(B)/mod_newsclean.so $(B)/newsclean
 
@@ -144,17 +151,26 @@ $(B)/gen/shipped.c: $(RULES) src/clean/embed.awk
 	@mkdir -p $(@D)
 	awk -f src/clean/embed.awk $(RULES) > $@.tmp && mv $@.tmp $@
 
-$(B)/obj/clean/shipped.o $(B)/debug/clean/shipped.o: $(B)/gen/shipped.c
+$(B)/obj/clean/shipped.o $(B)/debug/clean/shipped.o \
+$(B)/tsan/clean/shipped.o: $(B)/gen/shipped.c
 	@mkdir -p $(@D)
 	$(CC) $(STD) -Isrc/clean $(WARN) $(OPT) $(CFLAGS) -fPIC \
 	    -fvisibility=hidden -c -o $@ $<
 
-# The same code with our asserts on, under AddressSanitizer and UBSan: what
-# unit tests and cases run.
+# The same code with our asserts on, under AddressSanitizer and UBSan, and with
+# what it takes from pools in blocks of their own: what unit tests, cases and
+# `make asan` run.
+BLOCKS := -include tests/sanitize/pool_blocks.h
+
 $(B)/debug/%.o: src/%.c | needs
 	@mkdir -p $(@D)
-	$(CC) $(STD) $(call floor,$*) $(WARN) -O1 -g -DNC_DEBUG $(SANITIZE) \
-	    $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(STD) $(call floor,$*) $(BLOCKS) $(WARN) -O1 -g -DNC_DEBUG \
+	    $(SANITIZE) $(CFLAGS) -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
+
+$(B)/debug/httpd/module.o: mod_newsclean.c | needs
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(CPP_httpd) $(BLOCKS) $(WARN) -O1 -g -DNC_DEBUG \
+	    $(SANITIZE) $(CFLAGS) -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
 
 $(B)/debug/libcore.a: $(DEBUG_OBJ)
 	@rm -f $@
@@ -178,8 +194,8 @@ TESTS    := $(TEST_SRC:tests/unit/%.c=$(B)/unit/%) \
 
 $(B)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(B)/debug/libcore.a
 	@mkdir -p $(@D)
-	$(CC) $(STD) -Itests/unit $(PRIVATE) $(APR) $(XML) $(WARN) -O1 -g \
-	    -DNC_DEBUG $(SANITIZE) $(CFLAGS) $(LDFLAGS) -o $@ $< \
+	$(CC) $(STD) -Itests/unit $(PRIVATE) $(APR) $(XML) $(BLOCKS) $(WARN) \
+	    -O1 -g -DNC_DEBUG $(SANITIZE) $(CFLAGS) $(LDFLAGS) -o $@ $< \
 	    $(filter %.o,$^) $(B)/debug/libcore.a \
 	    $(LIBS) -lcmocka -lgumbo
 
@@ -223,12 +239,15 @@ $(B)/unit/test_warc: $(WARC_PARTS:%=$(B)/debug/cli/%.o)
 $(B)/unit/test_markdown $(B)/unit/test_llms: LIBS += -lcmark-gfm-extensions -lcmark-gfm
 
 # Allocations, and statements, that the test makes fail.
-FAILING := $(B)/unit/test_memory $(B)/unit/test_store_memory \
-           $(B)/unit/test_pgsql_memory
+FAILING := $(B)/unit/test_memory $(B)/unit/test_case_faults \
+           $(B)/unit/test_store_memory $(B)/unit/test_pgsql_memory
 $(FAILING): LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
                        -Wl,--wrap=apr_palloc,--wrap=apr_pool_create_ex
 $(B)/unit/test_pgsql_memory: LDFLAGS += \
     -Wl,--wrap=apr_dbd_query,--wrap=apr_dbd_pselect
+$(B)/unit/test_store_faults: LDFLAGS += -Wl,--wrap=sqlite3_open_v2 \
+    -Wl,--wrap=sqlite3_prepare_v3,--wrap=sqlite3_step,--wrap=sqlite3_exec \
+    -Wl,--wrap=sqlite3_create_function
 
 test: $(TESTS)
 	$(TAP_ENV) prove $(if $(V),-v) -e '' $(TESTS)
@@ -248,6 +267,60 @@ cases: $(B)/debug/newsclean
 
 t: all
 	tests/httpd.sh $(T)
+
+# --- the module under sanitizers
+
+$(B)/asan/mod_newsclean.so: $(DEBUG_OBJ) $(HTTPD_OBJ:$(B)/obj/%=$(B)/debug/%)
+	@mkdir -p $(@D)
+	$(CC) -shared $(SANITIZE) $(LDFLAGS) -Wl,-z,now -o $@ $^ $(LIBS) \
+	    $(MODULE_LIBS)
+
+asan: check-deps
+	$(MAKE) all $(B)/asan/mod_newsclean.so
+	$(if $(T),,$(MAKE) test cases)
+	NC_MODULE=$(CURDIR)/$(B)/asan/mod_newsclean.so \
+	    NC_PRELOAD=$$($(CC) -print-file-name=libasan.so) \
+	    tests/httpd.sh $(T)
+
+# Without what SANITIZE adds: ThreadSanitizer goes with no other.
+TSAN_OBJ := $(CORE_OBJ:$(B)/obj/%=$(B)/tsan/%) $(HTTPD_OBJ:$(B)/obj/%=$(B)/tsan/%)
+TSAN     := -O1 -g -DNC_DEBUG -fsanitize=thread -fno-omit-frame-pointer
+
+$(B)/tsan/%.o: src/%.c | needs
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(call floor,$*) $(WARN) $(TSAN) $(CFLAGS) -fPIC \
+	    -fvisibility=hidden -MMD -MP -c -o $@ $<
+
+$(B)/tsan/httpd/module.o: mod_newsclean.c | needs
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(CPP_httpd) $(WARN) $(TSAN) $(CFLAGS) -fPIC \
+	    -fvisibility=hidden -MMD -MP -c -o $@ $<
+
+$(B)/tsan/mod_newsclean.so: $(TSAN_OBJ)
+	$(CC) -shared $(TSAN) $(LDFLAGS) -Wl,-z,now -o $@ $^ $(LIBS) \
+	    $(MODULE_LIBS)
+
+$(B)/tsan/atomics.so: tests/sanitize/atomics.c
+	@mkdir -p $(@D)
+	$(CC) -shared -fPIC $(STD) $(APR) $(WARN) $(TSAN) -o $@ $<
+
+tsan:
+	@tests/packages.sh $(BUILD_PACKAGES) $(LOAD_PACKAGES)
+	@$(MAKE) --no-print-directory $(B)/tsan/mod_newsclean.so \
+	    $(B)/tsan/atomics.so
+	NC_MODULE=$(CURDIR)/$(B)/tsan/mod_newsclean.so \
+	    NC_PRELOAD=$$($(CC) -print-file-name=libtsan.so):$(CURDIR)/$(B)/tsan/atomics.so \
+	    tests/sanitize/load.py tsan $(SECS)
+
+valgrind:
+	@tests/packages.sh $(BUILD_PACKAGES) $(LOAD_PACKAGES) valgrind
+	@$(MAKE) --no-print-directory all
+	tests/sanitize/load.py valgrind $(SECS)
+
+soak:
+	@tests/packages.sh $(BUILD_PACKAGES) $(LOAD_PACKAGES)
+	@$(MAKE) --no-print-directory all
+	tests/sanitize/load.py soak $(SECS)
 
 # In a folder that the user without privileges may read, and that goes after.
 readers-npm: all
@@ -338,7 +411,6 @@ $(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(wildcard tests/fuzz/*.h) \
 	    $(filter %.o,$^) $(B)/fuzz/libfuzzed.a $(FUZZ_LIBS)
 
 # Each in turn, or F alone. `make -k` goes on after a find.
-SECS ?= 60
 FUZZERS := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=%)
 DICT_http    := accept etags query
 DICT_article := extract
@@ -351,7 +423,7 @@ fuzz: $(addprefix fuzz-run-,$(or $(F),$(FUZZERS)))
 fuzz-run-%:
 	@tests/packages.sh $(FUZZ_PACKAGES)
 	@$(MAKE) --no-print-directory $(B)/fuzz/fuzz_$*
-	tests/fuzz/run.sh $(B)/fuzz/fuzz_$* $(SECS) \
+	tests/fuzz/run.sh $(B)/fuzz/fuzz_$* $(or $(SECS),60) \
 	    tests/fuzz/$(call dictionary,$*).dict
 
 # How far seeds and what was found reach, in the files that a target is for.
@@ -402,7 +474,8 @@ coverage: check-deps
 # --- lint
 
 C_FILES := $(sort $(wildcard mod_newsclean.c src/*/*.c include/*.h src/*/*.h \
-             tests/unit/*.c tests/unit/*.h tests/fuzz/*.[ch] \
+             tests/unit/*.c tests/unit/*.h tests/sanitize/*.[ch] \
+             tests/fuzz/*.[ch] \
              tests/bench/*.[ch] tests/browser/*.c tests/train/*.c \
              t/c-modules/*/*.c))
 

@@ -151,6 +151,34 @@ subtest 'trouble behind us [5]' => sub {
     }
 };
 
+# Where all that the module can do is done, until no pass is left to fail.
+subtest 'trouble behind us, at whatever pass it is [5]' => sub {
+    my ($n, $answer, $trace) = (0);
+    my @titles;
+
+    do {
+        push @titles, 'Trouble at pass ' . ++$n;
+        my $page = article_page($titles[-1], body => '<div class=promo>x</div>'
+            . '<p></p><img data-src=/a.png><p style="x: y">a<br><br>b</p>');
+        my @pieces = map { s/\n/\\n/gr } $page =~ /(.{1,400})/gs;
+
+        ($answer, $trace) = play('whole', "failpass $n", map {
+            ("data $_", 'flush', 'pass')
+        } @pieces);
+        my ($before, $after) = split /!/, $trace, 2;
+        unlike($after // '', qr/d/, "pass $n: no data after it");
+        # Before the head is sent, httpd can say 500.
+        ok(!$answer->{whole} || $answer->{status} == 500,
+           "pass $n: the client sees that it broke off") if defined $after;
+    } while $trace =~ /!/ && $n < 50;
+    cmp_ok($n, '>', 4, 'there were some');
+    ok($answer->{whole}, 'the last one is whole');
+    ok(stored_by($titles[-1]), 'and stored');
+    # All go through one queue.
+    is_deeply([grep { entry_of($_) } @titles[0 .. $n - 3]], [],
+              'of what broke off before its end, nothing is');
+};
+
 subtest 'a pipe that is not ready [3]' => sub {
     my $gate = gate('pipe', 1);
     my ($answer, $trace) = play('probe', 'data <p>a</p>',

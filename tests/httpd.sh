@@ -5,6 +5,11 @@
 #   tests/httpd.sh filter ...  t/filter.t alone
 #   V=1 tests/httpd.sh         every assertion, not only the failed ones
 #
+# NC_MODULE names another build of the module, and NC_PRELOAD a sanitizer's
+# library that httpd is to be started with. A report of that is a failure too.
+# Leaks are not looked for, since LeakSanitizer does not see into APR's pools, and
+# a child leaves those of the configuration as they are when it ends.
+#
 # Works from any checkout, as root and as anybody else: what is needed is
 # copied to a temporary directory, and run there by a user without privileges
 # (Apache::Test refuses root; a checkout may be readable by root alone). As
@@ -70,6 +75,19 @@ done
 
 apxs=$(command -v "${APXS:-apxs}")
 httpd=$($apxs -q sbindir)/$($apxs -q progname)
+reports=$run/reports # of sanitizers, one file a process
+if [ -n "${NC_PRELOAD:-}" ]; then
+    mkdir "$reports"
+    cat > "$run/httpd" <<END
+#!/bin/sh
+export LD_PRELOAD='$NC_PRELOAD'
+export ASAN_OPTIONS='detect_leaks=0:log_path=$reports/report'
+export UBSAN_OPTIONS='print_stacktrace=1:log_path=$reports/report'
+exec '$httpd' "\$@"
+END
+    chmod 755 "$run/httpd"
+    httpd=$run/httpd
+fi
 sed "s|@libexecdir@|$($apxs -q LIBEXECDIR)|" "$run/t/conf/modules.list" \
     > "$run/t/conf/base.conf"
 cat > "$run/run" <<END
@@ -97,6 +115,16 @@ end() {
         kill $pids 2>/dev/null || true
         sleep 1
     done
+    # UBSan's go to the error log.
+    if [ -d "$reports" ]; then
+        find "$run" -name error_log -exec grep -h -A 12 -E \
+            'runtime error:|exit signal (Abort|Segm|Bus|Illegal)' {} + \
+            > "$reports/errors" || rm "$reports/errors"
+        if [ -n "$(ls "$reports")" ]; then
+            head -n 100 "$reports"/* >&2
+            [ "$status" -ne 0 ] || status=1
+        fi
+    fi
     if [ "$status" -eq 0 ]; then
         rm -rf "$run"
     else

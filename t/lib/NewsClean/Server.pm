@@ -217,11 +217,12 @@ sub fetch
     return NewsClean::HTTP::fetch(@_);
 }
 
+# MTIME: seconds since 1970.
 sub page
 {
-    my ($self, $name, $bytes) = @_;
+    my ($self, $name, $bytes, $mtime) = @_;
 
-    return spew("$self->{root}/htdocs/$name", $bytes);
+    return spew("$self->{root}/htdocs/$name", $bytes, $mtime);
 }
 
 sub log
