@@ -846,7 +846,8 @@ static void test_memory(void **state)
 
     use_memory();
     use_vfs();
-    fail_all(*state, FAULT_MEMORY, stride ? strtol(stride, NULL, 10) : 199, false);
+    fail_all(*state, FAULT_MEMORY, stride ? strtol(stride, NULL, 10) : 199,
+             false);
 }
 
 int main(void)
