@@ -64,7 +64,6 @@ NewsCleanQueue 4096 64M
 """
 
 
-
 # --- what is asked
 
 class Front:
