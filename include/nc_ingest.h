@@ -24,7 +24,7 @@ enum {
      * them pushes out no page. A batch takes them as it takes pages. */
     NC_QUEUE_GONE = 64,
     /* One transaction: as many pages as wait, up to these. A tree takes some
-     * 20 times its page while the batch lasts. */
+     * 20 times its page while the batch lasts, a hostile page's up to 120. */
     NC_BATCH_PAGES = 32,
     NC_BATCH_BYTES = 1024 * 1024,
     /* What NewsCleanRetain does not keep goes in the background, so many
