@@ -39,7 +39,8 @@ import tempfile
 import time
 
 from server import (BUILD, CONNECTIONS, GZIP, Server, ask, end_cleanly, fetch,
-                    give, is_reached, measure, read_answer, take_cores)
+                    give, is_reached, measure, read_answer, take_cores,
+                    write_ratios)
 
 FILL = os.path.join(BUILD, "bench", "fill")
 SITE = "https://news.example"
@@ -523,11 +524,7 @@ def main():
     finally:
         if own:
             own.cleanup()
-    with open(os.path.join(BUILD, "bench-feeds.json"), "w",
-              encoding="ascii") as file:
-        json.dump({name: round(ratio, 4) for name, ratio in ratios.items()},
-                  file, indent=4)
-        file.write("\n")
+    write_ratios("bench-feeds.json", ratios)
 
 
 if __name__ == "__main__":

@@ -25,14 +25,13 @@ Pages come from $NC_SHARED/corpus/dev, the list from $NC_SHARED/lists; without
 them nothing is done.
 """
 import argparse
-import json
 import os
 import shutil
 import statistics
 import sys
 
-from server import (BUILD, SHARED, Server, end_cleanly, fetch, is_reached,
-                    measure, take_cores)
+from server import (SHARED, Server, end_cleanly, fetch, is_reached, measure,
+                    take_cores, write_ratios)
 
 # Path of a variant: what its <Location> says.
 VARIANTS = {
@@ -191,14 +190,6 @@ def print_ratios(ratios):
               f"{'CPU' if figure == 'cpu' else 'req/s'} of {above} / {below}")
 
 
-def write_json(ratios):
-    path = os.path.join(BUILD, "bench-filter.json")
-    with open(path, "w", encoding="ascii") as file:
-        json.dump({name: round(ratio, 4) for name, ratio in ratios.items()},
-                  file, indent=4)
-        file.write("\n")
-
-
 def parse():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("-p", type=int, default=60, metavar="PAGES",
@@ -242,7 +233,7 @@ def main():
           f"{len(rules)} rules in the list, best of {args.r} rounds\n")
     print_variants(turns, figures, sent)
     print_ratios(ratios)
-    write_json(ratios)
+    write_ratios("bench-filter.json", ratios)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,6 @@ in the last.
 Pages come from $NC_SHARED/corpus/dev; without them nothing is done.
 """
 import argparse
-import json
 import os
 import re
 import shutil
@@ -31,8 +30,8 @@ import statistics
 import time
 
 from filter import sample
-from server import (BUILD, Server, ask, end_cleanly, fetch, give, is_reached,
-                    measure, read_answer, take_cores)
+from server import (Server, ask, end_cleanly, fetch, give, is_reached, measure,
+                    read_answer, take_cores, write_ratios)
 
 VARIANTS = ("off", "on")
 MODULES = ("mpm_event", "authz_core", "alias", "mime", "env", "filter")
@@ -226,11 +225,7 @@ def main():
           f"{sum(map(os.path.getsize, pages)) / len(pages) / 1000:.0f} kB, "
           f"best of {args.r} rounds")
     run_all(pages, args, ratios, buffer)
-    with open(os.path.join(BUILD, "bench-save.json"), "w",
-              encoding="ascii") as file:
-        json.dump({name: round(ratio, 4) for name, ratio in ratios.items()},
-                  file, indent=4)
-        file.write("\n")
+    write_ratios("bench-save.json", ratios)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ The client asks over several kept connections, so that a request always waits
 for the server.
 """
 import gzip
+import json
 import os
 import pwd
 import shutil
@@ -284,6 +285,14 @@ def end_cleanly():
 
 
 # --- ratios
+
+def write_ratios(name, ratios):
+    """The file NAME of the build gets RATIOS, by their names."""
+    with open(os.path.join(BUILD, name), "w", encoding="ascii") as file:
+        json.dump({of: round(ratio, 4) for of, ratio in ratios.items()}, file,
+                  indent=4)
+        file.write("\n")
+
 
 def is_reached(ratio, aim):
     bound = float(aim[3:])
