@@ -48,7 +48,7 @@ files_of() {
                        END { if (!found) print "src" }'
 }
 
-# "SECONDS EXECUTIONS" of all runs.
+# "CPU-SECONDS EXECUTIONS" of all runs.
 runs_of() {
     [ -f "$build/fuzz/runs" ] || : >"$build/fuzz/runs"
     awk -v n="$1" '$1 == n { seconds += $2; executions += $3 }
@@ -57,7 +57,7 @@ runs_of() {
 }
 
 printf '%-12s %8s %11s %7s %7s %9s\n' \
-    target seconds executions inputs lines branches
+    target cpu-s executions inputs lines branches
 for name; do
     program=$build/coverage/fuzz_$name
     profile=$build/coverage/$name
