@@ -47,6 +47,12 @@ enum {
     NC_HUB_MAX = 1000,           /* bytes of NewsCleanHub's address */
     NC_HTACCESS_RULES_MAX = 200, /* rules of one .htaccess: it is read again
                                   * with every request */
+    /* Bytes of html and text in one list: 500 articles of the usual length, and
+     * no more than a page of the largest size takes to be read. */
+    NC_LIST_TEXTS_MAX = 16 * 1024 * 1024,
+    /* Steps of SQLite for one list: a search takes some 13 for each article of
+     * other hosts that has its words, and so two million of them. */
+    NC_LIST_STEPS_MAX = 30000000,
     NC_FEED_SELECT_MAX = NC_STORE_PREFIXES_MAX, /* of NewsCleanFeedSelect */
     NC_RULE_FILE_MAX = 64 * 1024 * 1024 /* bytes; the largest lists have 4 MB */
 };

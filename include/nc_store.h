@@ -123,6 +123,12 @@ int64_t nc_store_hash_all(const nc_span *pieces, size_t n); /* of all as one */
 nc_status nc_store_get(nc_store *store, const char *id, nc_stored **out,
                        apr_pool_t *pool);
 
+/* How much work a list may be from now on, in steps of the engine, so that
+ * nobody can keep a server busy by asking for what is hard to find; a list that
+ * takes more fails with NC_ELIMIT. 0, as in a store that was just opened: any.
+ * PostgreSQL has its own limit, in seconds, and this one means nothing to it. */
+void nc_store_limit_steps(nc_store *store, int64_t steps);
+
 /* Newest first by published date (by first storing where there is none),
  * without those that are gone. Strings NULL: any. Names are compared without
  * regard to case in ASCII. */
@@ -144,6 +150,9 @@ typedef struct nc_store_query {
     unsigned limit; /* 1 to NC_STORE_LIST_MAX */
     unsigned offset;
     bool with_html;    /* false: html and text are left out */
+    int64_t room;      /* bytes that html and text of all may have together:
+                        * the article that would go beyond that, and those
+                        * behind it, come without. 0: any number */
     bool oldest_first; /* the other way round */
 } nc_store_query;
 

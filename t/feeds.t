@@ -646,4 +646,31 @@ subtest 'where a month ends' => sub {
     is(get('/articles/archive/2015-03.atom')->{status}, 404, 'none in March');
 };
 
+# Six of 3 MiB, as html and text together: five have room in the 16 MiB of a
+# list. What an article itself has, it has whole.
+subtest 'more text than a feed may have' => sub {
+    my @names = map { "2014-0$_-long" } 1 .. 6;
+    my $paragraph = 'A paragraph that goes on: '
+        . join ' ', map { "word$_" } 100_000 .. 249_999;
+
+    write_story($_, $paragraph, substr($_, 0, 7) . '-01T00:00:00Z')
+        for @names;
+    ok(wait_for($names[-1]), 'the last');
+
+    my $feed = get('/articles/feed.atom?path=/news/2014&limit=100')->{body};
+    my @entries = $feed =~ m{<entry.*?</entry>}gs;
+
+    is_deeply(titles($feed), [reverse @names], 'all are listed');
+    cmp_ok(length $entries[0], '>', 1_400_000, 'the first is whole');
+    is_deeply([map { /<content/ ? 1 : 0 } @entries], [1, 1, 1, 1, 1, 0],
+              'five are');
+    like($entries[5], qr{<summary}, 'one is short');
+    is_fine($feed);
+
+    my ($id) = $entries[5] =~ m{<id>urn:uuid:([\w-]+)};
+
+    ok(get("/articles/a/$id.txt")->{body} =~ /word249999/,
+       'and whole by itself');
+};
+
 done_testing;

@@ -182,6 +182,7 @@ nc_status nc_archive_append_amended(nc_serve *s, apr_array_header_t *entries)
     query.limit = NC_AMENDED_MAX;
     query.offset = 0;
     query.with_html = true;
+    query.room = NC_LIST_TEXTS_MAX;
     status = nc_store_list(s->store, &query, &amended, s->r->pool);
     if (status == NC_OK)
         apr_array_cat(entries, amended);

@@ -134,6 +134,29 @@ static int finish(nc_serve *s)
 }
 
 /* What is served must not depend on what a failed try has left. */
+static void forget(nc_serve *s)
+{
+    static const char *const headers[] = {"ETag", "Last-Modified", "Link",
+                                          "Content-Location"};
+
+    nc_cached_release(s->document);
+    s->document = NULL;
+    for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++)
+        apr_table_unset(s->r->headers_out, headers[i]);
+}
+
+/* The store is as it was, and to ask again would not help. */
+static int too_much(nc_serve *s, const char *message)
+{
+    forget(s);
+    ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, s->r, "list given up: %s",
+                  message);
+    return nc_answer_notice(
+        s->r, HTTP_SERVICE_UNAVAILABLE, "Too much to look through",
+        "Too many articles would have to be looked at for this. Another word, "
+        "or a section beside it, narrows it down.");
+}
+
 static int store_away(nc_serve *s, const char *message)
 {
     request_rec *r = s->r;
@@ -142,12 +165,7 @@ static int store_away(nc_serve *s, const char *message)
                              NC_WARNING_READ))
         ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r,
                       "the store can't be read: %s", message);
-    nc_cached_release(s->document);
-    s->document = NULL;
-    apr_table_unset(r->headers_out, "ETag");
-    apr_table_unset(r->headers_out, "Last-Modified");
-    apr_table_unset(r->headers_out, "Link");
-    apr_table_unset(r->headers_out, "Content-Location");
+    forget(s);
     apr_table_setn(r->headers_out, "Retry-After",
                    apr_itoa(r->pool, NC_RETRY_AFTER));
     return nc_answer_notice(r, HTTP_SERVICE_UNAVAILABLE, "Try again later",
@@ -224,7 +242,9 @@ static int with_store(nc_serve *s)
     if (status != NC_OK)
         message = apr_pstrdup(r->pool, nc_store_message(s->store));
     nc_store_end_reading(s->store);
-    nc_readers_release(readers, reader, status != NC_OK);
+    nc_readers_release(readers, reader, status != NC_OK && status != NC_ELIMIT);
+    if (status == NC_ELIMIT)
+        return too_much(s, message);
     return status == NC_OK ? finish(s) : store_away(s, message);
 }
 

@@ -99,6 +99,7 @@ nc_status nc_listing_read(const nc_listing *list, nc_store *store, bool full,
     nc_status status;
 
     query.with_html = full;
+    query.room = NC_LIST_TEXTS_MAX;
     query.limit = at_most((unsigned)list->size + 1);
     query.offset = (unsigned)(list->page - 1) * (unsigned)list->size;
     status = nc_store_list(store, &query, out, pool);

@@ -76,8 +76,10 @@ static nc_reader *open_reader(const nc_readers *readers, unsigned generation,
     reader->generation = generation;
     reader->place = look(readers, own);
     if (nc_store_open(&reader->store, conf->store_kind, conf->store,
-                      NC_STORE_READ, message, own) == NC_OK)
+                      NC_STORE_READ, message, own) == NC_OK) {
+        nc_store_limit_steps(reader->store, NC_LIST_STEPS_MAX);
         return reader;
+    }
     *message = apr_pstrdup(pool, *message);
     apr_pool_destroy(own);
     return NULL;

@@ -70,6 +70,7 @@ struct nc_store {
     void *engine;       /* the backend's; NULL until its open made it */
     bool in_batch;      /* between begin and commit or rollback */
     unsigned revisions; /* of each article, to be kept */
+    int64_t steps;      /* of one list, at most; 0: any number */
     bool reading;       /* between begin_reading and end_reading */
     char message[300];
 };

@@ -21,6 +21,7 @@ static nc_status begin(nc_store *store)
 static void read_known(const nc_pgsql_rows *rows, nc_known *known)
 {
     const char *digest = nc_pgsql_text(rows, 3);
+    nc_columns row = nc_pgsql_row(rows);
 
     known->found = true;
     known->gone = nc_pgsql_number(rows, 0) != 0;
@@ -28,7 +29,7 @@ static void read_known(const nc_pgsql_rows *rows, nc_known *known)
     known->updated = nc_pgsql_number(rows, 2);
     if (digest && strlen(digest) == 2 * NC_STORE_DIGEST)
         apr_unescape_hex(known->digest, digest, 2 * NC_STORE_DIGEST, 0, NULL);
-    known->published = nc_pgsql_read_date(rows, 4);
+    known->published = nc_columns_read_date(&row, 4);
     known->num = nc_pgsql_number(rows, 7);
 }
 

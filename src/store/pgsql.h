@@ -13,6 +13,7 @@
 #include <apr_dbd.h>
 #include "backend.h"
 #include "change.h"
+#include "columns.h"
 #include "nc_buf.h"
 
 enum {
@@ -149,11 +150,16 @@ const char *nc_pgsql_search(const char *search, apr_pool_t *pool);
 
 /* pgsql_row.c */
 
-/* The columns that nc_pgsql_read expects, with and without the long ones. */
+/* NC_COLUMNS, with and without the long ones. */
 extern const char nc_pgsql_columns[];
 extern const char nc_pgsql_columns_short[];
 
-nc_date nc_pgsql_read_date(const nc_pgsql_rows *rows, int first);
+/* The same with html and text as long as these have room: two values, both the
+ * number of bytes. For rows that are ordered by `num`. */
+extern const char nc_pgsql_columns_newest[]; /* first */
+extern const char nc_pgsql_columns_oldest[];
+
+nc_columns nc_pgsql_row(const nc_pgsql_rows *rows); /* for columns.h */
 nc_stored *nc_pgsql_read(const nc_pgsql_rows *rows, apr_pool_t *pool);
 
 nc_status nc_pgsql_write(nc_store *store, const nc_article *article,

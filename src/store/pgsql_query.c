@@ -223,6 +223,19 @@ static void add_all_numbers(select_t *sel, const nc_store_query *query)
     }
 }
 
+static void add_columns(select_t *sel, const nc_store_query *query)
+{
+    if (!query->with_html || query->room == 0) {
+        add(sel, query->with_html ? nc_pgsql_columns : nc_pgsql_columns_short);
+        return;
+    }
+    add_number(sel,
+               query->oldest_first ? nc_pgsql_columns_oldest
+                                   : nc_pgsql_columns_newest,
+               query->room);
+    add_number(sel, "", query->room);
+}
+
 nc_status nc_pgsql_list(nc_store *store, const nc_store_query *query,
                         apr_array_header_t **out, apr_pool_t *pool)
 {
@@ -230,7 +243,7 @@ nc_status nc_pgsql_list(nc_store *store, const nc_store_query *query,
     const char *order = query->oldest_first ? "" : " DESC";
 
     add(&sel, "SELECT ");
-    add(&sel, query->with_html ? nc_pgsql_columns : nc_pgsql_columns_short);
+    add_columns(&sel, query);
     add(&sel, " FROM newsclean.article WHERE num IN (SELECT num FROM (");
     add_all_numbers(&sel, query);
     add(&sel, ") AS every ORDER BY num");

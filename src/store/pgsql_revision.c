@@ -12,17 +12,10 @@
 
 #include <apr_strings.h>
 
-/* As nc_pgsql_read expects them. */
-#define COLUMNS(html, text)                                                    \
-    "SELECT article.id, url, 0, revision.seq, created, revision.updated,"      \
-    " revision.hash, num,"                                                     \
-    " published, published_offset, published_precision, revision.modified,"    \
-    " revision.modified_offset, revision.modified_precision, revision.words,"  \
-    " revision.lang, revision.site_name, revision.section,"                    \
-    " revision.canonical, revision.image, revision.licence, revision.title,"   \
-    " revision.excerpt, revision.bylines, revision.tags, " html ", " text      \
-    " FROM newsclean.revision JOIN newsclean.article"                          \
-    " ON article.id = revision.id WHERE revision.id = %s"
+#define SELECT(html, text)                                                     \
+    "SELECT " NC_COLUMNS_REVISION(                                             \
+        html, text) " FROM newsclean.revision JOIN newsclean.article"          \
+                    " ON article.id = revision.id WHERE revision.id = %s"
 
 nc_status nc_pgsql_keep_revision(nc_store *store, const char *id,
                                  apr_pool_t *pool)
@@ -65,7 +58,7 @@ nc_status nc_pgsql_list_revisions(nc_store *store, const char *id,
     const char *values[] = {nc_pgsql_clean(id, pool)};
     nc_pgsql_rows rows;
     nc_status status = nc_pgsql_query(
-        store, COLUMNS("NULL", "NULL") " ORDER BY revision.seq DESC", values, 1,
+        store, SELECT("NULL", "NULL") " ORDER BY revision.seq DESC", values, 1,
         &rows);
 
     while (status == NC_OK && nc_pgsql_next(&rows))
@@ -93,8 +86,8 @@ nc_status nc_pgsql_get_revision(nc_store *store, const char *id, int64_t seq,
     }
     status = nc_pgsql_query(
         store,
-        COLUMNS("revision.html",
-                "revision.text") " AND revision.seq = CAST(%s AS BIGINT)",
+        SELECT("revision.html",
+               "revision.text") " AND revision.seq = CAST(%s AS BIGINT)",
         values, 2, &rows);
     if (status == NC_OK && nc_pgsql_next(&rows))
         *out = nc_pgsql_read(&rows, pool);

@@ -1,8 +1,8 @@
 /* pgsql_row.c -- an article as a row, and a row as an article.
  *
  * All values are texts; the casts in the SQL say what they are. Numbers of
- * parameters and columns stand once each: in the SQL text and in the function
- * right below it.
+ * parameters stand once each: in the SQL text and in the function right below
+ * it.
  */
 #include "pgsql.h"
 
@@ -11,91 +11,53 @@
 #include <apr_escape.h>
 #include <apr_strings.h>
 
-#define COLUMNS(html, text)                                                    \
-    "id, url, gone, seq, created, updated, hash, num,"                         \
-    " published, published_offset, published_precision,"                       \
-    " modified, modified_offset, modified_precision,"                          \
-    " words, lang, site_name, section, canonical, image, licence, title,"      \
-    " excerpt, bylines, tags, " html ", " text
+const char nc_pgsql_columns[] = NC_COLUMNS("bylines", "tags", "html", "text");
+const char nc_pgsql_columns_short[] =
+    NC_COLUMNS("bylines", "tags", "NULL", "NULL");
 
-const char nc_pgsql_columns[] = COLUMNS("html", "text");
-const char nc_pgsql_columns_short[] = COLUMNS("NULL", "NULL");
+/* All of an answer is in memory at once, so the database has to leave out what
+ * is too much. */
+#define WHERE_ROOM(column, order)                                              \
+    "CASE WHEN sum(coalesce(octet_length(html), 0)"                            \
+    " + coalesce(octet_length(text), 0)) OVER (ORDER BY num" order ")"         \
+    " <= CAST(%s AS BIGINT) THEN " column " END"
+
+const char nc_pgsql_columns_newest[] =
+    NC_COLUMNS("bylines", "tags", WHERE_ROOM("html", " DESC"),
+               WHERE_ROOM("text", " DESC"));
+const char nc_pgsql_columns_oldest[] = NC_COLUMNS(
+    "bylines", "tags", WHERE_ROOM("html", ""), WHERE_ROOM("text", ""));
 
 /* --- reading */
 
-static const char *read_text(const nc_pgsql_rows *rows, int column,
-                             apr_pool_t *pool)
+static const char *text_of(const void *row, int column, size_t *n)
 {
-    return apr_pstrdup(pool, nc_pgsql_text(rows, column));
+    const char *text = nc_pgsql_text(row, column);
+
+    *n = text ? strlen(text) : 0;
+    return text;
 }
 
-nc_date nc_pgsql_read_date(const nc_pgsql_rows *rows, int first)
+static int64_t number_of(const void *row, int column)
 {
-    nc_date date = {
-        .utc = nc_pgsql_number(rows, first),
-        .offset_minutes = (int)nc_pgsql_number(rows, first + 1),
-        .has_offset = nc_pgsql_text(rows, first + 1) != NULL,
-    };
-
-    switch (nc_pgsql_number(rows, first + 2)) {
-    case NC_DATE_DAY:
-        date.precision = NC_DATE_DAY;
-        break;
-    case NC_DATE_SECOND:
-        date.precision = NC_DATE_SECOND;
-        break;
-    default:
-        date = (nc_date){.precision = NC_DATE_NONE};
-    }
-    return date;
+    return nc_pgsql_number(row, column);
 }
 
-static void read_names(apr_array_header_t *names, const nc_pgsql_rows *rows,
-                       int column, apr_pool_t *pool)
+static bool has(const void *row, int column)
 {
-    char *rest = NULL, *joined = apr_pstrdup(pool, nc_pgsql_text(rows, column));
-
-    for (char *name = joined ? apr_strtok(joined, "\x1f", &rest) : NULL; name;
-         name = apr_strtok(NULL, "\x1f", &rest))
-        APR_ARRAY_PUSH(names, const char *) = name;
+    return nc_pgsql_text(row, column) != NULL;
 }
 
-static void read_article(nc_article *article, const nc_pgsql_rows *rows,
-                         apr_pool_t *pool)
+nc_columns nc_pgsql_row(const nc_pgsql_rows *rows)
 {
-    article->published = nc_pgsql_read_date(rows, 8);
-    article->modified = nc_pgsql_read_date(rows, 11);
-    article->words = (unsigned)nc_pgsql_number(rows, 14);
-    article->lang = read_text(rows, 15, pool);
-    article->site_name = read_text(rows, 16, pool);
-    article->section = read_text(rows, 17, pool);
-    article->canonical = read_text(rows, 18, pool);
-    article->image = read_text(rows, 19, pool);
-    article->licence = read_text(rows, 20, pool);
-    article->title = read_text(rows, 21, pool);
-    article->excerpt = read_text(rows, 22, pool);
-    read_names(article->bylines, rows, 23, pool);
-    read_names(article->tags, rows, 24, pool);
-    article->html = read_text(rows, 25, pool);
-    article->text = read_text(rows, 26, pool);
+    return (nc_columns){rows, text_of, number_of, has, NULL};
 }
 
 nc_stored *nc_pgsql_read(const nc_pgsql_rows *rows, apr_pool_t *pool)
 {
-    nc_stored *stored = apr_pcalloc(pool, sizeof(*stored));
+    nc_columns row = nc_pgsql_row(rows);
 
-    stored->article = nc_article_create(pool);
-    stored->article->id = read_text(rows, 0, pool);
-    stored->article->url = read_text(rows, 1, pool);
-    stored->gone = nc_pgsql_number(rows, 2) != 0;
-    stored->seq = nc_pgsql_number(rows, 3);
-    stored->created = nc_pgsql_number(rows, 4);
-    stored->updated = nc_pgsql_number(rows, 5);
-    stored->hash = nc_pgsql_number(rows, 6);
-    stored->listed = nc_store_num_listed(nc_pgsql_number(rows, 7));
-    if (!stored->gone)
-        read_article(stored->article, rows, pool);
-    return stored;
+    return nc_columns_read(&row, pool);
 }
 
 /* --- writing */

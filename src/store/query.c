@@ -155,17 +155,48 @@ static const source_t *begin_source(nc_sqlite_select *sel,
     return source;
 }
 
-static void add_fields(nc_sqlite_select *sel, const nc_store_query *query,
-                       const scope_t *scope, bool with_host)
+static void add_addresses(nc_sqlite_select *sel, const scope_t *scope)
 {
-    if (with_host && scope->host)
+    if (!scope->begin)
+        return;
+    nc_sqlite_add_text(sel, " AND article.address >= ?", scope->begin);
+    nc_sqlite_add_text(sel, " AND article.address < ?", scope->end);
+}
+
+static void add_scope(nc_sqlite_select *sel, const scope_t *scope)
+{
+    if (scope->host)
         nc_sqlite_add_text(sel, " AND article.host = ?", scope->host);
-    if (scope->begin) {
-        nc_sqlite_add_text(sel, " AND article.address >= ?", scope->begin);
-        nc_sqlite_add_text(sel, " AND article.address < ?", scope->end);
-    }
-    if (query->section)
-        nc_sqlite_add_text(sel, " AND article.section = ?", query->section);
+    add_addresses(sel, scope);
+}
+
+/* Rows lie far apart in a large file, and a word may be in all articles of
+ * other hosts: so an index is asked that has what is wanted, not the rows. */
+static void add_host(nc_sqlite_select *sel, const source_t *source,
+                     const scope_t *scope)
+{
+    nc_sqlite_add(sel, " AND EXISTS (SELECT 1 FROM article"
+                       " INDEXED BY article_newest WHERE gone = 0"
+                       " AND article.num = ");
+    nc_sqlite_add(sel, source->number);
+    add_scope(sel, scope);
+    nc_sqlite_add(sel, ")");
+}
+
+static void add_section(nc_sqlite_select *sel, const source_t *source,
+                        const scope_t *scope, const char *section)
+{
+    nc_sqlite_add(sel, " AND EXISTS (SELECT 1 FROM article");
+    if (scope->host)
+        nc_sqlite_add_text(
+            sel, " INDEXED BY article_section WHERE gone = 0 AND host = ?",
+            scope->host);
+    else
+        nc_sqlite_add(sel, " WHERE gone = 0");
+    nc_sqlite_add_text(sel, " AND article.section = ?", section);
+    nc_sqlite_add(sel, " AND article.num = ");
+    nc_sqlite_add(sel, source->number);
+    nc_sqlite_add(sel, ")");
 }
 
 /* What only the article's own row tells. */
@@ -173,19 +204,16 @@ static void add_row_conditions(nc_sqlite_select *sel,
                                const nc_store_query *query,
                                const scope_t *scope, const source_t *source)
 {
-    bool with_host = !source->host;
-
     if (source == &from_articles || source == &from_amended) {
-        add_fields(sel, query, scope, false);
+        add_addresses(sel, scope);
+        if (query->section)
+            nc_sqlite_add_text(sel, " AND article.section = ?", query->section);
         return;
     }
-    if (!scope->begin && !query->section && !(with_host && scope->host))
-        return;
-    nc_sqlite_add(sel, " AND EXISTS (SELECT 1 FROM article"
-                       " WHERE article.num = ");
-    nc_sqlite_add(sel, source->number);
-    add_fields(sel, query, scope, with_host);
-    nc_sqlite_add(sel, ")");
+    if (scope->begin || (scope->host && !source->host))
+        add_host(sel, source, scope);
+    if (query->section)
+        add_section(sel, source, scope, query->section);
 }
 
 /* The author or the tag, where something narrower is the source. */
@@ -258,7 +286,10 @@ nc_status nc_sqlite_list(nc_store *store, const nc_store_query *query,
 {
     nc_sqlite_select sel = {.sql = NC_BUF_INIT, .pool = pool};
     const char *order = query->oldest_first ? "" : " DESC";
+    int64_t room = query->room;
 
+    if (query->with_html && query->room != 0)
+        sel.room = &room;
     nc_sqlite_add(&sel, "SELECT ");
     nc_sqlite_add(&sel, query->with_html ? nc_sqlite_columns
                                          : nc_sqlite_columns_short);
@@ -294,8 +325,7 @@ nc_status nc_sqlite_count(nc_store *store, const nc_store_query *query,
         status = nc_sqlite_step(store, stmt, &row);
     if (row)
         *count = (unsigned)sqlite3_column_int64(stmt, 0);
-    nc_sqlite_done(stmt);
-    nc_buf_release(&sel.sql);
+    nc_sqlite_select_end(store, &sel, stmt);
     return status;
 }
 
@@ -318,7 +348,6 @@ nc_status nc_sqlite_list_gone(nc_store *store, const nc_store_gone *gone,
     nc_sqlite_select sel = {.sql = NC_BUF_INIT, .pool = pool};
     const char *order = gone->by_host ? " ORDER BY host, seq LIMIT ?"
                                       : " ORDER BY seq DESC LIMIT ?";
-    nc_store_query any = {0};
 
     nc_sqlite_add(&sel, "SELECT ");
     nc_sqlite_add(&sel, nc_sqlite_columns_short);
@@ -329,7 +358,7 @@ nc_status nc_sqlite_list_gone(nc_store *store, const nc_store_gone *gone,
         nc_sqlite_add(&sel,
                       i ? " UNION SELECT num FROM (" : "SELECT num FROM (");
         nc_sqlite_add(&sel, "SELECT num FROM article WHERE gone = 1");
-        add_fields(&sel, &any, &scope, true);
+        add_scope(&sel, &scope);
         if (gone->by_host)
             add_behind(&sel, gone, &scope);
         nc_sqlite_add_number(&sel, order, gone->limit);

@@ -12,16 +12,10 @@
 
 #include <apr_strings.h>
 
-/* As nc_sqlite_read expects them. */
-#define COLUMNS(html, text)                                                    \
-    "SELECT revision.id, url, 0, revision.seq, created, revision.updated,"     \
-    " revision.hash, num,"                                                     \
-    " published, published_offset, published_precision, revision.modified,"    \
-    " revision.modified_offset, revision.modified_precision, revision.words,"  \
-    " revision.lang, revision.site_name, revision.section,"                    \
-    " revision.canonical, revision.image, revision.licence, revision.title,"   \
-    " revision.excerpt, bylines, tags, " html ", " text                        \
-    " FROM revision JOIN article ON article.id = revision.id"
+#define SELECT(html, text)                                                     \
+    "SELECT " NC_COLUMNS_REVISION(                                             \
+        html, text) " FROM revision JOIN article ON article.id = revision.id"  \
+                    " WHERE revision.id = ?"
 
 static nc_status copy(nc_store *store, const char *id)
 {
@@ -80,10 +74,8 @@ nc_status nc_sqlite_list_revisions(nc_store *store, const char *id,
 {
     nc_sqlite_select sel = {.sql = NC_BUF_INIT, .pool = pool};
 
-    nc_sqlite_add_text(&sel,
-                       COLUMNS("NULL", "NULL") " WHERE revision.id = ?"
-                                               " ORDER BY revision.seq DESC",
-                       id);
+    nc_sqlite_add_text(
+        &sel, SELECT("NULL", "NULL") " ORDER BY revision.seq DESC", id);
     return nc_sqlite_select_articles(store, &sel, out);
 }
 
@@ -101,9 +93,7 @@ nc_status nc_sqlite_get_revision(nc_store *store, const char *id, int64_t seq,
         *out = now;
         return NC_OK;
     }
-    nc_sqlite_add_text(
-        &sel,
-        COLUMNS("revision.html", "revision.text") " WHERE revision.id = ?", id);
+    nc_sqlite_add_text(&sel, SELECT("revision.html", "revision.text"), id);
     nc_sqlite_add_number(&sel, " AND revision.seq = ?", seq);
     status = nc_sqlite_select_articles(store, &sel, &found);
     if (status != NC_OK)

@@ -1,7 +1,7 @@
 /* row.c -- an article as a row, and a row as an article.
  *
- * Numbers of parameters and columns stand once each: in the SQL text and in
- * the function right below it.
+ * Numbers of parameters stand once each: in the SQL text and in the function
+ * right below it.
  */
 #include "sqlite.h"
 
@@ -9,95 +9,46 @@
 
 #include <apr_strings.h>
 
-#define COLUMNS(html, text)                                                    \
-    "id, url, gone, seq, created, updated, hash, num,"                         \
-    " published, published_offset, published_precision,"                       \
-    " modified, modified_offset, modified_precision,"                          \
-    " words, lang, site_name, section, canonical, image, licence, title,"      \
-    " excerpt, " NC_SQLITE_NAMES("byline") ", " NC_SQLITE_NAMES(               \
-        "tag") ", " html ", " text
+const char nc_sqlite_columns[] = NC_COLUMNS(
+    NC_SQLITE_NAMES("byline"), NC_SQLITE_NAMES("tag"), "html", "text");
+const char nc_sqlite_columns_short[] = NC_COLUMNS(
+    NC_SQLITE_NAMES("byline"), NC_SQLITE_NAMES("tag"), "NULL", "NULL");
 
-const char nc_sqlite_columns[] = COLUMNS("html", "text");
-const char nc_sqlite_columns_short[] = COLUMNS("NULL", "NULL");
-
-static const char *read_text(sqlite3_stmt *stmt, int column, apr_pool_t *pool)
+/* SQLite turns values into what is asked for: a row is not constant to it. */
+static sqlite3_stmt *stmt_of(const void *row)
 {
-    const char *text = (const char *)sqlite3_column_text(stmt, column);
-
-    return text ? apr_pstrmemdup(pool, text,
-                                 (size_t)sqlite3_column_bytes(stmt, column))
-                : NULL;
+    return *(sqlite3_stmt *const *)row;
 }
 
-nc_date nc_sqlite_read_date(sqlite3_stmt *stmt, int first)
+static const char *text_of(const void *row, int column, size_t *n)
 {
-    nc_date date = {
-        .utc = sqlite3_column_int64(stmt, first),
-        .offset_minutes = sqlite3_column_int(stmt, first + 1),
-        .has_offset = sqlite3_column_type(stmt, first + 1) != SQLITE_NULL,
-    };
+    const unsigned char *text = sqlite3_column_text(stmt_of(row), column);
 
-    switch (sqlite3_column_int(stmt, first + 2)) {
-    case NC_DATE_DAY:
-        date.precision = NC_DATE_DAY;
-        break;
-    case NC_DATE_SECOND:
-        date.precision = NC_DATE_SECOND;
-        break;
-    default:
-        date = (nc_date){.precision = NC_DATE_NONE};
-    }
-    return date;
+    *n = (size_t)sqlite3_column_bytes(stmt_of(row), column);
+    return (const char *)text;
 }
 
-static void read_names(apr_array_header_t *names, sqlite3_stmt *stmt,
-                       int column, apr_pool_t *pool)
+static int64_t number_of(const void *row, int column)
 {
-    char *rest = NULL,
-         *joined =
-             apr_pstrdup(pool, (const char *)sqlite3_column_text(stmt, column));
-
-    for (char *name = joined ? apr_strtok(joined, "\x1f", &rest) : NULL; name;
-         name = apr_strtok(NULL, "\x1f", &rest))
-        APR_ARRAY_PUSH(names, const char *) = name;
+    return sqlite3_column_int64(stmt_of(row), column);
 }
 
-static void read_article(nc_article *article, sqlite3_stmt *stmt,
-                         apr_pool_t *pool)
+static bool has(const void *row, int column)
 {
-    article->published = nc_sqlite_read_date(stmt, 8);
-    article->modified = nc_sqlite_read_date(stmt, 11);
-    article->words = (unsigned)sqlite3_column_int(stmt, 14);
-    article->lang = read_text(stmt, 15, pool);
-    article->site_name = read_text(stmt, 16, pool);
-    article->section = read_text(stmt, 17, pool);
-    article->canonical = read_text(stmt, 18, pool);
-    article->image = read_text(stmt, 19, pool);
-    article->licence = read_text(stmt, 20, pool);
-    article->title = read_text(stmt, 21, pool);
-    article->excerpt = read_text(stmt, 22, pool);
-    read_names(article->bylines, stmt, 23, pool);
-    read_names(article->tags, stmt, 24, pool);
-    article->html = read_text(stmt, 25, pool);
-    article->text = read_text(stmt, 26, pool);
+    return sqlite3_column_type(stmt_of(row), column) != SQLITE_NULL;
 }
 
-nc_stored *nc_sqlite_read(sqlite3_stmt *stmt, apr_pool_t *pool)
+nc_columns nc_sqlite_row(sqlite3_stmt *const *stmt)
 {
-    nc_stored *stored = apr_pcalloc(pool, sizeof(*stored));
+    return (nc_columns){stmt, text_of, number_of, has, NULL};
+}
 
-    stored->article = nc_article_create(pool);
-    stored->article->id = read_text(stmt, 0, pool);
-    stored->article->url = read_text(stmt, 1, pool);
-    stored->gone = sqlite3_column_int(stmt, 2) != 0;
-    stored->seq = sqlite3_column_int64(stmt, 3);
-    stored->created = sqlite3_column_int64(stmt, 4);
-    stored->updated = sqlite3_column_int64(stmt, 5);
-    stored->hash = sqlite3_column_int64(stmt, 6);
-    stored->listed = nc_store_num_listed(sqlite3_column_int64(stmt, 7));
-    if (!stored->gone)
-        read_article(stored->article, stmt, pool);
-    return stored;
+nc_stored *nc_sqlite_read(sqlite3_stmt *stmt, int64_t *room, apr_pool_t *pool)
+{
+    nc_columns row = nc_sqlite_row(&stmt);
+
+    row.room = room;
+    return nc_columns_read(&row, pool);
 }
 
 static void bind_date(sqlite3_stmt *stmt, int first, const nc_date *date)

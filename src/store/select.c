@@ -7,6 +7,11 @@
 
 #include <apr_strings.h>
 
+enum {
+    /* Between two looks at how far it got: asking costs nothing then. */
+    STEPS_AT_ONCE = 10000
+};
+
 void nc_sqlite_add(nc_sqlite_select *sel, const char *sql)
 {
     nc_buf_append_text(&sel->sql, sql);
@@ -35,6 +40,23 @@ void nc_sqlite_add_number(nc_sqlite_select *sel, const char *sql,
         sel->values[sel->n++].number = number;
 }
 
+static int count_steps(void *store)
+{
+    nc_sqlite *engine = nc_sqlite_of(store);
+
+    engine->steps += STEPS_AT_ONCE;
+    return engine->steps > ((nc_store *)store)->steps;
+}
+
+static void watch(nc_store *store, bool on)
+{
+    nc_sqlite *engine = nc_sqlite_of(store);
+
+    engine->steps = 0;
+    sqlite3_progress_handler(engine->db, on ? STEPS_AT_ONCE : 0,
+                             on ? count_steps : NULL, store);
+}
+
 nc_status nc_sqlite_select_begin(nc_store *store, const nc_sqlite_select *sel,
                                  sqlite3_stmt **out)
 {
@@ -51,12 +73,22 @@ nc_status nc_sqlite_select_begin(nc_store *store, const nc_sqlite_select *sel,
         else
             sqlite3_bind_int64(*out, i + 1, sel->values[i].number);
     }
+    if (status == NC_OK)
+        watch(store, store->steps > 0);
     return status;
+}
+
+void nc_sqlite_select_end(nc_store *store, nc_sqlite_select *sel,
+                          sqlite3_stmt *stmt)
+{
+    watch(store, false);
+    nc_sqlite_done(stmt);
+    nc_buf_release(&sel->sql);
 }
 
 /* What a row becomes. */
 typedef void take_row(apr_array_header_t *list, sqlite3_stmt *stmt,
-                      apr_pool_t *pool);
+                      nc_sqlite_select *sel);
 
 static nc_status run(nc_store *store, nc_sqlite_select *sel, take_row *take,
                      apr_array_header_t **out)
@@ -70,28 +102,28 @@ static nc_status run(nc_store *store, nc_sqlite_select *sel, take_row *take,
         status = nc_sqlite_step(store, stmt, &row);
         if (status != NC_OK || !row)
             break;
-        take(list, stmt, sel->pool);
+        take(list, stmt, sel);
     }
-    nc_sqlite_done(stmt);
-    nc_buf_release(&sel->sql);
+    nc_sqlite_select_end(store, sel, stmt);
     if (status == NC_OK)
         *out = list;
     return status;
 }
 
 static void take_article(apr_array_header_t *list, sqlite3_stmt *stmt,
-                         apr_pool_t *pool)
+                         nc_sqlite_select *sel)
 {
-    APR_ARRAY_PUSH(list, nc_stored *) = nc_sqlite_read(stmt, pool);
+    APR_ARRAY_PUSH(list, nc_stored *) =
+        nc_sqlite_read(stmt, sel->room, sel->pool);
 }
 
 static void take_name(apr_array_header_t *list, sqlite3_stmt *stmt,
-                      apr_pool_t *pool)
+                      nc_sqlite_select *sel)
 {
     const char *name = (const char *)sqlite3_column_text(stmt, 0);
 
     if (name)
-        APR_ARRAY_PUSH(list, const char *) = apr_pstrdup(pool, name);
+        APR_ARRAY_PUSH(list, const char *) = apr_pstrdup(sel->pool, name);
 }
 
 nc_status nc_sqlite_select_articles(nc_store *store, nc_sqlite_select *sel,

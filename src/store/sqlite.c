@@ -45,6 +45,7 @@ static void rollback(nc_store *store)
 static void read_known(sqlite3_stmt *stmt, nc_known *known)
 {
     const void *digest = sqlite3_column_blob(stmt, 3);
+    nc_columns row = nc_sqlite_row(&stmt);
 
     known->found = true;
     known->gone = sqlite3_column_int(stmt, 0) != 0;
@@ -52,7 +53,7 @@ static void read_known(sqlite3_stmt *stmt, nc_known *known)
     known->updated = sqlite3_column_int64(stmt, 2);
     if (digest && sqlite3_column_bytes(stmt, 3) == NC_STORE_DIGEST)
         memcpy(known->digest, digest, NC_STORE_DIGEST);
-    known->published = nc_sqlite_read_date(stmt, 4);
+    known->published = nc_columns_read_date(&row, 4);
     known->num = sqlite3_column_int64(stmt, 7);
 }
 
@@ -158,7 +159,7 @@ static nc_status get(nc_store *store, const char *id, nc_stored **out,
         status = nc_sqlite_step(store, stmt, &row);
     }
     if (row)
-        *out = nc_sqlite_read(stmt, pool);
+        *out = nc_sqlite_read(stmt, NULL, pool);
     else if (status == NC_OK)
         status = nc_store_fail(store, NC_ENOTFOUND, "no such article");
     nc_sqlite_done(stmt);

@@ -12,6 +12,7 @@
 #include <sqlite3.h>
 #include "backend.h"
 #include "change.h"
+#include "columns.h"
 #include "nc_buf.h"
 
 enum {
@@ -31,6 +32,7 @@ typedef struct nc_sqlite {
     unsigned next; /* slot of the cache to use next */
     bool knows_epoch;
     int64_t epoch; /* nc_store_state's */
+    int64_t steps; /* of the list that is being read */
 } nc_sqlite;
 
 static inline nc_sqlite *nc_sqlite_of(const nc_store *store)
@@ -118,13 +120,13 @@ nc_sqlite_phrases nc_sqlite_read_phrases(const char *search, apr_pool_t *pool);
     "(SELECT group_concat(name, char(31)) FROM (SELECT name FROM " table       \
     " WHERE article = article.num ORDER BY position))"
 
-/* The columns that nc_sqlite_read expects, with and without the long ones. */
+/* NC_COLUMNS, with and without the long ones. */
 extern const char nc_sqlite_columns[];
 extern const char nc_sqlite_columns_short[];
 
-/* Seconds, offset and precision stand in three columns from FIRST. */
-nc_date nc_sqlite_read_date(sqlite3_stmt *stmt, int first);
-nc_stored *nc_sqlite_read(sqlite3_stmt *stmt, apr_pool_t *pool);
+/* For columns.h. STMT is at a row. */
+nc_columns nc_sqlite_row(sqlite3_stmt *const *stmt);
+nc_stored *nc_sqlite_read(sqlite3_stmt *stmt, int64_t *room, apr_pool_t *pool);
 
 nc_status nc_sqlite_write(nc_store *store, const nc_article *article,
                           const nc_change *change);
@@ -149,6 +151,7 @@ typedef struct nc_sqlite_select {
         int64_t number;
     } values[NC_SQLITE_VALUES];
     int n;
+    int64_t *room; /* bytes of html and text that are wanted; NULL: any */
     apr_pool_t *pool;
 } nc_sqlite_select;
 
@@ -159,9 +162,12 @@ void nc_sqlite_add_text(nc_sqlite_select *sel, const char *sql,
 void nc_sqlite_add_number(nc_sqlite_select *sel, const char *sql,
                           int64_t number);
 
-/* Prepares and binds; the caller steps and gives it back. */
+/* Prepares and binds; the caller steps, no further than the store's limit of
+ * steps, and ends it, also if it did not begin. That releases SEL. */
 nc_status nc_sqlite_select_begin(nc_store *store, const nc_sqlite_select *sel,
                                  sqlite3_stmt **out);
+void nc_sqlite_select_end(nc_store *store, nc_sqlite_select *sel,
+                          sqlite3_stmt *stmt);
 
 /* Its rows as nc_stored *; SEL is released. */
 nc_status nc_sqlite_select_articles(nc_store *store, nc_sqlite_select *sel,

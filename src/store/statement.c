@@ -16,6 +16,7 @@ static nc_status status_of(int code)
     case SQLITE_NOMEM:
         return NC_ENOMEM;
     case SQLITE_TOOBIG:
+    case SQLITE_INTERRUPT: /* by the limit of steps */
         return NC_ELIMIT;
     default:
         return NC_EIO;
@@ -37,7 +38,7 @@ static const char *system_reason(sqlite3 *db, int code)
     }
 }
 
-/* What a person can do about a file that won't mend by waiting. */
+/* What a person can do about what won't mend by waiting, or why it was so. */
 static const char *advice(int code)
 {
     switch (code & 0xff) {
@@ -46,6 +47,8 @@ static const char *advice(int code)
                "away, or a backup in its place: nothing needs a restart";
     case SQLITE_NOTADB:
         return "; put the file away, and a new store is made";
+    case SQLITE_INTERRUPT:
+        return "; it would have gone through too many articles";
     default:
         return "";
     }

@@ -335,6 +335,11 @@ void nc_store_keep_revisions(nc_store *store, unsigned most)
     store->revisions = most;
 }
 
+void nc_store_limit_steps(nc_store *store, int64_t steps)
+{
+    store->steps = steps;
+}
+
 static nc_status cannot(nc_store *store)
 {
     return nc_store_fail(store, NC_ENOTSUP, "this kind of store can't do that");

@@ -420,6 +420,7 @@ int main(void)
         TEST(test_limits_of_a_query),
         TEST(test_selects),
         TEST(test_html_only_on_demand),
+        TEST(test_room),
         TEST(test_search),
         TEST(test_hostile_searches),
         TEST(test_batches),

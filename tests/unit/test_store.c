@@ -335,6 +335,59 @@ static void test_html_only_on_demand(void **state)
             "<p>Some words.</p>", "html");
 }
 
+/* Which of FOUND have html and text: "id-3+ id-2 id-1". */
+static const char *whole_of(const apr_array_header_t *found, fixture *f)
+{
+    const char *ids = "";
+
+    for (int i = 0; i < found->nelts; i++) {
+        const nc_article *a = APR_ARRAY_IDX(found, i, nc_stored *)->article;
+
+        assert_true(!a->html == !a->text);
+        ids = apr_pstrcat(f->pool, ids, i ? " " : "", a->id, a->html ? "+" : "",
+                          NULL);
+    }
+    return ids;
+}
+
+static void test_room(void **state)
+{
+    /* An article has 18 bytes of html and 11 of text, "long" 1,000 and 11. */
+    static const struct {
+        int64_t room;
+        bool oldest_first;
+        const char *want;
+    } cases[] = {
+        {0, false, "id-3+ id-2+ id-long+ id-1+"},
+        {1069 + 29, false, "id-3+ id-2+ id-long+ id-1+"},
+        {1069 + 28, false, "id-3+ id-2+ id-long+ id-1"},
+        {1069 - 1, false, "id-3+ id-2+ id-long id-1"}, /* one more would fit */
+        {28, false, "id-3 id-2 id-long id-1"},
+        {1040, true, "id-1+ id-long+ id-2 id-3"},
+        {1039, true, "id-1+ id-long id-2 id-3"},
+    };
+    fixture *f = *state;
+    nc_store *store = open_store(f, NC_STORE_WRITE);
+    nc_article *a = make_article(f, "long");
+    apr_array_header_t *found;
+
+    a->html = apr_psprintf(f->pool, "<p>%0993d</p>", 0);
+    assert_int_equal(strlen(a->html), 1000);
+    put(store, make_article(f, "1"), MONDAY, f);
+    put(store, a, MONDAY + 1, f);
+    put(store, make_article(f, "2"), MONDAY + 2, f);
+    put(store, make_article(f, "3"), MONDAY + 3, f);
+    for (size_t i = 0; i < NELEMS(cases); i++) {
+        nc_store_query query = {.limit = 10,
+                                .with_html = true,
+                                .room = cases[i].room,
+                                .oldest_first = cases[i].oldest_first};
+
+        assert_int_equal(nc_store_list(store, &query, &found, f->pool), NC_OK);
+        is_text(whole_of(found, f), cases[i].want, "room");
+    }
+}
+
 static void test_search(void **state)
 {
     static const struct {
@@ -917,6 +970,7 @@ int main(void)
         TEST(test_limits_of_a_query),
         TEST(test_selects),
         TEST(test_html_only_on_demand),
+        TEST(test_room),
         TEST(test_search),
         TEST(test_hostile_searches),
         TEST(test_gone_and_back),

@@ -498,6 +498,75 @@ static void test_work_does_not_grow(void **state)
     }
 }
 
+/* Pages of the file that had to be read since it was last asked. */
+static int reads(nc_store *store)
+{
+    int now, most;
+
+    sqlite3_db_status(nc_sqlite_of(store)->db, SQLITE_DBSTATUS_CACHE_MISS, &now,
+                      &most, 1);
+    return now;
+}
+
+/* A word that all articles of another host have: their rows, each with a long
+ * text in front of the next, stay on the disk. */
+static void test_rows_of_others_stay_away(void **state)
+{
+    enum { OTHERS = 400 };
+    fixture *f = *state;
+    nc_store *store = open_store(f, NC_STORE_WRITE);
+    nc_store_query query = {.prefixes = hosts("news.example/", NULL, f),
+                            .search = "words"};
+    char *html = apr_pcalloc(f->pool, 10001);
+
+    memset(html, 'x', 10000);
+    put_at(store, "own", MONDAY - 100000, f);
+    assert_int_equal(nc_store_begin(store), NC_OK);
+    for (int i = 0; i < OTHERS; i++) {
+        nc_article *a = make_article(f, apr_itoa(f->pool, i));
+
+        a->url = apr_psprintf(f->pool, "http://other.example/%d", i);
+        a->html = html;
+        put(store, a, MONDAY, f);
+    }
+    assert_int_equal(nc_store_commit(store), NC_OK);
+    nc_store_close(store);
+    store = open_store(f, NC_STORE_READ);
+    reads(store);
+    is_text(list(store, query, f), "id-own", "the only one");
+    assert_in_range(reads(store), 1, OTHERS / 4);
+    query.prefixes = hosts("news.example/o", NULL, f);
+    is_text(list(store, query, f), "id-own", "below a path");
+    query.section = "sport";
+    is_text(list(store, query, f), "", "of a section that there is not");
+    assert_in_range(reads(store), 0, OTHERS / 4);
+}
+
+static void test_limit_of_steps(void **state)
+{
+    fixture *f = *state;
+    nc_store *store = open_store(f, NC_STORE_WRITE);
+    nc_store_query query = {.prefixes = hosts("rare.example/", NULL, f),
+                            .search = "words",
+                            .limit = 10};
+    apr_array_header_t *found;
+    unsigned n;
+
+    fill(store, 0, 3000, f);
+    nc_store_limit_steps(store, 20000);
+    assert_int_equal(nc_store_list(store, &query, &found, f->pool), NC_ELIMIT);
+    assert_non_null(strstr(nc_store_message(store), "too many articles"));
+    assert_int_equal(nc_store_count(store, &query, 10, &n, f->pool), NC_ELIMIT);
+    query.prefixes = hosts("news.example/", NULL, f);
+    assert_int_equal(nc_store_list(store, &query, &found, f->pool), NC_OK);
+    assert_int_equal(found->nelts, 10);
+    put_at(store, "later", MONDAY, f); /* changes are not limited */
+    nc_store_limit_steps(store, 0);
+    query.prefixes = hosts("rare.example/", NULL, f);
+    assert_int_equal(nc_store_list(store, &query, &found, f->pool), NC_OK);
+    assert_int_equal(found->nelts, 0);
+}
+
 /* --- a store of schema 1 */
 
 static const char schema_1[] =
@@ -637,6 +706,8 @@ int main(void)
         TEST(test_one_moment),
         TEST(test_full_second),
         TEST(test_work_does_not_grow),
+        TEST(test_rows_of_others_stay_away),
+        TEST(test_limit_of_steps),
         TEST(test_older_store),
         TEST(test_older_store_with_a_full_second),
     };

@@ -68,15 +68,15 @@ sub send_bytes
     $self->{socket}->syswrite($bytes);
 }
 
-# Reads until what was received so far matches, or the connection ends. All
-# that was received so far.
+# Reads until what was received so far matches PATTERN, which may be undef, or
+# the connection ends. All that was received so far.
 sub read_until
 {
     my ($self, $pattern, $patience) = @_;
     my $end = time + ($patience // PATIENCE);
     my $select = IO::Select->new($self->{socket});
 
-    until ($self->{closed} || $self->{seen} =~ $pattern) {
+    until ($self->{closed} || $pattern && $self->{seen} =~ $pattern) {
         my $left = $end - time;
         last if $left <= 0 || !$select->can_read($left);
         my $n = sysread $self->{socket}, $self->{seen}, 65536,
@@ -90,7 +90,7 @@ sub read_until
 sub answer
 {
     my ($self, $method) = @_;
-    my $bytes = $self->read_until(qr/(?!)/);
+    my $bytes = $self->read_until(undef);
 
     close $self->{socket};
     return parse($bytes, $method // 'GET');
