@@ -1,8 +1,12 @@
 /* hold.c -- marks that come and go while bytes wait.
  *
- * Marks lie in a list by place, so that the first tells what may go out, and in
- * a list for each depth: of elements that are open there, and of elements that
- * have ended and wait for that one's end.
+ *     named by a rule ─► marked ─end─► settle ─► cut, unwrapped, or let go
+ *                          │             └─ depends on what follows ─► waits
+ *     container ─► leading ─its text is a heading─► marked ─end─► cut
+ *                     └─ its text is none ─► forgotten
+ *
+ * Too much text, or too many bytes, let a mark go, or, if it is certain, begin
+ * to discard.
  *
  * Element ends that a stream can't tell (mis-nested formatting, a form that is
  * taken out of the middle) let the element go. What a section may hold is in
@@ -10,9 +14,6 @@
  * heading, the core, may hold the least.
  */
 #include "hold.h"
-
-#include <stdlib.h>
-#include "room.h"
 
 /* html and body: what stands right in body may be the whole page. */
 enum { BODY_DEPTH = 2 };
@@ -27,140 +28,32 @@ void nc_hold_init(nc_hold *h, const nc_site *site, size_t limit,
     h->bytes = bytes;
     h->stats = stats;
     h->limit = limit;
-    h->free = h->first = h->last = NC_MARK_NONE;
     h->n_leading = 0;
-    h->groups = 0;
-    memset(h->open_at, 0xFF, sizeof(h->open_at));
-    memset(h->waiting_at, 0xFF, sizeof(h->waiting_at));
+    nc_marks_init(&h->marks);
     nc_section_init(&h->section, site);
 }
 
 void nc_hold_release(nc_hold *h)
 {
     nc_section_release(&h->section);
-    free(h->marks);
+    nc_marks_release(&h->marks);
 }
 
-/* --- marks and their lists */
-
-static bool is_doubted(const nc_mark *m)
-{
-    return !m->ended && (m->kind == MARK_SECTION || m->cautious);
-}
-
-static bool is_certain(const nc_mark *m)
-{
-    return !m->ended && m->kind == MARK_ELEMENT && m->certain;
-}
-
-static int *list_of(nc_hold *h, const nc_mark *m)
-{
-    return m->ended ? &h->waiting_at[m->depth] : &h->open_at[m->depth];
-}
-
-/* M, whose depth and `ended` are set, joins the list of its depth. */
-static void link_depth(nc_hold *h, int at)
-{
-    nc_mark *m = &h->marks[at];
-    int *list = list_of(h, m);
-
-    m->above = NC_MARK_NONE;
-    m->below = *list;
-    if (*list != NC_MARK_NONE)
-        h->marks[*list].above = at;
-    *list = at;
-    h->n_certain += is_certain(m);
-    h->n_doubted += is_doubted(m);
-}
-
-static void unlink_depth(nc_hold *h, int at)
-{
-    nc_mark *m = &h->marks[at];
-
-    if (m->above != NC_MARK_NONE)
-        h->marks[m->above].below = m->below;
-    else
-        *list_of(h, m) = m->below;
-    if (m->below != NC_MARK_NONE)
-        h->marks[m->below].above = m->above;
-    h->n_certain -= is_certain(m);
-    h->n_doubted -= is_doubted(m);
-}
-
-/* A mark joins the list by place; those that are behind it are few. */
-static void link_place(nc_hold *h, int at)
-{
-    nc_mark *m = &h->marks[at];
-    int before = h->last;
-
-    while (before != NC_MARK_NONE && h->marks[before].place > m->place)
-        before = h->marks[before].before;
-    m->before = before;
-    m->next = before == NC_MARK_NONE ? h->first : h->marks[before].next;
-    if (m->next != NC_MARK_NONE)
-        h->marks[m->next].before = at;
-    else
-        h->last = at;
-    if (before != NC_MARK_NONE)
-        h->marks[before].next = at;
-    else
-        h->first = at;
-}
-
-static void remove_mark(nc_hold *h, int at)
-{
-    nc_mark *m = &h->marks[at];
-
-    unlink_depth(h, at);
-    if (m->before != NC_MARK_NONE)
-        h->marks[m->before].next = m->next;
-    else
-        h->first = m->next;
-    if (m->next != NC_MARK_NONE)
-        h->marks[m->next].before = m->before;
-    else
-        h->last = m->before;
-    m->next = h->free;
-    h->free = at;
-}
+/* --- marks */
 
 /* Its element stays. */
 static void let_go(nc_hold *h, int at)
 {
     h->stats->released++;
-    remove_mark(h, at);
+    nc_marks_remove(&h->marks, at);
 }
 
-static bool reserve(nc_hold *h)
-{
-    nc_mark *more;
-
-    if (h->free != NC_MARK_NONE)
-        return true;
-    if (h->n_marks == NC_MARKS_MAX) {
-        let_go(h, h->first);
-        return true;
-    }
-    more = nc_room_for_one(h->marks, h->n_marks, &h->cap, 16, sizeof(*more));
-    if (more)
-        h->marks = more;
-    return more != NULL;
-}
-
-/* Puts a mark like MADE; false: out of memory. */
+/* Puts a mark like MADE; of too many the one that has waited longest goes. */
 static bool add_mark(nc_hold *h, const nc_mark *made)
 {
-    int at;
-
-    if (!reserve(h))
-        return false;
-    at = h->free != NC_MARK_NONE ? h->free : (int)h->n_marks++;
-    if (at == h->free)
-        h->free = h->marks[at].next;
-    h->marks[at] = *made;
-    link_depth(h, at);
-    link_place(h, at);
-    return true;
+    if (nc_marks_are_full(&h->marks))
+        let_go(h, h->marks.first);
+    return nc_marks_add(&h->marks, made);
 }
 
 static void release_leading(nc_hold *h)
@@ -171,10 +64,10 @@ static void release_leading(nc_hold *h)
 void nc_hold_spare(nc_hold *h)
 {
     release_leading(h);
-    for (int at = h->last, before; at != NC_MARK_NONE && h->n_doubted > 0;
-         at = before) {
-        before = h->marks[at].before;
-        if (is_doubted(&h->marks[at]))
+    for (int at = h->marks.last, before;
+         at != NC_MARK_NONE && h->marks.n_doubted > 0; at = before) {
+        before = h->marks.all[at].before;
+        if (nc_mark_is_doubted(&h->marks.all[at]))
             let_go(h, at);
     }
 }
@@ -212,9 +105,10 @@ static void discount(nc_hold *h, const nc_mark *cut)
     uint64_t text = h->section.text - cut->text;
     uint64_t plain = h->section.plain - cut->plain;
 
-    for (int at = h->first; at != NC_MARK_NONE; at = h->marks[at].next) {
-        h->marks[at].text += text;
-        h->marks[at].plain += plain;
+    for (int at = h->marks.first; at != NC_MARK_NONE;
+         at = h->marks.all[at].next) {
+        h->marks.all[at].text += text;
+        h->marks.all[at].plain += plain;
     }
     for (size_t i = 0; i < h->n_leading; i++) {
         h->leading[i].text += text;
@@ -227,21 +121,21 @@ static void discount(nc_hold *h, const nc_mark *cut)
  * one of its own. */
 static void cut(nc_hold *h, int at, uint64_t end, const nc_rule *rule)
 {
-    nc_mark m = h->marks[at];
+    nc_mark m = h->marks.all[at];
 
-    if (m.before != NC_MARK_NONE && h->marks[m.before].place == m.place)
-        remove_mark(h, m.before);
+    if (m.before != NC_MARK_NONE && h->marks.all[m.before].place == m.place)
+        nc_marks_remove(&h->marks, m.before);
     for (int in = m.next, next; in != NC_MARK_NONE; in = next) {
-        next = h->marks[in].next;
-        if (h->marks[in].place >= end)
+        next = h->marks.all[in].next;
+        if (h->marks.all[in].place >= end)
             break;
-        remove_mark(h, in);
+        nc_marks_remove(&h->marks, in);
     }
-    remove_mark(h, at);
+    nc_marks_remove(&h->marks, at);
     nc_bytes_edit(h->bytes, m.place, end, NC_SPAN_EMPTY, rule,
                   m.kind == MARK_SECTION ? NC_CUT_SECTION : NC_CUT_ELEMENT);
     h->stats->cuts++;
-    if (!m.ended && h->n_doubted > 0 &&
+    if (!m.ended && h->marks.n_doubted > 0 &&
         (m.kind == MARK_ELEMENT || (m.core && !m.cautious)))
         discount(h, &m);
 }
@@ -249,9 +143,9 @@ static void cut(nc_hold *h, int at, uint64_t end, const nc_rule *rule)
 /* Cuts the tags of an element alone. */
 static void unwrap(nc_hold *h, int at, uint64_t end, const nc_rule *rule)
 {
-    nc_mark m = h->marks[at];
+    nc_mark m = h->marks.all[at];
 
-    remove_mark(h, at);
+    nc_marks_remove(&h->marks, at);
     nc_bytes_edit(h->bytes, m.place, m.place + m.tag_len, NC_SPAN_EMPTY, rule,
                   NC_CUT_TAG);
     h->stats->cuts++;
@@ -264,7 +158,7 @@ static void unwrap(nc_hold *h, int at, uint64_t end, const nc_rule *rule)
  * of one that is less deep than BELOW. */
 static void settle(nc_hold *h, int at, size_t below)
 {
-    nc_mark *m = &h->marks[at];
+    nc_mark *m = &h->marks.all[at];
     const nc_rule *rule = NULL;
     size_t depth = 0;
     fate what = decide(h, &m->verdict, &rule, &depth);
@@ -276,10 +170,7 @@ static void settle(nc_hold *h, int at, size_t below)
         unwrap(h, at, m->end, rule);
     }
     else if (what == WAITS && depth > 0 && depth < below) {
-        unlink_depth(h, at);
-        m->ended = true;
-        m->depth = (uint16_t)depth;
-        link_depth(h, at);
+        nc_marks_wait(&h->marks, at, depth);
     }
     else {
         let_go(h, at);
@@ -325,14 +216,14 @@ void nc_hold_leaf(nc_hold *h, const nc_token *tok, const nc_verdict *verdict)
 
     if (depth > NC_OPEN_MAX || !begin_element(h, tok, verdict, depth))
         return;
-    at = h->open_at[depth];
-    h->marks[at].end = tok->offset + tok->raw.len;
+    at = h->marks.open_at[depth];
+    h->marks.all[at].end = tok->offset + tok->raw.len;
     settle(h, at, depth);
 }
 
 void nc_hold_begin_container(nc_hold *h, uint64_t place)
 {
-    if (h->n_certain > 0)
+    if (h->marks.n_certain > 0)
         return;
     if (h->n_leading == NC_LEADING_MAX)
         memmove(h->leading, h->leading + 1,
@@ -348,25 +239,25 @@ void nc_hold_begin_container(nc_hold *h, uint64_t place)
  * others of the list along. */
 static void wake(nc_hold *h, size_t depth)
 {
-    while (h->waiting_at[depth] != NC_MARK_NONE)
-        settle(h, h->waiting_at[depth], depth);
+    while (h->marks.waiting_at[depth] != NC_MARK_NONE)
+        settle(h, h->marks.waiting_at[depth], depth);
 }
 
 /* Of what waits for the end of the element at DEPTH, what need not. */
 static void wake_early(nc_hold *h, size_t depth)
 {
-    int at = h->waiting_at[depth];
+    int at = h->marks.waiting_at[depth];
 
     while (at != NC_MARK_NONE) {
         const nc_rule *rule;
         size_t unused = 0;
 
-        if (decide(h, &h->marks[at].verdict, &rule, &unused) == WAITS) {
-            at = h->marks[at].below;
+        if (decide(h, &h->marks.all[at].verdict, &rule, &unused) == WAITS) {
+            at = h->marks.all[at].below;
             continue;
         }
         settle(h, at, depth);
-        at = h->waiting_at[depth];
+        at = h->marks.waiting_at[depth];
     }
 }
 
@@ -384,9 +275,9 @@ static void end_discard(nc_hold *h, uint64_t end)
 static void close_marks(nc_hold *h, size_t depth, bool surely, uint64_t end,
                         size_t end_len)
 {
-    while (h->open_at[depth] != NC_MARK_NONE) {
-        int at = h->open_at[depth];
-        nc_mark *m = &h->marks[at];
+    while (h->marks.open_at[depth] != NC_MARK_NONE) {
+        int at = h->marks.open_at[depth];
+        nc_mark *m = &h->marks.all[at];
 
         m->end = end;
         m->end_len = (uint32_t)end_len;
@@ -403,9 +294,9 @@ void nc_hold_close(nc_hold *h, bool own_end, uint64_t end, size_t end_len)
 {
     size_t depth = h->open->depth;
 
-    if (h->waiting_at[depth] != NC_MARK_NONE)
+    if (h->marks.waiting_at[depth] != NC_MARK_NONE)
         wake(h, depth);
-    if (h->open_at[depth] != NC_MARK_NONE)
+    if (h->marks.open_at[depth] != NC_MARK_NONE)
         close_marks(h, depth,
                     nc_open_ends_surely(&h->open->stack[depth - 1], own_end),
                     end, end_len);
@@ -419,25 +310,26 @@ void nc_hold_recheck(nc_hold *h)
 {
     size_t depth = h->open->depth;
 
-    for (int at = h->open_at[depth], below; at != NC_MARK_NONE; at = below) {
+    for (int at = h->marks.open_at[depth], below; at != NC_MARK_NONE;
+         at = below) {
         const nc_rule *rule;
         size_t unused = 0;
 
-        below = h->marks[at].below;
-        if (h->marks[at].kind == MARK_ELEMENT &&
-            decide(h, &h->marks[at].verdict, &rule, &unused) == LET_GO)
+        below = h->marks.all[at].below;
+        if (h->marks.all[at].kind == MARK_ELEMENT &&
+            decide(h, &h->marks.all[at].verdict, &rule, &unused) == LET_GO)
             let_go(h, at);
     }
-    if (h->waiting_at[depth] != NC_MARK_NONE)
+    if (h->marks.waiting_at[depth] != NC_MARK_NONE)
         wake_early(h, depth);
 }
 
 void nc_hold_release_all(nc_hold *h, bool all, uint64_t at)
 {
     release_leading(h);
-    for (int mark = h->first, next; mark != NC_MARK_NONE; mark = next) {
-        next = h->marks[mark].next;
-        if (all || !h->marks[mark].ended)
+    for (int mark = h->marks.first, next; mark != NC_MARK_NONE; mark = next) {
+        next = h->marks.all[mark].next;
+        if (all || !h->marks.all[mark].ended)
             let_go(h, mark);
     }
     if (h->discard_depth > 0)
@@ -455,18 +347,18 @@ void nc_hold_finish(nc_hold *h)
 /* The oldest mark makes way for new bytes. */
 static void give_way(nc_hold *h, uint64_t at)
 {
-    nc_mark m = h->marks[h->first];
+    nc_mark m = h->marks.all[h->marks.first];
     const nc_rule *rule = NULL;
     size_t unused = 0;
 
     if (m.kind != MARK_ELEMENT || m.ended || m.cautious ||
         !nc_open_ends_surely(&h->open->stack[m.depth - 1], true) ||
         decide(h, &m.verdict, &rule, &unused) != IS_CUT) {
-        let_go(h, h->first);
+        let_go(h, h->marks.first);
         return;
     }
-    while (h->first != NC_MARK_NONE)
-        remove_mark(h, h->first);
+    while (h->marks.first != NC_MARK_NONE)
+        nc_marks_remove(&h->marks, h->marks.first);
     release_leading(h);
     h->stats->cuts++;
     h->discard_depth = m.depth;
@@ -484,8 +376,8 @@ void nc_hold_fit(nc_hold *h, uint64_t at)
     }
     if (h->n_leading > 0 && at - h->leading[0].place > h->limit)
         release_leading(h);
-    while (h->first != NC_MARK_NONE && h->discard_depth == 0 &&
-           at - h->marks[h->first].place > h->limit)
+    while (h->marks.first != NC_MARK_NONE && h->discard_depth == 0 &&
+           at - h->marks.all[h->marks.first].place > h->limit)
         give_way(h, at);
 }
 
@@ -495,15 +387,17 @@ uint64_t nc_hold_ready(nc_hold *h, uint64_t at)
         release_leading(h);
     if (h->n_leading > 0 && h->leading[0].place < at)
         at = h->leading[0].place;
-    if (h->first != NC_MARK_NONE && h->marks[h->first].place < at)
-        at = h->marks[h->first].place;
+    if (h->marks.first != NC_MARK_NONE &&
+        h->marks.all[h->marks.first].place < at)
+        at = h->marks.all[h->marks.first].place;
     return at;
 }
 
 void nc_hold_mark(nc_hold *h)
 {
-    for (int at = h->first; at != NC_MARK_NONE; at = h->marks[at].next) {
-        const nc_verdict *v = &h->marks[at].verdict;
+    for (int at = h->marks.first; at != NC_MARK_NONE;
+         at = h->marks.all[at].next) {
+        const nc_verdict *v = &h->marks.all[at].verdict;
 
         nc_cond_mark(h->conds, v->strip.cond);
         nc_cond_mark(h->conds, v->guess.cond);
@@ -579,9 +473,9 @@ static void doubt(nc_hold *h)
 {
     unsigned certain = 0;
 
-    for (int at = h->last, before; at != NC_MARK_NONE && h->n_doubted > 0;
-         at = before) {
-        const nc_mark *m = &h->marks[at];
+    for (int at = h->marks.last, before;
+         at != NC_MARK_NONE && h->marks.n_doubted > 0; at = before) {
+        const nc_mark *m = &h->marks.all[at];
         bool element = m->kind == MARK_ELEMENT;
 
         before = m->before;
@@ -605,7 +499,7 @@ static bool is_in_link(const nc_open *open)
  * begin with something else than the heading that follows. */
 void nc_hold_text(nc_hold *h, nc_span text)
 {
-    if (h->n_leading > 0 && h->n_certain > 0) {
+    if (h->n_leading > 0 && h->marks.n_certain > 0) {
         if (!nc_span_is_blank(text))
             release_leading(h);
     }
@@ -618,6 +512,6 @@ void nc_hold_text(nc_hold *h, nc_span text)
     if (!nc_hold_wants_text(h))
         return;
     nc_section_count(&h->section, text, is_in_link(h->open));
-    if (h->n_doubted > 0)
+    if (h->marks.n_doubted > 0)
         doubt(h);
 }

@@ -18,38 +18,15 @@
 #define NC_CLEAN_HOLD_H
 
 #include "bytes.h"
+#include "marks.h"
 #include "matcher.h"
 #include "section.h"
 
 enum {
-    /* Marks there may be at a time: of what is open, and of what has ended and
-     * waits for its siblings. More let go of the oldest. */
-    NC_MARKS_MAX = 512,
     /* Containers inside each other that begin without a text; of more the
      * outermost are forgotten, being wrappers of the page. */
-    NC_LEADING_MAX = 64,
-    NC_MARK_NONE = -1
+    NC_LEADING_MAX = 64
 };
-
-typedef enum nc_mark_kind { MARK_ELEMENT, MARK_SECTION } nc_mark_kind;
-
-typedef struct nc_mark {
-    unsigned char kind;
-    bool cautious;  /* the rule is a guess */
-    bool certain;   /* ELEMENT: a rule names it unconditionally */
-    bool core;      /* SECTION: the innermost container of its heading */
-    bool ended;     /* it ended at `end`, and waits for what follows */
-    uint16_t depth; /* of the stack, with its element on top; once it has
-                     * ended, of the element whose end it waits for */
-    unsigned group; /* SECTION: marks that one heading made have one number */
-    uint32_t tag_len, end_len; /* bytes of its tags */
-    uint64_t place, end;
-    uint64_t text, plain; /* that had gone by when it began */
-    const nc_rule *rule;  /* SECTION */
-    nc_verdict verdict;   /* ELEMENT */
-    int before, next;     /* by place */
-    int above, below;     /* of those at one depth: the later, the earlier */
-} nc_mark;
 
 /* A container whose leading text is not known yet. */
 typedef struct nc_leading {
@@ -67,17 +44,10 @@ typedef struct nc_hold {
     size_t discard_depth; /* 0: nothing is being discarded */
     uint64_t discard_from;
     const nc_rule *discard_rule;
-    nc_mark *marks;
-    size_t n_marks, cap; /* places in use, or free */
-    int free;
-    int first, last;    /* by place */
-    unsigned n_certain; /* open elements that are cut for certain */
-    unsigned n_doubted; /* open marks that text speaks against */
+    unsigned groups;
     nc_leading leading[NC_LEADING_MAX];
     size_t n_leading;
-    unsigned groups;
-    int open_at[NC_OPEN_MAX + 1];    /* open marks by depth: the latest */
-    int waiting_at[NC_OPEN_MAX + 1]; /* ended ones, by what they wait for */
+    nc_marks marks;
 } nc_hold;
 
 /* All but LIMIT are borrowed. */
@@ -94,7 +64,7 @@ static inline bool nc_hold_is_discarding(const nc_hold *h)
 /* Whether text has to be shown to it now. */
 static inline bool nc_hold_wants_text(const nc_hold *h)
 {
-    return h->n_leading > 0 || h->n_doubted > 0;
+    return h->n_leading > 0 || h->marks.n_doubted > 0;
 }
 
 /* The element on top of the stack, whose tag TOK is, is named by rules; is a
@@ -118,8 +88,9 @@ void nc_hold_spare(nc_hold *h);
  * that of most elements does not. */
 static inline bool nc_hold_knows(const nc_hold *h, size_t depth)
 {
-    return h->open_at[depth] != NC_MARK_NONE ||
-           h->waiting_at[depth] != NC_MARK_NONE || h->discard_depth == depth ||
+    return h->marks.open_at[depth] != NC_MARK_NONE ||
+           h->marks.waiting_at[depth] != NC_MARK_NONE ||
+           h->discard_depth == depth ||
            (h->n_leading > 0 && h->leading[h->n_leading - 1].depth == depth);
 }
 
@@ -142,7 +113,8 @@ void nc_hold_finish(nc_hold *h);
 /* Whether anything is held, or discarded. */
 static inline bool nc_hold_holds(const nc_hold *h)
 {
-    return h->first != NC_MARK_NONE || h->n_leading > 0 || h->discard_depth > 0;
+    return h->marks.first != NC_MARK_NONE || h->n_leading > 0 ||
+           h->discard_depth > 0;
 }
 
 /* To be called before each tag, at AT, and when a piece is over: holds no more
