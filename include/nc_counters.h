@@ -58,6 +58,10 @@ apr_uint64_t nc_counters_get_kept(nc_counters *counters, nc_reason reason);
 /* Whether it is time for another warning; if so, it counts as given. */
 bool nc_counters_may_warn(nc_counters *counters, nc_warning warning);
 
+/* If it is, "WHAT: REASON" in the log of S. */
+void nc_counters_warn(server_rec *s, nc_warning warning, const char *what,
+                      const char *reason);
+
 /* Whether no child looked for what is not to be kept for so many SECONDS; if
  * so, the caller is to look. */
 bool nc_counters_may_prune(nc_counters *counters, unsigned seconds);

@@ -6,10 +6,13 @@
 #include <apr_optional_hooks.h>
 #include <apr_shm.h>
 #include <http_config.h>
+#include <http_log.h>
 #include <http_protocol.h>
 #include <mod_status.h>
 
 #include "nc_config.h"
+
+APLOG_USE_MODULE(newsclean);
 
 struct nc_counters {
     apr_uint64_t count[NC_COUNT_COUNT];
@@ -98,6 +101,15 @@ static bool take_turn(apr_uint64_t *last, apr_uint64_t seconds)
 bool nc_counters_may_warn(nc_counters *counters, nc_warning warning)
 {
     return take_turn(&counters->warned[warning], NC_WARNING_SECONDS);
+}
+
+void nc_counters_warn(server_rec *s, nc_warning kind, const char *what,
+                      const char *reason)
+{
+    if (nc_counters_may_warn(nc_server_conf_of(s)->counters, kind))
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s,
+                     "%s: %s (more of this is not logged for %d s)", what,
+                     reason, (int)NC_WARNING_SECONDS);
 }
 
 bool nc_counters_may_prune(nc_counters *counters, unsigned seconds)

@@ -7,9 +7,9 @@
  *                                            └─ wait, open, try again
  *
  * One lock guards the queue, the table of what was seen, and the flags;
- * extraction and the store are the thread's own and need none. What a batch is
- * made from lives in a pool that goes with it. When nothing waits, the thread
- * removes what NewsCleanRetain does not keep, some at a time.
+ * extraction and the store (writer.h) are the thread's own and need none. What
+ * a batch is made from lives in a pool that goes with it. When nothing waits,
+ * the thread removes what NewsCleanRetain does not keep, some at a time.
  */
 #include "nc_ingest.h"
 
@@ -28,14 +28,13 @@
 #include "nc_counters.h"
 #include "nc_store.h"
 #include "seen.h"
+#include "writer.h"
 
 APLOG_USE_MODULE(newsclean);
 
 struct nc_ingest {
     server_rec *server;
     const nc_server_conf *conf;
-    nc_readers *readers;
-    nc_hub *hub;
     apr_pool_t *pool; /* the thread's own; all of this is in it */
     apr_thread_t *thread;
 
@@ -53,13 +52,8 @@ struct nc_ingest {
     apr_time_t deadline; /* once stopping */
     bool ended;          /* the thread needs nothing of this any more */
 
-    nc_store *store; /* the thread's; NULL: not open */
-    apr_pool_t *store_pool;
-    apr_ino_t store_inode;
-    size_t lost;           /* articles that there was no time for at the end */
-    int64_t store_epoch;   /* of the last that was open; 0: there was none */
-    apr_time_t next_prune; /* 0: never */
-    bool pruning;          /* there is more of it */
+    nc_writer writer; /* the thread's */
+    size_t lost;      /* articles that there was no time for at the end */
 };
 
 nc_page *nc_page_create(const char *url, nc_span charset)
@@ -86,15 +80,6 @@ void nc_page_destroy(nc_page *page)
     free(page->url);
     free(page->charset);
     free(page);
-}
-
-static void warn(nc_ingest *in, nc_warning kind, const char *what,
-                 const char *reason)
-{
-    if (nc_counters_may_warn(in->conf->counters, kind))
-        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, in->server,
-                     "%s: %s (more of this is not logged for %d s)", what,
-                     reason, (int)NC_WARNING_SECONDS);
 }
 
 /* --- the queue */
@@ -188,7 +173,8 @@ void nc_ingest_offer(nc_ingest *in, nc_page *page)
         nc_page_destroy(page);
     nc_counters_add(in->conf->counters, outcome, 1);
     if (outcome == NC_COUNT_DROPPED)
-        warn(in, NC_WARNING_QUEUE, "a page was not kept", "the queue is full");
+        nc_counters_warn(in->server, NC_WARNING_QUEUE, "a page was not kept",
+                         "the queue is full");
 }
 
 /* What was seen of the page is forgotten: it may be back at once. Without room
@@ -208,217 +194,6 @@ void nc_ingest_offer_gone(nc_ingest *in, const char *url)
     apr_thread_mutex_unlock(in->lock);
     if (!taken)
         nc_page_destroy(page);
-}
-
-/* --- into the store */
-
-static void close_store(nc_ingest *in)
-{
-    if (!in->store)
-        return;
-    nc_store_close(in->store);
-    apr_pool_destroy(in->store_pool);
-    in->store = NULL;
-}
-
-/* The file's number; 0: there is none, or the store is no file. */
-static apr_ino_t store_inode(nc_ingest *in, apr_pool_t *pool)
-{
-    apr_finfo_t info;
-    apr_status_t rv;
-
-    if (in->conf->store_kind != NC_STORE_SQLITE)
-        return 0;
-    rv = apr_stat(&info, in->conf->store, APR_FINFO_INODE, pool);
-    return rv == APR_SUCCESS ? info.inode : 0;
-}
-
-/* The store was just opened. Of another than before, nothing was seen. */
-static void begin_store(nc_ingest *in)
-{
-    nc_store_state state = {0};
-
-    in->store_inode = store_inode(in, in->store_pool);
-    nc_store_keep_revisions(in->store, (unsigned)in->conf->revisions);
-    if (nc_store_get_state(in->store, NULL, &state, in->store_pool) != NC_OK ||
-        state.epoch == in->store_epoch)
-        return;
-    if (in->store_epoch) {
-        apr_thread_mutex_lock(in->lock);
-        nc_seen_clear(in->seen);
-        apr_thread_mutex_unlock(in->lock);
-    }
-    in->store_epoch = state.epoch;
-}
-
-/* Opens the store if it is not, or if its file was put away. */
-static bool have_store(nc_ingest *in)
-{
-    const char *message = NULL;
-
-    if (in->store && store_inode(in, in->store_pool) == in->store_inode)
-        return true;
-    close_store(in);
-    if (apr_pool_create(&in->store_pool, in->pool) != APR_SUCCESS)
-        return false;
-
-    nc_status status =
-        nc_store_open(&in->store, in->conf->store_kind, in->conf->store,
-                      NC_STORE_WRITE, &message, in->store_pool);
-
-    if (status == NC_OK) {
-        begin_store(in);
-        return true;
-    }
-    nc_counters_add(in->conf->counters, NC_COUNT_STORE_FAILED, 1);
-    warn(in, NC_WARNING_WRITE, "the store can't be opened, pages wait",
-         message ? message : nc_status_text(status));
-    apr_pool_destroy(in->store_pool);
-    in->store = NULL;
-    nc_readers_close(in->readers);
-    return false;
-}
-
-/* Whether another try may go better: what is wrong lies not in the article. */
-static bool is_passing(nc_status status)
-{
-    return status == NC_EBUSY || status == NC_EIO || status == NC_ENOMEM ||
-           status == NC_ENOTFOUND;
-}
-
-/* Whether one of the batch may change the store. Most addresses that are not
- * found never were in it, and for these nobody needs to lock it. */
-static nc_status look_for_work(nc_ingest *in, const apr_array_header_t *done,
-                               bool *work, apr_pool_t *pool)
-{
-    nc_status status = NC_OK;
-
-    *work = false;
-    for (int i = 0; i < done->nelts && status == NC_OK && !*work; i++) {
-        nc_batch_item *item = &APR_ARRAY_IDX(done, i, nc_batch_item);
-        nc_stored *stored = NULL;
-
-        item->changed = false; /* a try before may have come so far */
-        if (!item->article)
-            status = nc_store_get(in->store, item->id, &stored, pool);
-        *work = item->article || (stored && !stored->gone);
-        if (status == NC_ENOTFOUND)
-            status = NC_OK;
-    }
-    return status;
-}
-
-static nc_status put(nc_ingest *in, nc_batch_item *item, apr_pool_t *pool)
-{
-    apr_int64_t now = apr_time_sec(item->time);
-    nc_status status;
-
-    if (!item->article) {
-        status = nc_store_put_gone(in->store, item->id, now, &item->changed);
-        return status == NC_ENOTFOUND ? NC_OK : status;
-    }
-    status = nc_store_put(in->store, item->article, item->hash, now,
-                          &item->changed, pool);
-    if (status == NC_OK || is_passing(status))
-        return status;
-    ap_log_error(APLOG_MARK, APLOG_INFO, 0, in->server,
-                 "article not kept: %s: %s", item->url,
-                 nc_store_message(in->store));
-    return NC_OK;
-}
-
-static nc_status put_all(nc_ingest *in, const apr_array_header_t *done,
-                         apr_pool_t *pool)
-{
-    bool work;
-    nc_status status = look_for_work(in, done, &work, pool);
-
-    if (status != NC_OK || !work)
-        return status;
-    status = nc_store_begin(in->store);
-    for (int i = 0; i < done->nelts && status == NC_OK; i++)
-        status = put(in, &APR_ARRAY_IDX(done, i, nc_batch_item), pool);
-    return status == NC_OK ? nc_store_commit(in->store) : status;
-}
-
-/* After the commit. */
-static void report(nc_ingest *in, const apr_array_header_t *done)
-{
-    for (int i = 0; i < done->nelts; i++) {
-        const nc_batch_item *item = &APR_ARRAY_IDX(done, i, nc_batch_item);
-
-        if (!item->changed)
-            continue;
-        nc_hub_changed(in->hub, item->url);
-        nc_counters_add(in->conf->counters,
-                        item->article ? NC_COUNT_STORED : NC_COUNT_GONE, 1);
-        if (!item->article)
-            ap_log_error(APLOG_MARK, APLOG_DEBUG, 0, in->server,
-                         "the page is gone, and its article: %s", item->url);
-    }
-    nc_hub_send(in->hub);
-}
-
-/* One transaction. False: it has to be tried again. */
-static bool save(nc_ingest *in, const apr_array_header_t *done)
-{
-    apr_pool_t *pool;
-
-    if (done->nelts == 0)
-        return true;
-    if (!have_store(in) || apr_pool_create(&pool, in->pool) != APR_SUCCESS)
-        return false;
-
-    nc_status status = put_all(in, done, pool);
-
-    apr_pool_destroy(pool);
-    if (status == NC_OK) {
-        report(in, done);
-        return true;
-    }
-    nc_counters_add(in->conf->counters, NC_COUNT_STORE_FAILED, 1);
-    warn(in, NC_WARNING_WRITE, "the store can't be written, pages wait",
-         nc_store_message(in->store));
-    nc_store_rollback(in->store);
-    if (status != NC_EBUSY)
-        close_store(in);
-    return false;
-}
-
-/* --- what is not kept any longer */
-
-/* Some of it: the rest soon, so that others can write in between. Nothing here
- * is worth a warning: the next try is near. */
-static void prune(nc_ingest *in)
-{
-    const nc_server_conf *conf = in->conf;
-    apr_time_t now = apr_time_now();
-    unsigned removed = 0;
-
-    in->next_prune = now + apr_time_from_sec(NC_PRUNE_SECONDS);
-    if (!in->pruning &&
-        !nc_counters_may_prune(conf->counters, NC_PRUNE_SECONDS / 2))
-        return;
-    in->pruning = false;
-    if (!in->store && !have_store(in))
-        return;
-
-    nc_status status =
-        nc_store_prune(in->store, &conf->retain, apr_time_sec(now),
-                       NC_PRUNE_ARTICLES, &removed);
-
-    if (status != NC_OK)
-        ap_log_error(APLOG_MARK, APLOG_DEBUG, 0, in->server,
-                     "nothing was removed: %s", nc_store_message(in->store));
-    if (status == NC_ENOTSUP)
-        in->next_prune = 0;
-    if (removed > 0)
-        ap_log_error(APLOG_MARK, APLOG_INFO, 0, in->server,
-                     "%u articles removed, as NewsCleanRetain says", removed);
-    if (status == NC_OK && removed == NC_PRUNE_ARTICLES) {
-        in->pruning = true;
-        in->next_prune = now + apr_time_from_msec(NC_PRUNE_PAUSE_MS);
-    }
 }
 
 /* --- the thread */
@@ -441,9 +216,9 @@ static nc_page *dequeue(nc_ingest *in)
 static void wait_for_pages(nc_ingest *in)
 {
     while (!in->first && !in->stopping) {
-        apr_interval_time_t rest = in->next_prune - apr_time_now();
+        apr_interval_time_t rest = in->writer.next_prune - apr_time_now();
 
-        if (!in->next_prune) {
+        if (!in->writer.next_prune) {
             apr_thread_cond_wait(in->wake, in->lock);
         }
         else if (rest > 0 && rest <= apr_time_from_sec(NC_PRUNE_SECONDS)) {
@@ -451,7 +226,7 @@ static void wait_for_pages(nc_ingest *in)
         }
         else { /* due, or the clock was set back */
             apr_thread_mutex_unlock(in->lock);
-            prune(in);
+            nc_writer_prune(&in->writer);
             apr_thread_mutex_lock(in->lock);
         }
     }
@@ -506,6 +281,20 @@ static void step_back(void)
 #endif
 }
 
+/* In another store than before nothing was seen. */
+static bool save(nc_ingest *in, const apr_array_header_t *done)
+{
+    bool saved = nc_writer_save(&in->writer, done);
+
+    if (in->writer.is_another) {
+        apr_thread_mutex_lock(in->lock);
+        nc_seen_clear(in->seen);
+        apr_thread_mutex_unlock(in->lock);
+        in->writer.is_another = false;
+    }
+    return saved;
+}
+
 static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *data)
 {
     nc_ingest *in = data;
@@ -516,7 +305,7 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *data)
     /* Signals are for the threads that httpd expects to get them. */
     apr_setup_signal_thread();
     step_back();
-    have_store(in); /* so that readers find one before the first page */
+    nc_writer_open(&in->writer); /* readers find one before the first page */
     while ((batch = take_batch(in)) != NULL) {
         apr_pool_create(&pool, in->pool);
 
@@ -529,7 +318,7 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *data)
         in->lost += saved ? 0 : (size_t)done->nelts;
         apr_pool_destroy(pool);
     }
-    close_store(in);
+    nc_writer_close(&in->writer);
     apr_thread_mutex_lock(in->lock);
     in->ended = true;
     apr_thread_cond_signal(in->wake);
@@ -569,8 +358,8 @@ static apr_status_t stop(void *data)
     apr_thread_cond_signal(in->wake);
     ended = wait_for_end(in);
     if (!ended) {
-        in->readers = NULL;
-        in->hub = NULL;
+        in->writer.readers = NULL;
+        in->writer.hub = NULL;
     }
     apr_thread_mutex_unlock(in->lock);
     if (!ended) {
@@ -606,11 +395,8 @@ nc_ingest *nc_ingest_start(server_rec *s, nc_readers *readers, nc_hub *hub,
     in->pool = own;
     in->server = s;
     in->conf = nc_server_conf_of(s);
-    in->readers = readers;
-    in->hub = hub;
+    nc_writer_init(&in->writer, s, readers, hub, own);
     in->seen = nc_seen_create(own);
-    if (in->conf->retain.age || in->conf->retain.count)
-        in->next_prune = apr_time_now();
     in->bytes_max = (size_t)in->conf->queue_bytes;
     rv = apr_thread_mutex_create(&in->lock, APR_THREAD_MUTEX_DEFAULT, own);
     if (rv == APR_SUCCESS)
