@@ -26,8 +26,7 @@
 #include "lexer.h"
 
 #include <stdlib.h>
-#include "quick.h"
-#include "scan.h"
+#include "openings.h"
 
 /* --- life cycle */
 
@@ -204,31 +203,11 @@ static void enter(nc_lexer *lx, opening found)
     }
 }
 
-/* The token that an opening's fixed bytes are by themselves; MORE for those
- * that wait for the rest. */
-static nc_token_kind kind_of(opening found)
-{
-    switch (found.what) {
-    case OPENS_TAG:
-    case OPENS_DOCTYPE:
-        return NC_TOKEN_MORE;
-    case OPENS_COMMENT:
-    case OPENS_BOGUS:
-        return NC_TOKEN_COMMENT;
-    case OPENS_NOTHING:
-    case OPENS_CDATA:
-    case CLOSES_CDATA:
-        return NC_TOKEN_IGNORED;
-    default:
-        return NC_TOKEN_TEXT;
-    }
-}
-
 /* PIECE begins with what FOUND says. */
 static bool begin_found(nc_lexer *lx, nc_span *piece, nc_token *tok,
                         opening found)
 {
-    nc_token_kind kind = kind_of(found);
+    nc_token_kind kind = nc_opening_kind(found);
 
     if (found.what == OPENS_UNKNOWN) {
         lx->undecided = true;
@@ -263,7 +242,7 @@ static bool decide(nc_lexer *lx, nc_span *piece, nc_token *tok)
     found = nc_opening_classify(&lx->place, (nc_span){head, have + peek});
     if (found.what == OPENS_UNKNOWN)
         return !carry_over(lx, piece, peek) && give_up(lx, tok, piece);
-    kind = kind_of(found);
+    kind = nc_opening_kind(found);
     if (found.len > have && !carry_over(lx, piece, found.len - have))
         return give_up(lx, tok, piece);
     /* In CDATA the byte after the first may begin anew; elsewhere all that was
@@ -304,28 +283,6 @@ static bool begin_tag(nc_lexer *lx, nc_span *piece, nc_token *tok)
     return !carry_over(lx, piece, piece->len) && give_up(lx, tok, piece);
 }
 
-/* The next `<` that may begin more than text by the byte behind it, if that is
- * there: in data, or (not DATA) in raw text and script. */
-static inline const unsigned char *
-next_opening(const unsigned char *p, const unsigned char *end, bool data)
-{
-    for (;;) {
-        p = nc_scan_byte(p, end, '<');
-        for (; p < end && *p == '<'; p++) {
-            if (end - p < 2 || p[1] == '/' || p[1] == '!' ||
-                (data && (nc_is_alpha(p[1]) || p[1] == '?')))
-                return p;
-        }
-        if (p == end)
-            return end;
-    }
-}
-
-static inline bool is_tag(const unsigned char *p, const unsigned char *end)
-{
-    return end - p > 2 && nc_is_alpha(p[1 + (p[1] == '/')]);
-}
-
 /* Whether text stands before P, in or behind PIECE, and is the token; when text
  * is passed over, it goes and PIECE begins at P. */
 static inline bool is_text_before(nc_lexer *lx, nc_span *piece, nc_token *tok,
@@ -343,11 +300,11 @@ static inline bool is_text_before(nc_lexer *lx, nc_span *piece, nc_token *tok,
 static bool state_data(nc_lexer *lx, nc_span *piece, nc_token *tok)
 {
     const unsigned char *end = piece->ptr + piece->len;
-    const unsigned char *p = next_opening(piece->ptr, end, true);
+    const unsigned char *p = nc_next_opening(piece->ptr, end, true);
 
     if (is_text_before(lx, piece, tok, p))
         return true;
-    if (is_tag(p, end))
+    if (nc_begins_tag(p, end))
         return begin_tag(lx, piece, tok);
     return p < end && begin_markup(lx, piece, tok);
 }
@@ -369,7 +326,7 @@ static bool state_raw(nc_lexer *lx, nc_span *piece, nc_token *tok)
     opening found;
 
     for (;; p++) {
-        p = next_opening(p, end, false);
+        p = nc_next_opening(p, end, false);
         if (p == end)
             return is_text_before(lx, piece, tok, p);
         if (is_other_end_tag(lx, p, end))
@@ -382,44 +339,23 @@ static bool state_raw(nc_lexer *lx, nc_span *piece, nc_token *tok)
            begin_found(lx, piece, tok, found);
 }
 
-/* How many dashes, 2 for more, stand right before P in a piece that began at
- * START. */
-static unsigned dashes_before(const nc_lexer *lx, const unsigned char *start,
-                              const unsigned char *p)
-{
-    unsigned n = 0;
-
-    while (n < 2 && p > start && p[-1] == '-') {
-        p--;
-        n++;
-    }
-    if (p == start)
-        n += lx->dashes;
-    return n < 2 ? n : 2;
-}
-
 /* In escaped script data dashes count: `-->` ends it. */
 static bool state_script(nc_lexer *lx, nc_span *piece, nc_token *tok)
 {
-    const unsigned char *start = piece->ptr, *p = start;
-    const unsigned char *end;
+    const unsigned char *start = piece->ptr, *lt;
+    bool ended;
+    size_t n;
 
     if (lx->place.script == SCRIPT_NORMAL)
         return state_raw(lx, piece, tok);
-    if (*p == '<')
+    if (*start == '<')
         return begin_markup(lx, piece, tok);
-    end = nc_scan_byte(p, p + piece->len, '<');
-    while ((p = nc_scan_byte(p, end, '>')) < end) {
-        bool ends = dashes_before(lx, start, p) == 2;
-
-        p++;
-        if (ends) {
-            lx->place.script = SCRIPT_NORMAL;
-            break;
-        }
-    }
-    lx->dashes = dashes_before(lx, start, p);
-    return emit_run(lx, tok, NC_TOKEN_TEXT, piece, (size_t)(p - start));
+    lt = nc_scan_byte(start, start + piece->len, '<');
+    n = nc_comment_scan_escaped(&lx->dashes, nc_span_between(start, lt),
+                                &ended);
+    if (ended)
+        lx->place.script = SCRIPT_NORMAL;
+    return emit_run(lx, tok, NC_TOKEN_TEXT, piece, n);
 }
 
 static bool state_cdata(nc_lexer *lx, nc_span *piece, nc_token *tok)
@@ -492,48 +428,10 @@ static bool state_doctype(nc_lexer *lx, nc_span *piece, nc_token *tok)
     return emit_carry(lx, tok, NC_TOKEN_DOCTYPE, lx->carry.len);
 }
 
-static nc_comment_state after_comment_byte(nc_comment_state at, unsigned char c)
-{
-    switch (at) {
-    case COMMENT_START:
-    case COMMENT_START_DASH:
-        if (c == '>')
-            return COMMENT_END;
-        if (c == '-')
-            return at == COMMENT_START ? COMMENT_START_DASH : COMMENT_DASHES;
-        return COMMENT_DATA;
-    case COMMENT_DATA:
-        return c == '-' ? COMMENT_DASH : COMMENT_DATA;
-    case COMMENT_DASH:
-        return c == '-' ? COMMENT_DASHES : COMMENT_DATA;
-    case COMMENT_DASHES:
-        if (c == '-')
-            return COMMENT_DASHES;
-        return c == '>' ? COMMENT_END : c == '!' ? COMMENT_BANG : COMMENT_DATA;
-    case COMMENT_BANG:
-        return c == '>' ? COMMENT_END : c == '-' ? COMMENT_DASH : COMMENT_DATA;
-    case COMMENT_END:
-        break;
-    }
-    return COMMENT_END;
-}
-
 static bool state_comment(nc_lexer *lx, nc_span *piece, nc_token *tok)
 {
-    size_t n = 0;
+    size_t n = nc_comment_scan(&lx->comment_state, *piece);
 
-    while (n < piece->len && lx->comment_state != COMMENT_END) {
-        if (lx->comment_state == COMMENT_DATA) {
-            const unsigned char *dash =
-                memchr(piece->ptr + n, '-', piece->len - n);
-
-            n = dash ? (size_t)(dash - piece->ptr) : piece->len;
-            if (!dash)
-                break;
-        }
-        lx->comment_state =
-            after_comment_byte(lx->comment_state, piece->ptr[n++]);
-    }
     emit_run(lx, tok, NC_TOKEN_COMMENT, piece, n);
     tok->last = lx->comment_state == COMMENT_END;
     if (tok->last)
@@ -588,14 +486,6 @@ static void drop_spent(nc_lexer *lx)
     }
 }
 
-/* What nc_lexer_skip_text() is about. */
-static bool is_passed_over(const nc_lexer *lx, nc_token_kind kind)
-{
-    return lx->skips_text &&
-           (kind == NC_TOKEN_TEXT || kind == NC_TOKEN_COMMENT ||
-            kind == NC_TOKEN_IGNORED);
-}
-
 __attribute__((noinline)) static nc_token_kind
 next(nc_lexer *lx, nc_span *piece, nc_token *tok)
 {
@@ -604,7 +494,7 @@ next(nc_lexer *lx, nc_span *piece, nc_token *tok)
     while (piece->len > 0) {
         if (!step(lx, piece, tok))
             continue;
-        if (!is_passed_over(lx, tok->kind))
+        if (!nc_lexer_passes_over(lx, tok->kind))
             return tok->kind;
         drop_spent(lx);
     }
@@ -612,42 +502,14 @@ next(nc_lexer *lx, nc_span *piece, nc_token *tok)
 }
 
 #ifdef NC_SIMD
-/* The next `<` of a piece that begins at START and ends at END; NULL if it is
- * so near the end, or not there, that others must look. */
-static inline const unsigned char *find_opening(const nc_openings *o,
-                                                const unsigned char *start,
-                                                const unsigned char *end)
-{
-    const unsigned char *p = o->next;
-
-    if (p < start) /* it stood in a tag */
-        p = nc_scan_byte(start, end, '<');
-    if (end - p < NC_QUICK_REACH)
-        return NULL;
-    if (*p == '<')
-        return p;
-    p = nc_scan_byte(p, end, '<');
-    return end - p < NC_QUICK_REACH ? NULL : p;
-}
-
-/* Notes where the `<` after the one at P is, as far as 64 bytes tell. This is
- * done before the tag is read, so that a processor need not wait for the end of
- * that to begin with the next; and without a branch, as whether there is one so
- * near is as good as random. */
-static inline void look_ahead(nc_openings *o, const unsigned char *p)
-{
-    uint64_t found = nc_mask64(p + 1, '<') | (uint64_t)1 << 63;
-
-    o->next = p + 1 + nc_lowest(found);
-}
-
 /* In data: text, or a tag that nc_quick_tag() reads. NC_TOKEN_MORE: it is
  * something else that comes. */
 static inline nc_token_kind quick_data(nc_lexer *lx, nc_span *piece,
                                        nc_token *tok)
 {
     const unsigned char *start = piece->ptr, *end = start + piece->len;
-    const unsigned char *p = find_opening(&lx->openings, start, end), *behind;
+    const unsigned char *p = nc_openings_find(&lx->openings, start, end),
+                        *behind;
 
     if (!p)
         return NC_TOKEN_MORE;
@@ -657,7 +519,7 @@ static inline nc_token_kind quick_data(nc_lexer *lx, nc_span *piece,
         emit_run(lx, tok, NC_TOKEN_TEXT, piece, (size_t)(p - start));
         return NC_TOKEN_TEXT;
     }
-    look_ahead(&lx->openings, p);
+    nc_openings_look_ahead(&lx->openings, p);
     if (!nc_is_alpha(p[1 + (p[1] == '/')]))
         return NC_TOKEN_MORE;
     behind = nc_quick_tag(tok, lx->attrs, p, end);
@@ -732,5 +594,5 @@ nc_token_kind nc_lexer_finish(nc_lexer *lx, nc_token *tok)
     else {
         return NC_TOKEN_MORE;
     }
-    return is_passed_over(lx, tok->kind) ? NC_TOKEN_MORE : tok->kind;
+    return nc_lexer_passes_over(lx, tok->kind) ? NC_TOKEN_MORE : tok->kind;
 }

@@ -4,6 +4,7 @@
 #ifndef NC_HTML_LEXER_H
 #define NC_HTML_LEXER_H
 
+#include "comment.h"
 #include "nc_lexer.h"
 #include "opening.h"
 #include "tag.h"
@@ -19,17 +20,6 @@ typedef enum nc_lexer_state {
     IN_COMMENT,
     IN_BOGUS
 } nc_lexer_state;
-
-/* 13.2.5.43 to .52, without the states that only report errors. */
-typedef enum nc_comment_state {
-    COMMENT_START,
-    COMMENT_START_DASH,
-    COMMENT_DATA,
-    COMMENT_DASH,
-    COMMENT_DASHES,
-    COMMENT_BANG,
-    COMMENT_END
-} nc_comment_state;
 
 /* What is known of a piece read as data while it begins at `from`: no `<`
  * stands before `next`, which is in it or at its end. NULL: nothing. */
@@ -54,5 +44,13 @@ struct nc_lexer {
     nc_buf carry;
     nc_attr attrs[NC_ATTR_MAX];
 };
+
+/* What nc_lexer_skip_text() is about. */
+static inline bool nc_lexer_passes_over(const nc_lexer *lx, nc_token_kind kind)
+{
+    return lx->skips_text &&
+           (kind == NC_TOKEN_TEXT || kind == NC_TOKEN_COMMENT ||
+            kind == NC_TOKEN_IGNORED);
+}
 
 #endif /* NC_HTML_LEXER_H */

@@ -137,3 +137,21 @@ opening nc_opening_classify(const opening_place *place, nc_span s)
         return classify_data(place, s);
     }
 }
+
+nc_token_kind nc_opening_kind(opening found)
+{
+    switch (found.what) {
+    case OPENS_TAG:
+    case OPENS_DOCTYPE:
+        return NC_TOKEN_MORE;
+    case OPENS_COMMENT:
+    case OPENS_BOGUS:
+        return NC_TOKEN_COMMENT;
+    case OPENS_NOTHING:
+    case OPENS_CDATA:
+    case CLOSES_CDATA:
+        return NC_TOKEN_IGNORED;
+    default:
+        return NC_TOKEN_TEXT;
+    }
+}

@@ -45,4 +45,8 @@ typedef struct opening {
  * are looked at. */
 opening nc_opening_classify(const opening_place *place, nc_span s);
 
+/* The token that its fixed bytes are by themselves; MORE for those that wait
+ * for the rest. */
+nc_token_kind nc_opening_kind(opening found);
+
 #endif /* NC_HTML_OPENING_H */
