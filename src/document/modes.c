@@ -1,6 +1,22 @@
 /* modes.c -- the insertion modes of a page's frame: what comes before body,
  * after it, and in framesets (WHATWG HTML 13.2.6.4.1 to .6, .19 to .23), and
  * the way to those of all else.
+ *
+ *   INITIAL ─► BEFORE_HTML ─► BEFORE_HEAD ─► IN_HEAD ─► AFTER_HEAD
+ *                                             │    ▲      │      │ <frameset>
+ *                                             ▼    │      ▼      ▼
+ *                                        IN_NOSCRIPT   IN_BODY  IN_FRAMESET
+ *                                               </body> │   ▲        ▼
+ *                                                       ▼   │  AFTER_FRAMESET
+ *                                               AFTER_BODY ─┤        ▼
+ *                                               </html> │   │  AFTER_AFTER_
+ *                                                       ▼   │    FRAMESET
+ *                                         AFTER_AFTER_BODY ─┘
+ *                                             all but comments and spaces
+ *
+ * A page that leaves out a tag goes the same way, a step at a time (step_on).
+ * From IN_BODY and IN_HEAD, raw text leads to TEXT and back, tables to the
+ * modes of tables.c, a template to IN_TEMPLATE.
  */
 #include "tree.h"
 

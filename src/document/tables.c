@@ -1,5 +1,16 @@
 /* tables.c -- tables and templates: the insertion modes of WHATWG HTML
  * 13.2.6.4.9 to .16 and .18.
+ *
+ *   IN_TABLE ◄──► IN_CAPTION
+ *      ▲ ▲ ◄────► IN_COLUMNS
+ *      │ │
+ *      │ └─────── IN_SECTION ◄──► IN_ROW ◄──► IN_CELL ──► what is in a cell is
+ *      ▼           <tbody>...      <tr>        <td>       in body again
+ *   what had the table
+ *
+ * A start tag leads to the right; where it leaves out steps (<td> in a table),
+ * the elements between are put in. An end tag, or a start tag that is for a
+ * mode further left, closes and leads to the left.
  */
 #include "tree.h"
 
