@@ -8,9 +8,9 @@
  */
 #include "pgsql.h"
 
-#include <string.h>
-
 #include <apr_strings.h>
+
+#include "scope.h"
 
 /* --- SQL put together */
 
@@ -73,39 +73,18 @@ static nc_status run_articles(nc_store *store, select_t *sel,
 
 /* --- one prefix */
 
-/* "host/path", taken apart. Empty fields: any. */
-typedef struct scope {
-    const char *host;
-    const char *begin; /* addresses from here... */
-    const char *end;   /* ...to before this; NULL: all of the host's */
-} scope_t;
-
-static scope_t scope_of(const apr_array_header_t *prefixes, int i,
-                        apr_pool_t *pool)
+static nc_scope scope_of(const apr_array_header_t *prefixes, int i,
+                         apr_pool_t *pool)
 {
-    scope_t scope = {0};
+    /* U+10FFFF, the last there is. */
+    nc_scope scope = nc_scope_of(prefixes, i, "\xf4\x8f\xbf\xbf", pool);
 
-    if (!prefixes || prefixes->nelts == 0)
-        return scope;
-
-    const char *prefix = APR_ARRAY_IDX(prefixes, i, const char *);
-    size_t n = strcspn(prefix, "/");
-
-    scope.host = nc_pgsql_key(apr_pstrmemdup(pool, prefix, n), pool);
-    if (prefix[n] == '\0' || prefix[n + 1] == '\0')
-        return scope;
-    scope.begin = prefix;
-    /* U+10FFFF, the last there is: all that begins with it sorts before. */
-    scope.end = apr_pstrcat(pool, prefix, "\xf4\x8f\xbf\xbf", NULL);
+    if (scope.host)
+        scope.host = nc_pgsql_key(scope.host, pool);
     return scope;
 }
 
-static int count_scopes(const apr_array_header_t *prefixes)
-{
-    return prefixes && prefixes->nelts > 0 ? prefixes->nelts : 1;
-}
-
-static void add_scope(select_t *sel, const scope_t *scope)
+static void add_scope(select_t *sel, const nc_scope *scope)
 {
     if (scope->host)
         add_text(sel, " AND host = %s", scope->host);
@@ -150,7 +129,7 @@ static void add_range(select_t *sel, const nc_store_query *query,
 
 /* WORDS: the query's search. */
 static void add_articles(select_t *sel, const nc_store_query *query,
-                         const scope_t *scope, const char *words)
+                         const nc_scope *scope, const char *words)
 {
     add(sel, "SELECT num FROM newsclean.article WHERE gone = 0");
     add_scope(sel, scope);
@@ -168,7 +147,7 @@ static void add_articles(select_t *sel, const nc_store_query *query,
 
 /* Off the index of names, by the one that narrows the list most. */
 static void add_named(select_t *sel, const nc_store_query *query,
-                      const scope_t *scope)
+                      const nc_scope *scope)
 {
     const char *name = query->author ? query->author
                        : query->tag  ? query->tag
@@ -210,8 +189,8 @@ static void add_all_numbers(select_t *sel, const nc_store_query *query)
     bool by_name = !words && !query->amended_since &&
                    (query->author || query->tag || query->section);
 
-    for (int i = 0; i < count_scopes(query->prefixes); i++) {
-        scope_t scope = scope_of(query->prefixes, i, sel->pool);
+    for (int i = 0; i < nc_scope_count(query->prefixes); i++) {
+        nc_scope scope = scope_of(query->prefixes, i, sel->pool);
 
         add(sel, i ? " UNION SELECT num FROM (" : "SELECT num FROM (");
         if (by_name)
@@ -276,7 +255,7 @@ nc_status nc_pgsql_count(nc_store *store, const nc_store_query *query,
 
 /* A host that is named has its own condition: the index begins from it. */
 static void add_behind(select_t *sel, const nc_store_gone *gone,
-                       const scope_t *scope)
+                       const nc_scope *scope)
 {
     if (scope->host) {
         add_number(sel, " AND seq > CAST(%s AS BIGINT)",
@@ -301,8 +280,8 @@ nc_status nc_pgsql_list_gone(nc_store *store, const nc_store_gone *gone,
     add(&sel, "SELECT ");
     add(&sel, nc_pgsql_columns_short);
     add(&sel, " FROM newsclean.article WHERE num IN (");
-    for (int i = 0; i < count_scopes(gone->prefixes); i++) {
-        scope_t scope = scope_of(gone->prefixes, i, pool);
+    for (int i = 0; i < nc_scope_count(gone->prefixes); i++) {
+        nc_scope scope = scope_of(gone->prefixes, i, pool);
 
         add(&sel, i ? " UNION SELECT num FROM (" : "SELECT num FROM (");
         add(&sel, "SELECT num FROM newsclean.article WHERE gone = 1");
@@ -427,7 +406,7 @@ nc_status nc_pgsql_get_state(nc_store *store, apr_array_header_t *prefixes,
     if (apr_pool_create(&pool, store->pool) != APR_SUCCESS)
         return nc_store_fail(store, NC_ENOMEM, "out of memory");
     status = read_epoch(store);
-    for (int i = 0; status == NC_OK && i < count_scopes(prefixes); i++)
+    for (int i = 0; status == NC_OK && i < nc_scope_count(prefixes); i++)
         status = read_newest(store, scope_of(prefixes, i, pool).host, state);
     state->epoch = nc_pgsql_of(store)->epoch;
     apr_pool_destroy(pool);

@@ -12,42 +12,15 @@
  */
 #include "sqlite.h"
 
-#include <string.h>
-
-#include <apr_strings.h>
+#include "scope.h"
 
 /* --- one prefix */
 
-/* "host/path", taken apart. Empty fields: any. */
-typedef struct scope {
-    const char *host;
-    const char *begin; /* addresses from here... */
-    const char *end;   /* ...to before this; NULL: all of the host's */
-} scope_t;
-
-static scope_t scope_of(const apr_array_header_t *prefixes, int i,
-                        apr_pool_t *pool)
+static nc_scope scope_of(const apr_array_header_t *prefixes, int i,
+                         apr_pool_t *pool)
 {
-    scope_t scope = {0};
-
-    if (!prefixes || prefixes->nelts == 0)
-        return scope;
-
-    const char *prefix = APR_ARRAY_IDX(prefixes, i, const char *);
-    size_t n = strcspn(prefix, "/");
-
-    scope.host = apr_pstrmemdup(pool, prefix, n);
-    if (prefix[n] == '\0' || prefix[n + 1] == '\0')
-        return scope;
-    scope.begin = prefix;
-    /* No byte of UTF-8 is 0xFF: all that begins with it sorts before. */
-    scope.end = apr_pstrcat(pool, prefix, "\xff", NULL);
-    return scope;
-}
-
-static int count_scopes(const apr_array_header_t *prefixes)
-{
-    return prefixes && prefixes->nelts > 0 ? prefixes->nelts : 1;
+    /* No byte of UTF-8 is 0xFF. */
+    return nc_scope_of(prefixes, i, "\xff", pool);
 }
 
 /* --- numbers */
@@ -155,7 +128,7 @@ static const source_t *begin_source(nc_sqlite_select *sel,
     return source;
 }
 
-static void add_addresses(nc_sqlite_select *sel, const scope_t *scope)
+static void add_addresses(nc_sqlite_select *sel, const nc_scope *scope)
 {
     if (!scope->begin)
         return;
@@ -163,7 +136,7 @@ static void add_addresses(nc_sqlite_select *sel, const scope_t *scope)
     nc_sqlite_add_text(sel, " AND article.address < ?", scope->end);
 }
 
-static void add_scope(nc_sqlite_select *sel, const scope_t *scope)
+static void add_scope(nc_sqlite_select *sel, const nc_scope *scope)
 {
     if (scope->host)
         nc_sqlite_add_text(sel, " AND article.host = ?", scope->host);
@@ -173,7 +146,7 @@ static void add_scope(nc_sqlite_select *sel, const scope_t *scope)
 /* Rows lie far apart in a large file, and a word may be in all articles of
  * other hosts: so an index is asked that has what is wanted, not the rows. */
 static void add_host(nc_sqlite_select *sel, const source_t *source,
-                     const scope_t *scope)
+                     const nc_scope *scope)
 {
     nc_sqlite_add(sel, " AND EXISTS (SELECT 1 FROM article"
                        " INDEXED BY article_newest WHERE gone = 0"
@@ -184,7 +157,7 @@ static void add_host(nc_sqlite_select *sel, const source_t *source,
 }
 
 static void add_section(nc_sqlite_select *sel, const source_t *source,
-                        const scope_t *scope, const char *section)
+                        const nc_scope *scope, const char *section)
 {
     nc_sqlite_add(sel, " AND EXISTS (SELECT 1 FROM article");
     if (scope->host)
@@ -202,7 +175,7 @@ static void add_section(nc_sqlite_select *sel, const source_t *source,
 /* What only the article's own row tells. */
 static void add_row_conditions(nc_sqlite_select *sel,
                                const nc_store_query *query,
-                               const scope_t *scope, const source_t *source)
+                               const nc_scope *scope, const source_t *source)
 {
     if (source == &from_articles || source == &from_amended) {
         add_addresses(sel, scope);
@@ -230,7 +203,7 @@ static void add_name(nc_sqlite_select *sel, const source_t *source,
 }
 
 static void add_numbers(nc_sqlite_select *sel, const nc_store_query *query,
-                        const scope_t *scope, const char *phrases,
+                        const nc_scope *scope, const char *phrases,
                         const source_t *index)
 {
     const source_t *source = begin_source(sel, query, phrases, index);
@@ -267,8 +240,8 @@ static void add_all_numbers(nc_sqlite_select *sel, const nc_store_query *query)
     if (query->search)
         phrases = nc_sqlite_read_phrases(query->search, sel->pool);
     last = phrases.text ? 1 : 0;
-    for (int i = 0; i < count_scopes(query->prefixes); i++) {
-        scope_t scope = scope_of(query->prefixes, i, sel->pool);
+    for (int i = 0; i < nc_scope_count(query->prefixes); i++) {
+        nc_scope scope = scope_of(query->prefixes, i, sel->pool);
 
         for (int paired = phrases.paired; paired <= last; paired++) {
             nc_sqlite_add(sel, join);
@@ -331,7 +304,7 @@ nc_status nc_sqlite_count(nc_store *store, const nc_store_query *query,
 
 /* A host that is named has its own condition: the index begins from it. */
 static void add_behind(nc_sqlite_select *sel, const nc_store_gone *gone,
-                       const scope_t *scope)
+                       const nc_scope *scope)
 {
     if (scope->host) {
         nc_sqlite_add_number(sel, " AND seq > ?",
@@ -352,8 +325,8 @@ nc_status nc_sqlite_list_gone(nc_store *store, const nc_store_gone *gone,
     nc_sqlite_add(&sel, "SELECT ");
     nc_sqlite_add(&sel, nc_sqlite_columns_short);
     nc_sqlite_add(&sel, " FROM article WHERE num IN (");
-    for (int i = 0; i < count_scopes(gone->prefixes); i++) {
-        scope_t scope = scope_of(gone->prefixes, i, pool);
+    for (int i = 0; i < nc_scope_count(gone->prefixes); i++) {
+        nc_scope scope = scope_of(gone->prefixes, i, pool);
 
         nc_sqlite_add(&sel,
                       i ? " UNION SELECT num FROM (" : "SELECT num FROM (");
@@ -407,7 +380,7 @@ nc_status nc_sqlite_list_names(nc_store *store, nc_store_names kind,
 /* --- state: a host's number never falls, also when its newest row was pruned
  */
 
-static nc_status read_newest(nc_store *store, const scope_t *scope,
+static nc_status read_newest(nc_store *store, const nc_scope *scope,
                              nc_store_state *state)
 {
     const char *sql =
@@ -454,8 +427,8 @@ nc_status nc_sqlite_get_state(nc_store *store, apr_array_header_t *prefixes,
     if (status == NC_OK)
         status = read_epoch(store);
     state->epoch = nc_sqlite_of(store)->epoch;
-    for (int i = 0; status == NC_OK && i < count_scopes(prefixes); i++) {
-        scope_t scope = scope_of(prefixes, i, pool);
+    for (int i = 0; status == NC_OK && i < nc_scope_count(prefixes); i++) {
+        nc_scope scope = scope_of(prefixes, i, pool);
 
         status = read_newest(store, &scope, state);
     }
