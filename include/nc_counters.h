@@ -15,6 +15,7 @@ typedef enum nc_count {
     NC_COUNT_CUTS,
     NC_COUNT_STOPPED, /* cleaning stopped before the page was over */
     NC_COUNT_QUEUED,
+    NC_COUNT_READ,      /* of those: the others wait, or their child ended */
     NC_COUNT_DROPPED,   /* the queue was full */
     NC_COUNT_UNCHANGED, /* seen before, not read again */
     NC_COUNT_NO_ARTICLE,

@@ -95,6 +95,7 @@ subtest 'an unchanged page' => sub {
     is(eventually { counted('PagesUnchanged') == 13 }, 1,
        'it takes no room, also before it is stored');
     is(counted('PagesDropped'), 0, '... and is not dropped');
+    is(counted('PagesRead'), 1, 'one page was read, the others wait');
 
     is(ask('late'), 200, 'a page that is new is served');
     is(ask('later'), 200, 'and another');
@@ -104,6 +105,7 @@ subtest 'an unchanged page' => sub {
     undef $lock;
     is_stored($_) for 'held', map { "w$_" } 1 .. 4;
     is($server->entry('Page late'), '', 'late was dropped');
+    is(eventually { counted('PagesRead') == 6 }, 1, 'the others are read');
     ask('late');
     is_stored('late');
     is(NewsClean::Store::soundness(file()), 'ok', 'the store is sound');

@@ -28,6 +28,7 @@ static const char *const names[NC_COUNT_COUNT] = {
     [NC_COUNT_CUTS] = "Cuts",
     [NC_COUNT_STOPPED] = "Stopped",
     [NC_COUNT_QUEUED] = "PagesQueued",
+    [NC_COUNT_READ] = "PagesRead",
     [NC_COUNT_DROPPED] = "PagesDropped",
     [NC_COUNT_UNCHANGED] = "PagesUnchanged",
     [NC_COUNT_NO_ARTICLE] = "PagesWithoutArticle",

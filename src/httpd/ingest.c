@@ -295,6 +295,15 @@ static bool save(nc_ingest *in, const apr_array_header_t *done)
     return saved;
 }
 
+static apr_uint64_t count_pages(const nc_page *batch)
+{
+    apr_uint64_t n = 0;
+
+    for (; batch; batch = batch->next)
+        n += !batch->gone;
+    return n;
+}
+
 static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *data)
 {
     nc_ingest *in = data;
@@ -309,12 +318,14 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *data)
     while ((batch = take_batch(in)) != NULL) {
         apr_pool_create(&pool, in->pool);
 
+        apr_uint64_t pages = count_pages(batch);
         const apr_array_header_t *done = nc_batch_read(batch, in->server, pool);
-
         bool saved = save(in, done);
 
         while (!saved && pause_a_while(in))
             saved = save(in, done);
+        if (saved)
+            nc_counters_add(in->conf->counters, NC_COUNT_READ, pages);
         in->lost += saved ? 0 : (size_t)done->nelts;
         apr_pool_destroy(pool);
     }

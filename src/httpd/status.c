@@ -46,6 +46,8 @@ static const struct words {
          "Pages of which a part was left as it was, as a limit was reached"},
     [NC_COUNT_QUEUED] = {KEEPING, "pages_queued_total",
                          "Pages taken to be read"},
+    [NC_COUNT_READ] = {KEEPING, "pages_read_total",
+                       "Pages of these that were read, and stored if new"},
     [NC_COUNT_DROPPED] = {KEEPING, "pages_dropped_total",
                           "Pages not read, as the queue was full"},
     [NC_COUNT_UNCHANGED] = {KEEPING, "pages_unchanged_total",

@@ -425,7 +425,7 @@ class Load:
         httpd.add("shared.html", make_page("Shared story", PROMO))
         httpd.add("large.html", make_page("A large story", PROMO, TEXT * 2000))
         httpd.ask("/shared.html")  # there is an article before feeds are read
-        self.settle(1)
+        self.settle()
         self.clients = [Client(self, i) for i in range(clients)]
         for client in self.clients:
             client.start()
@@ -458,18 +458,15 @@ class Load:
         finally:
             db.close()
 
-    def settle(self, least=0):
-        """Until the worker has nothing to do: the store has all, or grows no
-        more."""
+    def settle(self):
+        """Until no page waits to be read and stored."""
         end = time.monotonic() + SETTLE_SECONDS
-        before, since = -1, time.monotonic()
         while time.monotonic() < end:
-            now = len(self.stored())
-            if now != before:
-                before, since = now, time.monotonic()
-            if now >= least and time.monotonic() - since > 1:
+            counters = self.httpd.counters()
+            if counters["PagesRead"] == counters["PagesQueued"]:
                 return
             time.sleep(0.1)
+        raise RuntimeError("pages wait for ever")
 
     def finish(self):
         self.over.set()
@@ -559,7 +556,8 @@ class Looks:
             files = [max(files for _, files in part)
                      for part in (first, taken[-third:])]
             print(f"{what:<10} {memory[0]:.0f} -> {memory[1]:.0f} KB, "
-                  f"{files[0]} -> {files[1]} files, {len(taken)} rounds")
+                  f"{files[0]} -> {files[1]} files, {len(taken)} rounds: "
+                  + " ".join(str(memory) for memory, _ in taken))
             if memory[1] > memory[0] * 1.1 + 2048:
                 wrong.append(f"the memory of a {what} grows")
             if files[1] > FILES_MAX:
@@ -570,14 +568,14 @@ class Looks:
 def compare_counters(load):
     """In a stretch of plain pages without a restart. What is wrong."""
     load.pause()
-    load.settle(len(load.titles()))
+    load.settle()
     load.kinds = Client.PLAIN
     before = load.httpd.counters()
     pages, titles = load.pages(), len(load.titles())
     load.resume()
     time.sleep(STRETCH_SECONDS)
     load.pause()
-    load.settle(len(load.titles()))
+    load.settle()
     after = load.httpd.counters()
     grown = {name: after[name] - before[name] for name in after}
     want = {"PagesCleaned": load.pages() - pages,
