@@ -29,12 +29,15 @@ const char *nc_facts_text(const xmlNode *node, apr_pool_t *pool)
     return line;
 }
 
+static const char *line_of(nc_span value, apr_pool_t *pool)
+{
+    return value.len <= NC_FACTS_LINE_MAX ? nc_plain_line(value, pool) : NULL;
+}
+
 static const char *attr_line(const xmlNode *node, const char *name,
                              apr_pool_t *pool)
 {
-    nc_span value = nc_node_attr(node, name);
-
-    return value.len <= NC_FACTS_LINE_MAX ? nc_plain_line(value, pool) : NULL;
+    return line_of(nc_node_attr(node, name), pool);
 }
 
 /* --- names and values */
@@ -239,7 +242,7 @@ static void add_element(nc_facts *f, const xmlNode *node, nc_tag tag,
         break;
     case NC_TAG_TITLE:
         if (!f->title && node->children && !node->ns)
-            f->title = nc_plain_line(nc_node_content(node->children), f->pool);
+            f->title = line_of(nc_node_content(node->children), f->pool);
         break;
     default:
         break;

@@ -27,6 +27,9 @@ my $server = NewsClean::Threats->new('store', <<'END', children => 2);
 <Location /missing>
     ErrorDocument 404 /sorry.html
 </Location>
+<Location /status>
+    SetHandler newsclean-status
+</Location>
 CacheRoot @root@/cache
 CacheEnable disk /cached
 <Location /cached>
@@ -64,6 +67,14 @@ sub are_kept
     is(NewsClean::Store::soundness($file), 'ok', 'the store is sound');
 }
 
+# How often since the server's start the store could not be written.
+sub failed_writes
+{
+    my $said = $server->fetch(GET => '/status?format=prometheus')->{body};
+
+    return $said =~ /^newsclean_\w*store_fail\w*(?:\{[^}]*\})? (\d+)/m ? $1 : 0;
+}
+
 # Ends the server, which loses nothing, and starts it again.
 sub again
 {
@@ -99,7 +110,9 @@ row $server, 29, 'a store that cannot be written, or is deleted' => sub {
 
     again(sub { chmod 0444, glob "$dir/*"; chmod 0555, $dir });
     my @titles = map { serves('Read-only') } 1 .. 5;
-    ok(eventually { $server->told($from, qr/warn/) }, 'the log says so');
+    ok(eventually { failed_writes() >= 4 }, 'it is tried again and again');
+    is(scalar $server->told($from, qr/warn.*can't be (?:opened|written)/), 1,
+       '... and the log says so once');
     chmod 0755, $dir;
     chmod 0640, glob "$dir/*";
     are_kept(@titles);
@@ -113,6 +126,22 @@ row $server, 29, 'a store that cannot be written, or is deleted' => sub {
     are_kept(serves('Deleted'));
     cmp_ok(scalar $server->told($from, qr/warn/), '<=', 12,
            'no line for each page or try');
+
+    # What cannot be read is told of once, whoever asks.
+    again(sub {
+        rename $dir, "$dir.away";
+        spew("$dir/articles.db", 'x' x 9999);
+    });
+    $from = length $server->log;
+    is($server->fetch(GET => "/articles/feed.atom?limit=$_")->{status}, 503,
+       'a store that is broken has no feed') for 1 .. 10;
+    cmp_ok(scalar $server->told($from, qr/can't be read/), '<=', 1,
+           '... and no line for each who asks');
+    my $late = serves('Broken');
+    unlink glob "$dir/*";
+    rmdir $dir;
+    rename "$dir.away", $dir;
+    are_kept($late);
 };
 
 row $server, 30, 'children that are killed while they write' => sub {
@@ -204,6 +233,11 @@ row $server, 34, 'clocks that are wrong' => sub {
             qw(published updated);
     };
     my $seconds = 365 * 86400;
+    my $last = sub {
+        return NewsClean::Store::sql($file, 'SELECT max(seq), (SELECT seq FROM '
+                                     . 'state) FROM article');
+    };
+    my @numbers = $last->();
 
     for my $way (-60 * $seconds, -$seconds, $seconds) {
         my $title = serves("Clock of $way");
@@ -217,15 +251,19 @@ row $server, 34, 'clocks that are wrong' => sub {
         $server->page("$n.html", $page);
         $server->fetch(GET => "/$n.html");
         ok($server->stored_by("Clock of $way, set right"), '... and changes');
+        push @numbers, $last->();
     }
     my @bad = grep {
         my ($published, $updated) = $dates->($_);
         $published ne '' && substr($published, 0, 19) gt substr $updated, 0, 19;
     } $server->feed =~ m{<entry\b.*?</entry>}gs;
     is_deeply(\@bad, [], 'nothing is changed before it was published');
-    my @order = NewsClean::Store::sql($file,
-        'SELECT seq FROM article ORDER BY num DESC LIMIT 5');
-    is_deeply([grep { $_ <= 0 } @order], [], 'numbers only grow');
+    is_deeply([map { (split /\|/)[0] } @numbers],
+              [map { (split /\|/)[1] } @numbers],
+              'the last change has the last number');
+    is_deeply([grep { (split /\|/, $numbers[$_])[0]
+                      < 2 + (split /\|/, $numbers[$_ - 1])[0] } 1 .. $#numbers],
+              [], 'numbers only grow');
 };
 
 # Details: t/filter.t, t/negotiate.t.

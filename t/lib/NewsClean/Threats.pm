@@ -59,6 +59,15 @@ $more
 END
 }
 
+# All of its children are there, so that a row can tell that they stay.
+sub start
+{
+    my $self = shift;
+
+    $self->SUPER::start;
+    return eventually { $self->children >= $self->{children} };
+}
+
 # --- rows
 
 my $sentinels = 0;
@@ -220,6 +229,26 @@ sub peak
     my ($kib) = slurp("/proc/$child/status") =~ /^VmHWM:\s+(\d+) kB/m;
 
     return $kib * 1024;
+}
+
+# The time of a processor that the child has had so far, in ticks.
+sub ticks
+{
+    my $self = shift;
+    my ($child) = $self->children;
+    my @stat = split ' ', slurp("/proc/$child/stat") =~ s/.*\)//sr;
+
+    return $stat[11] + $stat[12]; # utime and stime
+}
+
+# How much the child has read so far, from files as from clients, in bytes.
+sub bytes_read
+{
+    my $self = shift;
+    my ($child) = $self->children;
+    my ($bytes) = slurp("/proc/$child/io") =~ /^rchar: (\d+)/m;
+
+    return $bytes;
 }
 
 # The path of an article below /articles/a, without a suffix.
