@@ -310,10 +310,9 @@ row $server, 6, 'fifty megabytes of one token, without an end' => sub {
     grew_less($before, 4 * (TOKEN + HOLD) + 2 * PAGE_LIMIT, 'memory');
 };
 
-# Details: tests/unit/test_document.c, test_extract.c.
-#
-# What a byte of a storm may cost is told by what one of a page like any other
-# does, in time of the processor, as others use it too.
+# Details: tests/unit/test_document.c, test_extract.c; what a byte of a storm
+# costs beside one of another page, `make bench` tells. What is not linear takes
+# minutes here.
 row $server, 7, 'storms of markup that is nested wrongly' => sub {
     my %storm = (
         'Misnested' => '<b><i></b></i>' x 100_000,
@@ -331,22 +330,12 @@ row $server, 7, 'storms of markup that is nested wrongly' => sub {
     );
     my $before = $server->peak;
     my $n = 0;
-    my $cost = sub {
-        my ($title, $body) = @_;
-        my $from = $server->ticks;
-
-        $server->attack('storm' . ++$n . '.html',
-                        article_page($title, body => $body));
-        # One after the other: there is one batch of them in memory.
-        ok($server->stored_by($title, 60), "$title: the article is kept");
-        return ($server->ticks - $from) / length $body;
-    };
-    my $usual = $cost->('Like any other', '<p>And so it <b>went</b> on, for '
-                        . "as long as <i>anybody</i> knew.</p>\n" x 20_000);
 
     for my $title (sort keys %storm) {
-        cmp_ok($cost->($title, $storm{$title}) / $usual, '<', 20,
-               "$title: in linear time");
+        $server->attack('storm' . ++$n . '.html',
+                        article_page($title, body => $storm{$title}));
+        # One after the other: there is one batch of them in memory.
+        ok($server->stored_by($title, 60), "$title: the article is kept");
     }
     grew_less($before, 4 * PAGE_LIMIT + NODES * NODE, 'memory');
 };

@@ -231,16 +231,6 @@ sub peak
     return $kib * 1024;
 }
 
-# The time of a processor that the child has had so far, in ticks.
-sub ticks
-{
-    my $self = shift;
-    my ($child) = $self->children;
-    my @stat = split ' ', slurp("/proc/$child/stat") =~ s/.*\)//sr;
-
-    return $stat[11] + $stat[12]; # utime and stime
-}
-
 # How much the child has read so far, from files as from clients, in bytes.
 sub bytes_read
 {
