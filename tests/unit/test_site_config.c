@@ -123,6 +123,15 @@ static const struct {
     {"a body with nothing in it is none",
      "body: //div[@class='empty']\nbody: //div[@id='story']\n",
      "<div class=empty> <script>var a = 1</script></div>" OTHER STORY, TEXT},
+    {"an expression in parentheses", "body: (//div[@class])[last()]\n",
+     "<div class=x>" OTHER "</div>" STORY, TEXT},
+    {"the whole document is no body", "body: /\nbody: //div[@id='story']\n",
+     OTHER STORY, TEXT},
+    {"text in lines", "body: string(//pre[@id='lines'])\n",
+     OTHER "<pre id=lines>" PROSE_A "\n" PROSE_B "</pre>", TEXT},
+    {"a text without words is none",
+     "body: string(//div[@class='empty'])\nbody: //div[@id='story']\n",
+     "<div class=empty> \n</div>" OTHER STORY, TEXT},
     {"several nodes, in the order of the page",
      "body: //p[@class='b'] | //p[@class='a']\n",
      "<p class=a>" PROSE_A "</p>" OTHER "<p class=b>" PROSE_B "</p>", TEXT},
@@ -205,6 +214,10 @@ static const struct {
      TEXT},
     {"move_into: no element into itself",
      "move_into(//div[@id='story']/p[1]): //div[@id='story']\n"
+     "body: //div[@id='story']\n",
+     OTHER STORY, TEXT},
+    {"move_into: nothing into an attribute",
+     "move_into(//div/@id): //div[@id='story']/p\n"
      "body: //div[@id='story']\n",
      OTHER STORY, TEXT},
     {"move_into(body)",
@@ -392,6 +405,12 @@ static const struct {
     {"wrap_in a text", "wrap_in(em): //p[1]/text()[2]\nbody: //div\n",
      "<div><p>" PROSE_A "<br>Hear!</p><p>" PROSE_B "</p></div>",
      "<em>Hear!</em>", NULL},
+    {"wrap_in takes neither body nor attributes",
+     "wrap_in(blockquote): //body | //p/@id\nbody: //body\n",
+     "<p id=a>" PROSE_A "</p><p>" PROSE_B "</p>", PROSE_A, "<blockquote"},
+    {"dissolve takes neither body nor attributes",
+     "dissolve: //body | //p/@id\nbody: //body/p\n",
+     "<p id=a>" PROSE_A "</p><p>" PROSE_B "</p>", PROSE_A, NULL},
     {"what is wrapped can be named",
      "wrap_in(section): //p[@class='q']\nstrip: //section\nbody: //div\n",
      "<div><p>" PROSE_A "</p><p class=q>Hear!</p><p>" PROSE_B "</p></div>",
@@ -589,7 +608,8 @@ static const char *const files[] = {
     "example.com.txt", ".example.com.txt",      "sport.example.com.txt",
     "global.txt",      "www.only.example.txt",  "127.0.0.1.txt",
     "localhost.txt",   ".co.example.txt",       "README.md",
-    "LICENSE.txt",     ".deep.example.com.txt", "UPPER.example.txt"};
+    "LICENSE.txt",     ".deep.example.com.txt", "UPPER.example.txt",
+    "read me.txt"};
 
 static const struct {
     const char *url, *title;
@@ -636,7 +656,7 @@ static void test_hosts(void **state)
     for (size_t i = 0; i < NELEMS(files); i++)
         remove_file(dir, files[i]);
     rmdir(dir);
-    assert_int_equal(nc_site_configs_count(sites), NELEMS(files) - 3);
+    assert_int_equal(nc_site_configs_count(sites), NELEMS(files) - 4);
     for (size_t i = 0; i < NELEMS(hosts); i++)
         is_text(extract_for(sites, hosts[i].url, NC_SPAN_LIT(page))->title,
                 hosts[i].title, hosts[i].url);
