@@ -827,6 +827,31 @@ static void test_many_types(void **state)
     }
 }
 
+/* More texts than the log is searched for at once are found all the same: the
+ * div keeps it until all have been looked for. */
+static void test_many_texts(void **state)
+{
+    nc_buf rules = NC_BUF_INIT, in = NC_BUF_INIT, want = NC_BUF_INIT;
+
+    (void)state;
+    nc_buf_append_text(&rules, "##div:has-text(nowhere)\n");
+    nc_buf_append_text(&in, "<div>");
+    nc_buf_append_text(&want, "<div>");
+    for (int i = 0; i < 100; i++) {
+        char tag = i % 2 ? 'p' : 'u';
+
+        nc_buf_appendf(&rules, "##%c:has-text(word-%d-)\n", tag, i);
+        nc_buf_appendf(&in, "<%c>a word-%d- here</%c>%d", tag, i, tag, i);
+        nc_buf_appendf(&want, "%d", i);
+    }
+    nc_buf_append_text(&in, "<p>a word</p></div>");
+    nc_buf_append_text(&want, "<p>a word</p></div>");
+    is_cleaned(nc_buf_text(&rules), &in, &want, "a hundred texts");
+    nc_buf_release(&rules);
+    nc_buf_release(&in);
+    nc_buf_release(&want);
+}
+
 /* An expression looks at 64 KB, and at 16 bytes for each byte of text: of a
  * hundred elements around 1 KB, so many as that is enough for. */
 static void test_many_looks(void **state)
@@ -1290,6 +1315,7 @@ int main(void)
         cmocka_unit_test(test_hold_limit),
         cmocka_unit_test(test_many),
         cmocka_unit_test(test_many_types),
+        cmocka_unit_test(test_many_texts),
         cmocka_unit_test(test_many_looks),
         cmocka_unit_test(test_many_states),
         cmocka_unit_test(test_many_siblings),
