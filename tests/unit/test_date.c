@@ -206,6 +206,7 @@ static const char *const bad[] = {
     "January 2015",
     "12:30",
     "Chapter 3, page 2015",
+    "2015 January 10:30",
     "99999999999999999999999999",
 };
 

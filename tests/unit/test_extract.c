@@ -109,6 +109,20 @@ static void test_cases(void **state)
     }
 }
 
+/* A heading that is called a subheading heads a part of the text. */
+static void test_subheading(void **state)
+{
+    static const char page[] =
+        "<article><h1>The Ferry</h1><p>" PROSE_A "</p><p>" PROSE_B
+        "</p><h2 class=subheadline>The toll</h2><p>" PROSE_C "</p></article>";
+    nc_article *article;
+
+    (void)state;
+    assert_int_equal(extract(&article, NC_SPAN_LIT(page)), NC_OK);
+    is_text(article->text, PROSE_A "\n\n" PROSE_B "\n\nThe toll\n\n" PROSE_C,
+            "text");
+}
+
 /* What belongs to an article stays in it. */
 static void test_kept(void **state)
 {
@@ -477,6 +491,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases),
         cmocka_unit_test(test_kept),
+        cmocka_unit_test(test_subheading),
         cmocka_unit_test(test_fields),
         cmocka_unit_test(test_excerpt_without_spaces),
         cmocka_unit_test(test_wide_and_deep),
