@@ -97,6 +97,7 @@ static void test_kinds(void **state)
         {"[$path=/x]", NC_LINE_BAD},
         {"[$", NC_LINE_BAD},
         {"[$path=/x", NC_LINE_BAD},
+        {"[$path=/x]a.com$$", NC_LINE_BAD},
         /* not a path, so that it is for the selector's reader to refuse */
         {"a.com##:matches-path() .y", NC_LINE_HIDE},
         {"a.com##:matches-path(/x .y", NC_LINE_HIDE},
