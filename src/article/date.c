@@ -90,7 +90,7 @@ static void civil_of(nc_date_civil *c, int64_t local)
 {
     int64_t days = local / 86400;
     long rest = (long)(local % 86400);
-    long year = NC_DATE_YEAR_MIN, month = 1;
+    long year = NC_DATE_YEAR_MIN - 1, month = 1; /* in UTC */
 
     if (rest < 0) {
         rest += 86400;

@@ -233,15 +233,6 @@ static void add_move(reading *r, const directive *d, const line *l)
         add_xpath(r, d, where, l->value);
 }
 
-/* The text that is found, until its replacement comes. */
-static void add_find(reading *r, nc_span text)
-{
-    if (text.len > 0)
-        add(r, NC_SITE_REPLACE, text_of(r, text), NULL);
-    else
-        wrong(r, r->text, "nothing to find: a text is needed");
-}
-
 /* An empty replacement takes the text away. */
 static void add_replacement(reading *r, const line *l)
 {
@@ -347,7 +338,8 @@ static void take(reading *r, const directive *d, const line *l)
         add_move(r, d, l);
         break;
     case FIND:
-        add_find(r, l->value);
+        /* Until its replacement comes. */
+        add(r, NC_SITE_REPLACE, text_of(r, l->value), NULL);
         break;
     case REPLACE:
         add_replacement(r, l);

@@ -25,6 +25,9 @@ enum {
     /* Each element that is held asks a question or two, and no more than
      * NC_OPEN_MAX are open; the rest is for answers that depend in turn. */
     NC_CONDS_MAX = 1024,
+    /* It is time to collect when fewer are free than that: an element of
+     * which dozens of rules ask takes a hundred and more at once. */
+    NC_CONDS_SPARE = 256,
     /* Collecting that frees little is not tried again at the next tags: it
      * looks at the whole table. An answer that comes is worth so many tags. */
     NC_CONDS_PATIENCE = 256,
@@ -101,7 +104,7 @@ nc_cond nc_cond_value(nc_conds *c, nc_cond cond, size_t *depth);
  * for that. */
 static inline bool nc_conds_want_sweep(nc_conds *c)
 {
-    if (c->used < NC_CONDS_MAX - 8)
+    if (c->used < NC_CONDS_MAX - NC_CONDS_SPARE)
         return false;
     if (c->patience == 0)
         return true;

@@ -67,15 +67,12 @@ static void forget_ask(nc_matcher *m, int at)
     }
 }
 
+/* Fresh states are in use while an element begins: not now. */
 void nc_matcher_mark(nc_matcher *m)
 {
     for (size_t i = 0; i < m->states.n; i++) {
         nc_cond_mark(&m->conds, m->states.state[i].way.cond);
         nc_cond_mark(&m->conds, m->states.state[i].way.asked);
-    }
-    for (size_t i = 0; i < m->n_fresh; i++) {
-        nc_cond_mark(&m->conds, m->fresh[i].way.cond);
-        nc_cond_mark(&m->conds, m->fresh[i].way.asked);
     }
     for (size_t d = 0; d <= m->open->depth; d++) {
         const nc_frame *f = &m->frames[d];

@@ -223,8 +223,6 @@ void nc_writer_prune(nc_writer *w)
     if (status != NC_OK)
         ap_log_error(APLOG_MARK, APLOG_DEBUG, 0, w->server,
                      "nothing was removed: %s", nc_store_message(w->store));
-    if (status == NC_ENOTSUP)
-        w->next_prune = 0;
     if (removed > 0)
         ap_log_error(APLOG_MARK, APLOG_INFO, 0, w->server,
                      "%u articles removed, as NewsCleanRetain says", removed);

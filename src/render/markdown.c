@@ -96,9 +96,7 @@ static nc_span language_of(const xmlNode *pre)
     static const char *const prefixes[] = {"language-", "lang-"};
     const xmlNode *node =
         pre->children && pre->children->properties ? pre->children : pre;
-    nc_span classes = node->type == XML_ELEMENT_NODE
-                          ? nc_markdown_attr(node, "class")
-                          : NC_SPAN_EMPTY;
+    nc_span classes = nc_markdown_attr(node, "class");
     nc_span word;
 
     while ((word = nc_span_word(&classes)).len > 0)

@@ -45,7 +45,6 @@ typedef struct nc_store_backend {
     nc_status (*list_names)(nc_store *store, nc_store_names kind,
                             apr_array_header_t *prefixes, unsigned limit,
                             apr_array_header_t **out, apr_pool_t *pool);
-    /* NULL: the engine can't; callers get NC_ENOTSUP. */
     nc_status (*list_revisions)(nc_store *store, const char *id,
                                 apr_array_header_t **out, apr_pool_t *pool);
     nc_status (*get_revision)(nc_store *store, const char *id, int64_t seq,

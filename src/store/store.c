@@ -340,19 +340,12 @@ void nc_store_limit_steps(nc_store *store, int64_t steps)
     store->steps = steps;
 }
 
-static nc_status cannot(nc_store *store)
-{
-    return nc_store_fail(store, NC_ENOTSUP, "this kind of store can't do that");
-}
-
 nc_status nc_store_list_revisions(nc_store *store, const char *id,
                                   apr_array_header_t **out, apr_pool_t *pool)
 {
     *out = NULL;
     enter(store, false);
-    return store->backend->list_revisions
-               ? store->backend->list_revisions(store, id, out, pool)
-               : cannot(store);
+    return store->backend->list_revisions(store, id, out, pool);
 }
 
 nc_status nc_store_get_revision(nc_store *store, const char *id, int64_t seq,
@@ -360,9 +353,7 @@ nc_status nc_store_get_revision(nc_store *store, const char *id, int64_t seq,
 {
     *out = NULL;
     enter(store, false);
-    return store->backend->get_revision
-               ? store->backend->get_revision(store, id, seq, out, pool)
-               : cannot(store);
+    return store->backend->get_revision(store, id, seq, out, pool);
 }
 
 static nc_status prune(nc_store *store, const nc_store_retention *keep,
@@ -386,8 +377,6 @@ nc_status nc_store_prune(nc_store *store, const nc_store_retention *keep,
     *removed = 0;
     if (status != NC_OK)
         return status;
-    if (!store->backend->prune)
-        return cannot(store);
     status = begin_single(store);
     if (status != NC_OK)
         return status;
@@ -401,8 +390,7 @@ nc_status nc_store_get_stats(nc_store *store, nc_store_stats *stats)
 {
     *stats = (nc_store_stats){0};
     enter(store, false);
-    return store->backend->get_stats ? store->backend->get_stats(store, stats)
-                                     : cannot(store);
+    return store->backend->get_stats(store, stats);
 }
 
 nc_status nc_store_check(nc_store *store, apr_array_header_t **out,
@@ -410,15 +398,13 @@ nc_status nc_store_check(nc_store *store, apr_array_header_t **out,
 {
     *out = NULL;
     enter(store, false);
-    return store->backend->check ? store->backend->check(store, out, pool)
-                                 : cannot(store);
+    return store->backend->check(store, out, pool);
 }
 
 nc_status nc_store_backup(nc_store *store, const char *path)
 {
     enter(store, false);
-    return store->backend->backup ? store->backend->backup(store, path)
-                                  : cannot(store);
+    return store->backend->backup(store, path);
 }
 
 nc_status nc_store_get_state(nc_store *store, apr_array_header_t *prefixes,

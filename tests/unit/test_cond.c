@@ -95,12 +95,96 @@ static void test_shared(void **state)
     is_now(top, top, 1);
 }
 
+/* What three values come to: what is not known decides nothing, unless the
+ * other side decides it. A full table gives it, and nothing else. */
+static void test_full(void **state)
+{
+    nc_cond first = nc_cond_ask(&conds, 1), last = first;
+
+    (void)state;
+    for (size_t i = COND_FIRST + 1; i < NC_CONDS_MAX; i++)
+        last = nc_cond_ask(&conds, 1);
+    assert_true(last >= COND_FIRST);
+    assert_int_equal(nc_cond_ask(&conds, 1), COND_UNKNOWN);
+    assert_int_equal(nc_cond_and(&conds, first, last), COND_UNKNOWN);
+    assert_int_equal(nc_cond_not(&conds, first), COND_UNKNOWN);
+    assert_int_equal(nc_cond_and(&conds, first, COND_UNKNOWN), COND_UNKNOWN);
+    assert_int_equal(nc_cond_and(&conds, COND_UNKNOWN, first), COND_UNKNOWN);
+    assert_int_equal(nc_cond_and(&conds, COND_UNKNOWN, COND_FALSE), COND_FALSE);
+    assert_int_equal(nc_cond_or(&conds, first, COND_UNKNOWN), COND_UNKNOWN);
+    assert_int_equal(nc_cond_or(&conds, COND_UNKNOWN, first), COND_UNKNOWN);
+    assert_int_equal(nc_cond_or(&conds, COND_UNKNOWN, COND_TRUE), COND_TRUE);
+}
+
+/* A sweep that frees nothing is not tried again at the next tags; what is
+ * answered brings it nearer. */
+static void test_patience(void **state)
+{
+    nc_cond asked[NC_CONDS_MAX];
+    size_t n = 0;
+    unsigned waited = 0;
+
+    (void)state;
+    assert_false(nc_conds_want_sweep(&conds));
+    while ((asked[n] = nc_cond_ask(&conds, 1)) >= COND_FIRST)
+        n++;
+    assert_true(nc_conds_want_sweep(&conds));
+    for (size_t i = 0; i < n; i++)
+        nc_cond_mark(&conds, asked[i]);
+    nc_conds_sweep(&conds);
+    nc_cond_answer(&conds, asked[0], COND_TRUE);
+    while (!nc_conds_want_sweep(&conds))
+        waited++;
+    assert_int_equal(waited, NC_CONDS_PATIENCE - NC_CONDS_ANSWER);
+    nc_conds_sweep(&conds);
+    assert_false(nc_conds_want_sweep(&conds));
+}
+
+/* What an expression is made of is in use with it. */
+static void test_marked(void **state)
+{
+    nc_cond a = nc_cond_ask(&conds, 1), b = nc_cond_ask(&conds, 2);
+    nc_cond either = nc_cond_or(&conds, nc_cond_not(&conds, a), b);
+
+    (void)state;
+    nc_cond_mark(&conds, either);
+    nc_conds_sweep(&conds);
+    for (int i = 0; i < 3; i++)
+        nc_cond_answer(&conds, nc_cond_ask(&conds, 9), COND_TRUE);
+    is_now(either, either, 2);
+    nc_cond_answer(&conds, b, COND_FALSE);
+    is_now(either, either, 1);
+    nc_cond_answer(&conds, a, COND_FALSE);
+    is_now(either, COND_TRUE, 0);
+    /* The first answer stands. */
+    nc_cond_answer(&conds, a, COND_TRUE);
+    is_now(either, COND_TRUE, 0);
+}
+
+/* Rounds are counted in 32 bits: what was found in the first one is not taken
+ * for what is found when the first one comes again. */
+static void test_rounds(void **state)
+{
+    nc_cond a = nc_cond_ask(&conds, 1);
+    nc_cond no = nc_cond_not(&conds, a);
+
+    (void)state;
+    is_now(no, no, 1);
+    conds.round = UINT32_MAX;
+    nc_cond_answer(&conds, a, COND_TRUE);
+    is_now(no, COND_FALSE, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_answers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_swept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_shared, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_full, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_patience, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_marked, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_rounds, set_up, tear_down),
     };
 
     return cmocka_run_group_tests_name("cond", tests, NULL, NULL);

@@ -42,6 +42,7 @@ static const struct {
     {"January 2, 2015 at 12:30 am", 1420158600, NC_DATE_SECOND, NO_OFFSET},
     {"2. Januar 2015, 16.04 Uhr", 1420214640, NC_DATE_SECOND, NO_OFFSET},
     {"02.01.2015", 1420156800, NC_DATE_DAY, NO_OFFSET},
+    {"02.01.15", 1420156800, NC_DATE_DAY, NO_OFFSET},
     {"2 de enero de 2015", 1420156800, NC_DATE_DAY, NO_OFFSET},
     {"2 janvier 2015 \xC3\xA0 16h04", 1420214640, NC_DATE_SECOND, NO_OFFSET},
     {"2 \xD1\x8F\xD0\xBD\xD0\xB2\xD0\xB0\xD1\x80\xD1\x8F 2015", 1420156800,
@@ -56,6 +57,8 @@ static const struct {
     {"02/02/2015", 1422835200, NC_DATE_DAY, NO_OFFSET},
     /* a range of hours is no offset */
     {"2015-01-02 10:00 - 12:00", 1420192800, NC_DATE_SECOND, NO_OFFSET},
+    /* four digits are a time behind a T alone */
+    {"2015-01-02 1504", 1420156800, NC_DATE_DAY, NO_OFFSET},
     /* seconds and milliseconds since 1970 */
     {"1420229045", 1420229045, NC_DATE_SECOND, 0},
     {"1420229045000", 1420229045, NC_DATE_SECOND, 0},
@@ -203,6 +206,7 @@ static const char *const bad[] = {
     "January 2015",
     "12:30",
     "Chapter 3, page 2015",
+    "2015 January 10:30",
     "99999999999999999999999999",
 };
 
@@ -305,6 +309,19 @@ static void test_bytes_without_end(void **state)
     }
 }
 
+/* A moment whose offset nobody knows any more may be before 1970. */
+static void test_write_without_offset(void **state)
+{
+    nc_date date = {NC_DATE_SECOND, -3600, 0, false};
+    nc_buf out = NC_BUF_INIT;
+
+    (void)state;
+    nc_date_write(&out, &date);
+    is_bytes(nc_buf_span(&out), NC_SPAN_LIT("1969-12-31T23:00:00Z"),
+             "the first hour of 1970 in Berlin");
+    nc_buf_release(&out);
+}
+
 static void test_write(void **state)
 {
     static const struct {
@@ -334,10 +351,14 @@ static void test_write(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_good),   cmocka_unit_test(test_languages),
-        cmocka_unit_test(test_months), cmocka_unit_test(test_order),
-        cmocka_unit_test(test_bad),    cmocka_unit_test(test_bytes_without_end),
+        cmocka_unit_test(test_good),
+        cmocka_unit_test(test_languages),
+        cmocka_unit_test(test_months),
+        cmocka_unit_test(test_order),
+        cmocka_unit_test(test_bad),
+        cmocka_unit_test(test_bytes_without_end),
         cmocka_unit_test(test_write),
+        cmocka_unit_test(test_write_without_offset),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -92,6 +92,13 @@ static const struct {
     {"<table><tr><td>a<td>b<tr><td>c</table>",
      BODY("<table><tbody><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr>"
           "</tbody></table>")},
+    /* Of what is alike, three at most are opened again (13.2.4.3). */
+    {"<p><b x><b x><b x><b x>a</p>b",
+     BODY("<p><b x=''><b x=''><b x=''><b x=''>a</b></b></b></b></p>"
+          "<b x=''><b x=''><b x=''>b</b></b></b>")},
+    {"<p><b x><b x=1><b x><b x>a</p>b",
+     BODY("<p><b x=''><b x='1'><b x=''><b x=''>a</b></b></b></b></p>"
+          "<b x=''><b x='1'><b x=''><b x=''>b</b></b></b></b>")},
     {"<br><img src=a>x", BODY("<br></br><img src='a'></img>x")},
     /* attributes: case, references, the first of a name, no value */
     {"<A HREF='?a=1&amp;b=2' Title=\"&lt;&eacute;\" checked href=x>l</A>",
@@ -102,6 +109,9 @@ static const struct {
     {"a\x01"
      "b&#1;c&#xFFFE;d",
      BODY("abcd")},
+    {"<p a\xEF\xBF\xBE"
+     "b=1>x",
+     BODY("<p ab='1'>x</p>")},
     {"<textarea>\n\nx</textarea>", BODY("<textarea>\nx</textarea>")},
     {"<pre>\nx</pre>", BODY("<pre>x</pre>")},
     /* raw text */

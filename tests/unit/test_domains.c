@@ -301,6 +301,19 @@ static void test_limit(void **state)
     nc_buf_append_text(&list, ",x.com");
     assert_int_equal(nc_domains_parse(&d, nc_buf_span(&list), ',', &err),
                      NC_ELIMIT);
+    nc_buf_clear(&list);
+    nc_buf_append_byte(&list, '/');
+    for (unsigned i = 0; i < NC_DOMAIN_REGEX_MAX; i++)
+        nc_buf_append_byte(&list, 'x');
+    nc_buf_append_byte(&list, '/');
+    assert_int_equal(nc_domains_parse(&d, nc_buf_span(&list), ',', &err),
+                     NC_OK);
+    nc_domains_release(&d);
+    nc_buf_append_text(&list, "x/");
+    list.ptr[list.len - 3] = 'x';
+    assert_int_equal(nc_domains_parse(&d, nc_buf_span(&list), ',', &err),
+                     NC_ELIMIT);
+    assert_int_equal(err.col, 1);
     nc_buf_release(&list);
 }
 

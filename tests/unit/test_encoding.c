@@ -254,6 +254,65 @@ static void test_decode(void **state)
     }
 }
 
+/* A declaration at the head of a page that goes on for long. */
+static void test_long_page(void **state)
+{
+    static const char head[] = "<?xml version='1.0' encoding='koi8-r'?>";
+    nc_buf page = NC_BUF_INIT, out = NC_BUF_INIT;
+    const char *name = NULL;
+
+    (void)state;
+    nc_buf_append_text(&page, head);
+    for (int i = 0; i < 2000; i++)
+        nc_buf_append_byte(&page, ' ');
+    nc_buf_append_byte(&page, 0xEE);
+    assert_int_equal(nc_encoding_decode(&out, nc_buf_span(&page), NULL, &name),
+                     NC_OK);
+    is_text(name, "koi8-r", "name");
+    assert_true(nc_span_ends(nc_buf_span(&out), NC_SPAN_LIT(" \xD0\x9D")));
+    nc_buf_release(&page);
+    nc_buf_release(&out);
+}
+
+/* A German page has German letters, whatever its bytes look like; and what is
+ * looked at has an end. */
+static void test_language(void **state)
+{
+    static const char *const pages[] = {"<html lang=de><p>\xD6"
+                                        "l \xFC"
+                                        "ber \xC4"
+                                        "cker, \xDC"
+                                        "bung: "
+                                        "gr\xFC\xDF"
+                                        "te \xD6"
+                                        "fter h\xF6"
+                                        "here K\xF6"
+                                        "nige",
+                                        "<html lang=de-AT><p>K\xE4se, M\xE4"
+                                        "dchen, V\xF6gel, F\xFC"
+                                        "chse, "
+                                        "sch\xF6n, gr\xF6\xDF"
+                                        "er"};
+    nc_buf page = NC_BUF_INIT, out = NC_BUF_INIT;
+    const char *name = NULL;
+
+    (void)state;
+    for (size_t i = 0; i < NELEMS(pages); i++) {
+        assert_int_equal(
+            nc_encoding_decode(&out, nc_span_of(pages[i]), NULL, &name), NC_OK);
+        is_text(name, "windows-1252", pages[i]);
+        nc_buf_clear(&out);
+    }
+    nc_buf_append_text(&page, "<p>");
+    for (int i = 0; i < 20000; i++)
+        nc_buf_append_text(&page, "\xCF\xD2\xC9\xD7\xC5\xD4 ");
+    assert_int_equal(nc_encoding_decode(&out, nc_buf_span(&page), NULL, &name),
+                     NC_OK);
+    assert_int_equal(out.len, 3 + 20000 * 13);
+    nc_buf_release(&page);
+    nc_buf_release(&out);
+}
+
 /* --- pages that declare nothing */
 
 /* WANT is what the page may be taken for: encodings that have the same letters
@@ -449,6 +508,8 @@ int main(void)
         cmocka_unit_test(test_meta),
         cmocka_unit_test(test_meta_limit),
         cmocka_unit_test(test_decode),
+        cmocka_unit_test(test_long_page),
+        cmocka_unit_test(test_language),
         cmocka_unit_test(test_undeclared),
         cmocka_unit_test(test_undeclared_bytes),
         cmocka_unit_test(test_no_encoding_of_ours),

@@ -4,6 +4,7 @@
 #include "nc_explain.h"
 #include "nc_open.h"
 #include "nc_places.h"
+#include "../../src/clean/explain.h"
 
 /* --- excerpts */
 
@@ -349,6 +350,40 @@ static void test_html_is_the_page(void **state)
     nc_rules_destroy(rules);
 }
 
+/* What rules and tags are called. */
+static void test_labels(void **state)
+{
+    static const struct {
+        const char *bytes, *name;
+        bool is_end;
+    } tags[] = {{"<p class=x>", "p", false},
+                {"</P\n>", "P", true},
+                {"<br/>", "br", false},
+                {"<!-- x -->", "", false},
+                {"</>", "", true},
+                {"</", "", true},
+                {"<", "", false},
+                {"x", "", false},
+                {"", "", false}};
+    nc_rule rule = {.kind = NC_RULE_SECTION, .text = NC_SPAN_LIT("Before")};
+    nc_buf out = NC_BUF_INIT;
+
+    (void)state;
+    for (size_t i = 0; i < NELEMS(tags); i++) {
+        bool is_end = !tags[i].is_end;
+
+        is_bytes(nc_explained_tag(nc_span_of(tags[i].bytes), &is_end),
+                 nc_span_of(tags[i].name), "%s", tags[i].bytes);
+        assert_int_equal(is_end, tags[i].is_end);
+    }
+    nc_explain_label(&out, NULL);
+    is_text(nc_buf_text(&out), "(normalised)", "no rule");
+    nc_buf_clear(&out);
+    nc_explain_label(&out, &rule);
+    is_text(nc_buf_text(&out), ":-nc-section(Before)", "a rule of no file");
+    nc_buf_release(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -361,6 +396,7 @@ int main(void)
         cmocka_unit_test(test_remarks),
         cmocka_unit_test(test_html),
         cmocka_unit_test(test_html_is_the_page),
+        cmocka_unit_test(test_labels),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -109,6 +109,20 @@ static void test_cases(void **state)
     }
 }
 
+/* A heading that is called a subheading heads a part of the text. */
+static void test_subheading(void **state)
+{
+    static const char page[] =
+        "<article><h1>The Ferry</h1><p>" PROSE_A "</p><p>" PROSE_B
+        "</p><h2 class=subheadline>The toll</h2><p>" PROSE_C "</p></article>";
+    nc_article *article;
+
+    (void)state;
+    assert_int_equal(extract(&article, NC_SPAN_LIT(page)), NC_OK);
+    is_text(article->text, PROSE_A "\n\n" PROSE_B "\n\nThe toll\n\n" PROSE_C,
+            "text");
+}
+
 /* What belongs to an article stays in it. */
 static void test_kept(void **state)
 {
@@ -151,6 +165,39 @@ static void test_fields(void **state)
 }
 
 /* Where there are no spaces, an excerpt is cut between two characters. */
+/* Chinese prose, whose commas are wide, and a part of the page that is nested
+ * deeper than anybody looks from the article. */
+static void test_wide_and_deep(void **state)
+{
+#define ZH_A                                                                   \
+    "\u8001\u95f8\u95e8\u4eca\u5929\u65e9\u4e0a\u88ab\u540a\u8d77"             \
+    "\uff0c\u6cb3\u8fb9\u7684\u9053\u8def\u4e00\u76f4\u5c01\u95ed"             \
+    "\u5230\u4e0b\u5348\uff0c\u884c\u4eba\u53ea\u80fd\u7ed5\u884c"             \
+    "\u3002"
+#define ZH_B                                                                   \
+    "\u5e02\u653f\u5e9c\u8bf4\uff0c\u65b0\u7684\u95f8\u95e8\u5c06"             \
+    "\u5728\u4e0b\u4e2a\u6708\u521d\u5b89\u88c5\uff0c\u8d39\u7528"             \
+    "\u6ca1\u6709\u589e\u52a0\uff0c\u5de5\u671f\u4e5f\u6ca1\u6709"             \
+    "\u53d8\u3002"
+#define ZH_C                                                                   \
+    "\u4f4f\u5728\u5cb8\u8fb9\u7684\u8001\u4eba\u544a\u8bc9\u8bb0"             \
+    "\u8005\uff0c\u4ed6\u5c0f\u65f6\u5019\u5c31\u5728\u8fd9\u91cc"             \
+    "\u770b\u8239\uff0c\u4ece\u6765\u6ca1\u89c1\u8fc7\u8fd9\u6837"             \
+    "\u7684\u4e8b\u3002"
+    nc_buf page = NC_BUF_INIT;
+    nc_article *article;
+
+    (void)state;
+    nc_buf_append_text(&page, "<main><p>" ZH_A "</p><p>" ZH_B "</p><p>" ZH_C
+                              "</p></main>");
+    for (int i = 0; i < 100; i++)
+        nc_buf_append_text(&page, "<div>");
+    nc_buf_append_text(&page, "<a href=/>\u9996\u9875</a>");
+    assert_int_equal(extract(&article, nc_buf_span(&page)), NC_OK);
+    is_text(article->text, ZH_A "\n\n" ZH_B "\n\n" ZH_C, "text");
+    nc_buf_release(&page);
+}
+
 static void test_excerpt_without_spaces(void **state)
 {
     nc_buf page = NC_BUF_INIT;
@@ -444,8 +491,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases),
         cmocka_unit_test(test_kept),
+        cmocka_unit_test(test_subheading),
         cmocka_unit_test(test_fields),
         cmocka_unit_test(test_excerpt_without_spaces),
+        cmocka_unit_test(test_wide_and_deep),
         cmocka_unit_test(test_order_by_address),
         cmocka_unit_test(test_body_of_jsonld),
         cmocka_unit_test(test_no_article),

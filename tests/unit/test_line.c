@@ -73,6 +73,8 @@ static void test_kinds(void **state)
         {"a.com#$#.a { background: url(\"display:none\") }", NC_LINE_STYLE},
         {"a.com#$#.a { content: \"; display: none\" }", NC_LINE_STYLE},
         {"a.com#$#.a { --display: none }", NC_LINE_STYLE},
+        {"a.com#$#.a { --x: \\\"; display: none }", NC_LINE_HIDE},
+        {"a.com#$#.a { --x: \\;display:none }", NC_LINE_STYLE},
         /* HTML */
         {"a.com$$script[tag-content=\"ad\"]", NC_LINE_HTML},
         {"a.com$$div[max-length=\"100\"][id=\"x\"]", NC_LINE_HTML},
@@ -94,6 +96,11 @@ static void test_kinds(void **state)
         {"[$path=/x]||a.com^", NC_LINE_BAD},
         {"[$path=/x]", NC_LINE_BAD},
         {"[$", NC_LINE_BAD},
+        {"[$path=/x", NC_LINE_BAD},
+        {"[$path=/x]a.com$$", NC_LINE_BAD},
+        /* not a path, so that it is for the selector's reader to refuse */
+        {"a.com##:matches-path() .y", NC_LINE_HIDE},
+        {"a.com##:matches-path(/x .y", NC_LINE_HIDE},
     };
     unsigned failed = 0;
 
@@ -444,6 +451,7 @@ static void test_depth(void **state)
 {
     nc_conditions c = {0};
     nc_buf text = NC_BUF_INIT;
+    nc_error err = {0, 0, ""};
 
     (void)state;
     for (unsigned i = 0; i < NC_CONDITIONS_MAX; i++)
@@ -452,6 +460,8 @@ static void test_depth(void **state)
     assert_int_equal(read_condition(&c, "!#if true", 1, NULL), NC_ELIMIT);
     assert_int_equal(read_condition(&c, "!#else", 1, NULL), NC_OK);
     assert_true(nc_conditions_skipping(&c));
+    assert_int_equal(nc_conditions_finish(&c, &err), NC_EINVAL);
+    assert_int_equal(err.line, NC_CONDITIONS_MAX - 1); /* the last it knows */
     for (unsigned i = 0; i < NC_CONDITIONS_MAX + 1; i++)
         assert_int_equal(read_condition(&c, "!#endif", i, NULL), NC_OK);
     assert_false(nc_conditions_skipping(&c));

@@ -123,6 +123,13 @@ static const struct {
      LD("{'@type':'NewsArticle','headline':'The &amp; Title'}") "<title>x</"
                                                                 "title>",
      "The & Title"},
+    {"title, JSON-LD behind other JSON-LD", title,
+     LD("{'@type':'WebPage'},{'@type':'Article','headline':'The Title'}"),
+     "The Title"},
+    {"title, JSON-LD that was escaped as text is", title,
+     LD("{&quot;@type&quot;:&quot;Article&quot;,&quot;headline&quot;:"
+        "&quot;The Title&quot;}"),
+     "The Title"},
     {"title, OpenGraph", title,
      "<meta property=og:title content='The Title'><title>x</title>",
      "The Title"},
@@ -301,6 +308,26 @@ static const struct {
      "Ann Lee"},
     {"byline, a link to the author's page", byline,
      "<p>" PROSE "</p><p><a href=/authors/ann-lee>Ann Lee</a></p>", "Ann Lee"},
+    {"byline, a name's end in brackets", byline,
+     "<meta name=author content='Ann Lee (Berlin)'>", "Ann Lee"},
+    {"byline, a lead alone", byline, "<meta name=author content='By'>", NULL},
+    {"byline, one letter", byline, "<meta name=author content='A'>", NULL},
+    {"byline, signs around it", byline,
+     "<meta name=author content='* Ann Lee -'>", "Ann Lee"},
+    {"byline, a photographer's is none in the head", byline,
+     "<meta name=author content='Photo Bo Ray'>", NULL},
+    {"byline, seven words are none", byline,
+     "<meta name=author content='All The News That Fits In Print'>", NULL},
+    {"byline, two names in a script without capitals", byline,
+     "<meta name=author content='\xE5\xB1\xB1\xE7\x94\xB0\xE5\xA4\xAA, "
+     "\xE9\x88\xB4\xE6\x9C\xA8\xE8\x8A\xB1'>",
+     "\xE5\xB1\xB1\xE7\x94\xB0\xE5\xA4\xAA, "
+     "\xE9\x88\xB4\xE6\x9C\xA8\xE8\x8A\xB1"},
+    {"byline, a long lead in a line of its own", byline,
+     "<p>Written by Ann Lee</p><p>" PROSE, "Ann Lee"},
+    {"byline, the first of an author's names", byline,
+     LD("{'@type':'Article','author':{'name':['Ann Lee','A. L.']}}"),
+     "Ann Lee"},
     /* dates */
     {"published, JSON-LD", published,
      LD("{'@type':'Article','datePublished':'2015-01-02T15:04:05-05:00'"
@@ -364,6 +391,25 @@ static const struct {
     {"modified, by the word before it", modified,
      "<p>Updated <time datetime=2016-05-06>x</time></p>",
      "2016-05-06T00:00:00Z"},
+    {"modified, microdata", modified,
+     "<time itemprop=dateModified datetime=2016-05-06>x</time>",
+     "2016-05-06T00:00:00Z"},
+    {"modified, by its class", modified,
+     "<time class=lastupdate datetime=2016-05-06>x</time>",
+     "2016-05-06T00:00:00Z"},
+    {"published, the same moment with an offset", published,
+     "<meta property=article:published_time content=2015-01-02T20:04:05Z>"
+     "<time datetime='2015-01-02T15:04:05-05:00'>x</time>",
+     "2015-01-02T15:04:05-05:00"},
+    {"published, the page's clock shows no seconds", published,
+     "<meta property=article:published_time content=2015-01-02T20:04:05Z>"
+     "<time datetime='2015-01-02 15:04'>x</time>",
+     "2015-01-02T15:04:05-05:00"},
+    {"published, a line of its own, of two claims", published,
+     LD("{'@type':'Article','datePublished':'2014-05-06'"
+        "}") "<meta property=article:published_time content=2016-05-06>"
+             "<p>May 6, 2016</p><p>" PROSE,
+     "2016-05-06T00:00:00Z"},
     /* language */
     {"lang, html", lang,
      "<html lang=de-AT><meta property=og:locale "
@@ -372,6 +418,7 @@ static const struct {
     {"lang, OpenGraph", lang, "<meta property=og:locale content=en_US>",
      "en-US"},
     {"lang, no tag", lang, "<html lang='x y'>", NULL},
+    {"lang, a locale's modifier is no tag", lang, "<html lang=de@euro>", NULL},
     /* the rest */
     {"site, OpenGraph", site_name,
      "<meta property=og:site_name content='The Site'>", "The Site"},
@@ -569,6 +616,51 @@ static void repeat(nc_buf *page, const char *text, int n)
         nc_buf_append_text(page, text);
 }
 
+/* What is longer than a line of its kind, or one more than there may be, is
+ * left out, and what comes behind it counts. */
+static void test_limits(void **state)
+{
+    static const char *const names[] = {
+        "Ann Lee",   "Bo Ray",   "Cy Twill", "Dot Orr",   "Ed Poe",
+        "Flo Yates", "Guy Hart", "Hal Ives", "Ida Jolly", "Jo Kerr",
+        "Kay Lamb",  "Len Moss", "Mae Nash", "Ned Oaks"};
+    nc_buf page = NC_BUF_INIT;
+    const nc_article *a;
+
+    (void)state;
+    nc_buf_append_text(&page, "<script type='application/ld+json'>"
+                              "{\"@type\":\"Article\",\"headline\":\"");
+    repeat(&page, "long ", 1000);
+    nc_buf_append_text(&page, "\",\"articleSection\":\"Rivers\"}</script>"
+                              "<title>The Title of It</title>"
+                              "<meta name=keywords content='");
+    repeat(&page, "long ", 20);
+    nc_buf_append_text(&page, ", Locks'><meta name=author content='");
+    for (size_t i = 0; i < NELEMS(names); i++)
+        nc_buf_appendf(&page, "%s%s", i ? ", " : "", names[i]);
+    nc_buf_append_text(&page, "'>");
+    a = read_page(nc_buf_text(&page));
+    is_text(a->title, "The Title of It", "title");
+    is_text(a->section, "Rivers", "section");
+    is_text(first_tag(a), "Locks", "tag");
+    is_text(byline(a),
+            "Ann Lee, Bo Ray, Cy Twill, Dot Orr, Ed Poe, Flo Yates, Guy Hart, "
+            "Hal Ives, Ida Jolly, Jo Kerr, Kay Lamb, Len Moss",
+            "a dozen names");
+    nc_buf_release(&page);
+}
+
+/* Nobody knows where the page is from. */
+static void test_no_address(void **state)
+{
+    const nc_article *a =
+        read_from(NULL, "<h1><a href=/>The Boats</a></h1>"
+                        "<h1>The Ferry Is Back</h1><p>" PROSE);
+
+    (void)state;
+    is_text(a->title, "The Ferry Is Back", "no logo");
+}
+
 /* Whether VALUE is one clean line of bounded length, or missing. */
 static void is_clean(const char *value, const char *name)
 {
@@ -635,7 +727,8 @@ int main(void)
         cmocka_unit_test(test_cases),        cmocka_unit_test(test_date_lines),
         cmocka_unit_test(test_addresses),    cmocka_unit_test(test_hostile),
         cmocka_unit_test(test_identity),     cmocka_unit_test(test_noindex),
-        cmocka_unit_test(test_clean_values),
+        cmocka_unit_test(test_clean_values), cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_no_address),
     };
 
     return cmocka_run_group_tests(tests, make_pool, free_pool);

@@ -56,6 +56,10 @@ static const normal_case lazies[] = {
      "<img src='a.jpg'></picture>"},
     {"the source of a video", LAZY, "<video><source data-src='a.mp4'></video>",
      "<video><source data-src='a.mp4'></video>"},
+    {"a source of a picture with an address alone", LAZY,
+     "<picture><source data-src='a.webp'><img src='a.jpg'></picture>",
+     "<picture><source srcset='a.webp' data-src='a.webp'>"
+     "<img src='a.jpg'></picture>"},
     {"a real picture, a larger one beside it", LAZY,
      "<img src='small.jpg' data-full-src='large.jpg' data-original='l.jpg'>",
      "<img src='small.jpg' data-full-src='large.jpg' data-original='l.jpg'>"},
@@ -107,6 +111,18 @@ static const normal_case lazies[] = {
      "src='/b.jpg'></noscript>",
      "<img src='data:,'><noscript><img src='/a.jpg'><img "
      "src='/b.jpg'></noscript>"},
+    {"no twin: nothing in it", LAZY, "<img src='data:,'><noscript></noscript>",
+     "<img src='data:,'><noscript></noscript>"},
+    {"no twin: it does not end", LAZY,
+     "<div><img src='data:,'><noscript><img src='/a.jpg'></div>",
+     "<div><img src='data:,'><noscript><img src='/a.jpg'></div>"},
+    {"no joining, behind a picture", LAZY,
+     "&am<img src='data:,'><noscript><img src='/a.jpg'></noscript>p;",
+     "&am<img src='data:,'><noscript><img src='/a.jpg'></noscript>p;"},
+    {"no joining, before a picture", LAZY,
+     "&am<noscript><img src='/a.jpg'></noscript><img data-src='/a.jpg'>",
+     "&am<noscript><img src='/a.jpg'></noscript>"
+     "<img src='/a.jpg' data-src='/a.jpg'>"},
     {"no twin: a pixel", LAZY,
      "<img src='data:,'><noscript><img src='/a.gif' width=1 "
      "height=1></noscript>",
@@ -144,6 +160,10 @@ static const normal_case trackers[] = {
      "<a href='?copy=2'>"},
     {"a # of a number is no fragment", TRACK, "<a href='?a=&#38;utm_a=1#x'>",
      "<a href='?a=#x'>"},
+    {"a reference that is a #", TRACK, "<a href='?utm_a=1&num;utm_b=2'>",
+     "<a href='&num;utm_b=2'>"},
+    {"a reference before the query", TRACK, "<a href='/&eacute;?utm_a=1'>",
+     "<a href='/&eacute;'>"},
     {"in the fragment", TRACK, "<a href='/p#?utm_a=1'>",
      "<a href='/p#?utm_a=1'>"},
     {"names that only begin so", TRACK, "<a href='?gclidx=1&xutm_a=2&a=utm_b'>",
@@ -197,6 +217,8 @@ static const normal_case looks[] = {
     {"font in font, mis-nested", LOOKS,
      "<font>a<font>b<div>c</font>d</div></font>e", "ab<div>cd</div>e"},
     {"font, mis-nested", LOOKS, "<font>a<b>b</font>c</b>", "a<b>bc</b>"},
+    {"font, the end tag alone", LOOKS, "<p>a</font>b</p>", "<p>ab</p>"},
+    {"center, the end tag alone", LOOKS, "<p>a</center>b</p>", "<p>ab</p>"},
     {"center", LOOKS, "<center>a</center>\nb", "a\nb"},
     {"center keeps texts apart", LOOKS, "a<center>b</center>c",
      "a<div>b</div>c"},
@@ -224,6 +246,8 @@ static const normal_case headings[] = {
      "<h1>A</h1><h2>B</h2><h2>B</h2>"},
     {"a second h1", HEADS, "<h1>A</h1><H1 id=b>B</H1 >c<h1>C</h1>",
      "<h1>A</h1><h2 id=b>B</h2 >c<h2>C</h2>"},
+    {"a copy in blocks", HEADS, "<h1>A Title</h1><h2>A<div>Title</div></h2>b",
+     "<h1>A Title</h1>b"},
     {"with a picture", HEADS, "<h1>A</h1><h2>A<img src=x></h2>",
      "<h1>A</h1><h2>A<img src=x></h2>"},
     {"a hidden one is not the title", HEADS,
@@ -563,6 +587,36 @@ static void test_limits(void **state)
                 "<h1>a</h1><main>");
 }
 
+/* A value that is longer than what is read of one says nothing. */
+static void test_long_values(void **state)
+{
+    static const struct {
+        const char *before, *behind;
+    } rows[] = {
+        {"<main><img src=/a.jpg data-src=/b.jpg class='lazy ", "'>"},
+        {"<main><img src=/a.jpg style='height:0;width:1px;color:", "'>"},
+    };
+    cleaner by = {.normalize = LAZY | TRACK};
+
+    (void)state;
+    for (size_t i = 0; i < NELEMS(rows); i++)
+        for (int fits = 0; fits < 2; fits++) {
+            nc_buf page = NC_BUF_INIT;
+            cleaned got;
+
+            nc_buf_append_text(&page, rows[i].before);
+            for (int n = 0; n < (fits ? 10 : 8192 /* NC_VALUE_MAX */); n++)
+                nc_buf_append_byte(&page, 'x');
+            nc_buf_append_text(&page, rows[i].behind);
+            clean_page(&got, &by, nc_buf_span(&page), page.len, page.len);
+            assert_int_equal(
+                nc_span_equal(nc_buf_span(&got.out), nc_buf_span(&page)),
+                !fits);
+            nc_buf_release(&got.out);
+            nc_buf_release(&page);
+        }
+}
+
 /* --- options as words */
 
 static void check_words(const char *words, unsigned want)
@@ -677,6 +731,7 @@ int main(void)
         cmocka_unit_test(test_no_look_ahead),
         cmocka_unit_test(test_among_rules),
         cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_long_values),
         cmocka_unit_test(test_words),
         cmocka_unit_test(test_real_pages),
     };

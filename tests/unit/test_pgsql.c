@@ -107,6 +107,13 @@ static void test_places(void **state)
                                       "host = 'a b' password='it\\'s' port=1",
                                       &message, f->pool),
                      NC_OK);
+    /* What is said of a limit counts, and is passed on once. */
+    assert_int_equal(open_at(f,
+                             "host=/nonexistent connect_timeout=1"
+                             " application_name=x dbname=x",
+                             NC_STORE_WRITE, &message),
+                     NC_EIO);
+    assert_non_null(strstr(message, "/nonexistent"));
     start = (double)apr_time_now();
     assert_int_equal(open_at(f, "host=/nonexistent password=secret dbname=x",
                              NC_STORE_WRITE, &message),

@@ -282,6 +282,8 @@ static void test_markdown_text(void **state)
         {"inline html", "<p>H<sub>2</sub>O</p>", "H<sub>2</sub>O\n"},
         {"code", "<p><code>a*b</code> <code>`</code> <code>a``b</code></p>",
          "`a*b` `` ` `` ```a``b```\n"},
+        {"white space at the ends of code", "<p>a<code> b </code>c</p>",
+         "a `b` c\n"},
         {"code side by side", "<p><code>a</code><code>b</code></p>",
          "`a`<code>b</code>\n"},
         {"code with a link in it",
@@ -319,6 +321,10 @@ static void test_markdown_emphasis(void **state)
         {"the same in the same", "<p><b>a<strong>b</strong></b></p>",
          "**ab**\n"},
         {"empty", "<p>a<b></b> <i> </i>b</p>", "a b\n"},
+        {"in a link without text", "<p>a<a href=http://h/><b></b></a>b</p>",
+         "ab\n"},
+        {"of a link without text",
+         "<p>a <b><a href=http://h/><i> </i></a></b>b", "a b\n"},
         {"over paragraphs", "<b><p>a</p><p>b</p></b>", "a\n\nb\n"},
     };
 
@@ -395,6 +401,7 @@ static void test_markdown_code_blocks(void **state)
          "```\na\n  b <c>\n```\n"},
         {"fences inside", "<pre>```\na\n````</pre>",
          "`````\n```\na\n````\n`````\n"},
+        {"line breaks", "<pre>a<br>b</pre>", "```\na\nb\n```\n"},
         {"in a list, with an empty line", "<ul><li><pre>a\n\nb</pre></li></ul>",
          "- ```\n  a\n\n  b\n  ```\n"},
     };

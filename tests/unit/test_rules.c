@@ -455,6 +455,18 @@ static void test_heading(void **state)
          "ber",
          true},
         {"/x/", "y", false},
+        {"/^\xC3\xBC"
+         "ber/",
+         "\xC3\xBC"
+         "ber uns",
+         true},
+        {"/^\\x{fc}ber/",
+         "\xC3\xBC"
+         "ber uns",
+         true},
+        {"/./", "whatever", true},
+        {"/^[a-z ]+$/", "what else", true},
+        {"/^[a-z ]+$/", "what else?", false},
     };
 
     (void)state;

@@ -54,6 +54,8 @@ static const struct {
      "<p>a</p>\n<figure><a "
      "href=\"https://www.youtube.com/watch?v=oRRoWz0Ym5s\">"
      "Lock gates lifted</a></figure>\n<p>b</p>"},
+    {"a player of nothing",
+     "a<iframe src=//www.youtube.com/watch?x=1></iframe>", "<p>a</p>"},
     {"player with a caption, in a link's stead",
      "<figure><div><iframe data-src=https://player.vimeo.com/video/7791 "
      "title='vimeo-player'></iframe></div><figcaption>c</figcaption></figure>",

@@ -385,6 +385,7 @@ static const struct {
     {"p:has(> a:upward(1))", NC_ENOTSUP, 10},
     {":upward(0)", NC_EINVAL, 0},
     {":upward(x", NC_EINVAL, 10},
+    {":upward(16)", NC_EINVAL, 0},
     {":min-text-length(x)", NC_EINVAL, 18},
 };
 
@@ -434,12 +435,23 @@ static nc_status parse_repeated(const char *head, const char *unit, size_t n,
 
 static void test_limits(void **state)
 {
+    static const char *const simples[] = {
+        "[a]",    ":is(a)",        ":not(a)",      ":has(a)",
+        ":if(a)", ":if-not(a)",    ":has-text(a)", ":min-text-length(1)",
+        ":empty", ":nth-child(1)", "#a",           ":matches-attr(a)"};
+
     (void)state;
     assert_int_equal(parse_repeated("a", " b", NC_COMPOUND_MAX - 1, ""), NC_OK);
     assert_int_equal(parse_repeated("a", " b", NC_COMPOUND_MAX, ""), NC_ELIMIT);
     assert_int_equal(parse_repeated("", ".a", NC_SIMPLE_MAX, ""), NC_OK);
     assert_int_equal(parse_repeated("", ".a", NC_SIMPLE_MAX + 1, ""),
                      NC_ELIMIT);
+    for (size_t i = 0; i < NELEMS(simples); i++) {
+        assert_int_equal(parse_repeated("", simples[i], NC_SIMPLE_MAX, ""),
+                         NC_OK);
+        assert_int_equal(parse_repeated("", simples[i], NC_SIMPLE_MAX + 1, ""),
+                         NC_ELIMIT);
+    }
     assert_int_equal(parse_repeated(".", "a", NC_SELECTOR_MAX - 1, ""), NC_OK);
     assert_int_equal(parse_repeated(".", "a", NC_SELECTOR_MAX, ""), NC_ELIMIT);
     assert_int_equal(parse_repeated("a", ",a", NC_SELECTOR_MAX / 2 - 1, ""),

@@ -123,6 +123,15 @@ static const struct {
     {"a body with nothing in it is none",
      "body: //div[@class='empty']\nbody: //div[@id='story']\n",
      "<div class=empty> <script>var a = 1</script></div>" OTHER STORY, TEXT},
+    {"an expression in parentheses", "body: (//div[@class])[last()]\n",
+     "<div class=x>" OTHER "</div>" STORY, TEXT},
+    {"the whole document is no body", "body: /\nbody: //div[@id='story']\n",
+     OTHER STORY, TEXT},
+    {"text in lines", "body: string(//pre[@id='lines'])\n",
+     OTHER "<pre id=lines>" PROSE_A "\n" PROSE_B "</pre>", TEXT},
+    {"a text without words is none",
+     "body: string(//div[@class='empty'])\nbody: //div[@id='story']\n",
+     "<div class=empty> \n</div>" OTHER STORY, TEXT},
     {"several nodes, in the order of the page",
      "body: //p[@class='b'] | //p[@class='a']\n",
      "<p class=a>" PROSE_A "</p>" OTHER "<p class=b>" PROSE_B "</p>", TEXT},
@@ -205,6 +214,10 @@ static const struct {
      TEXT},
     {"move_into: no element into itself",
      "move_into(//div[@id='story']/p[1]): //div[@id='story']\n"
+     "body: //div[@id='story']\n",
+     OTHER STORY, TEXT},
+    {"move_into: nothing into an attribute",
+     "move_into(//div/@id): //div[@id='story']/p\n"
      "body: //div[@id='story']\n",
      OTHER STORY, TEXT},
     {"move_into(body)",
@@ -392,6 +405,12 @@ static const struct {
     {"wrap_in a text", "wrap_in(em): //p[1]/text()[2]\nbody: //div\n",
      "<div><p>" PROSE_A "<br>Hear!</p><p>" PROSE_B "</p></div>",
      "<em>Hear!</em>", NULL},
+    {"wrap_in takes neither body nor attributes",
+     "wrap_in(blockquote): //body | //p/@id\nbody: //body\n",
+     "<p id=a>" PROSE_A "</p><p>" PROSE_B "</p>", PROSE_A, "<blockquote"},
+    {"dissolve takes neither body nor attributes",
+     "dissolve: //body | //p/@id\nbody: //body/p\n",
+     "<p id=a>" PROSE_A "</p><p>" PROSE_B "</p>", PROSE_A, NULL},
     {"what is wrapped can be named",
      "wrap_in(section): //p[@class='q']\nstrip: //section\nbody: //div\n",
      "<div><p>" PROSE_A "</p><p class=q>Hear!</p><p>" PROSE_B "</p></div>",
@@ -463,6 +482,11 @@ static const char *published(const nc_article *article)
     }
     nc_buf_release(&out);
     return text;
+}
+
+static const char *modified(const nc_article *article)
+{
+    return article->modified.precision == NC_DATE_NONE ? NULL : "known";
 }
 
 static const char *title(const nc_article *article)
@@ -537,6 +561,14 @@ static const struct {
     {"a date that is made", "date: substring-after(//i, 'on ')\n",
      HEAD "<i>Put up on 3 February 2016</i>" STORY, published,
      "2016-02-03T00:00:00Z"},
+    {"a change before the date is none", "date: //i\n",
+     HEAD "<meta property=article:modified_time content=2015-05-06>"
+          "<i>3 February 2016</i>" STORY,
+     modified, NULL},
+    {"a change behind the date is one", "date: //i\n",
+     HEAD "<meta property=article:modified_time content=2016-05-06>"
+          "<i>3 February 2016</i>" STORY,
+     modified, "known"},
     {"a native ad", "native_ad_clue: //meta[@name='paid']\n",
      HEAD "<meta name=paid content=1>" STORY, first_tag, "Native Ad"},
     {"no native ad", "native_ad_clue: //meta[@name='paid']\n", HEAD STORY,
@@ -589,7 +621,8 @@ static const char *const files[] = {
     "example.com.txt", ".example.com.txt",      "sport.example.com.txt",
     "global.txt",      "www.only.example.txt",  "127.0.0.1.txt",
     "localhost.txt",   ".co.example.txt",       "README.md",
-    "LICENSE.txt",     ".deep.example.com.txt", "UPPER.example.txt"};
+    "LICENSE.txt",     ".deep.example.com.txt", "UPPER.example.txt",
+    "read me.txt"};
 
 static const struct {
     const char *url, *title;
@@ -636,7 +669,7 @@ static void test_hosts(void **state)
     for (size_t i = 0; i < NELEMS(files); i++)
         remove_file(dir, files[i]);
     rmdir(dir);
-    assert_int_equal(nc_site_configs_count(sites), NELEMS(files) - 3);
+    assert_int_equal(nc_site_configs_count(sites), NELEMS(files) - 4);
     for (size_t i = 0; i < NELEMS(hosts); i++)
         is_text(extract_for(sites, hosts[i].url, NC_SPAN_LIT(page))->title,
                 hosts[i].title, hosts[i].url);
@@ -808,6 +841,9 @@ static void test_report(void **state)
     assert_int_equal(one.n, 1);
     is_text(one.file, "b.example.txt", "of b.example alone");
     assert_int_equal(none.n, 0);
+    nc_site_configs_report(sites, "http://.b.example/", hear, &none, pool);
+    nc_site_configs_report(sites, "http://./", hear, &none, pool);
+    assert_int_equal(none.n, 0);
 }
 
 static void test_directories(void **state)
@@ -844,6 +880,46 @@ static void repeat(nc_buf *out, const char *text, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         nc_buf_append_text(out, text);
+}
+
+/* N UNITs, and what is between HEAD and TAIL is UNITs alone: that is wrong, in
+ * words that hold WHY; NULL: it is not. */
+static void is_wrong(const char *head, const char *unit, size_t n,
+                     const char *tail, const char *why)
+{
+    nc_buf config = NC_BUF_INIT;
+    said s = {{0, 0, ""}, NULL, 0};
+
+    nc_buf_append_text(&config, head);
+    repeat(&config, unit, n);
+    nc_buf_append_text(&config, tail);
+    nc_site_configs_report(
+        one_file("a.example.txt", nc_buf_text(&config), config.len), NULL, hear,
+        &s, pool);
+    if (s.n != (why ? 1 : 0) || (why && !strstr(s.first.msg, why)))
+        fail_msg("%zu %s: %zu: %s", n, unit, s.n, s.first.msg);
+    nc_buf_release(&config);
+}
+
+static void test_too_much(void **state)
+{
+    nc_buf closing = NC_BUF_INIT;
+
+    (void)state;
+    is_wrong("", "strip: //b\n", 2000, "", NULL);
+    is_wrong("", "strip: //b\n", 2001, "", "at most 2000 rules");
+    is_wrong("", "#234567\n", NC_SITE_FILE_MAX / 8, "", NULL);
+    is_wrong("", "#234567\n", NC_SITE_FILE_MAX / 8, "#",
+             "the rest is left out");
+    repeat(&closing, ")", 64);
+    is_wrong("body: ", "(", 64,
+             apr_pstrcat(pool, "//p", nc_buf_text(&closing), NULL), NULL);
+    is_wrong("body: ", "(", 65,
+             apr_pstrcat(pool, "//p)", nc_buf_text(&closing), NULL),
+             "too many parentheses");
+    is_wrong("body: //p[@class='", "x", 4000, "']", NULL);
+    is_wrong("body: //p[@class='", "x", 4096, "']", "at most");
+    nc_buf_release(&closing);
 }
 
 /* The text that CONFIG gives on a page with 40,000 small elements. */
@@ -1042,6 +1118,7 @@ int main(void)
         cmocka_unit_test(test_nul),
         cmocka_unit_test(test_report),
         cmocka_unit_test(test_directories),
+        cmocka_unit_test(test_too_much),
         cmocka_unit_test(test_slow_expressions),
         cmocka_unit_test(test_many_slow_expressions),
         cmocka_unit_test(test_large_replacement),

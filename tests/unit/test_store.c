@@ -660,6 +660,10 @@ static void test_opening_what_is_not_there(void **state)
     is_text(message, strerror(ENOENT), "message");
     assert_int_equal(try_open(f, f->dir, NC_STORE_WRITE, NULL), NC_EIO);
     close(open(f->path, O_CREAT | O_WRONLY, 0644));
+    assert_int_equal(try_open(f, apr_pstrcat(f->pool, f->path, "/x.db", NULL),
+                              NC_STORE_WRITE, &message),
+                     NC_EIO);
+    is_text(message, strerror(ENOTDIR), "message");
     assert_int_equal(try_open(f, f->path, NC_STORE_READ, &message),
                      NC_ENOTFOUND);
     assert_int_equal(try_open(f, f->path, NC_STORE_WRITE, &message), NC_OK);
@@ -800,6 +804,9 @@ static void test_deleted_file(void **state)
         NC_EIO);
     assert_int_equal(nc_store_begin(store), NC_EIO);
     assert_int_equal(nc_store_get(reader, "id-1", &stored, f->pool), NC_EIO);
+    assert_int_equal(
+        nc_store_backup(store, apr_pstrcat(f->pool, f->dir, "/copy", NULL)),
+        NC_EIO);
     nc_store_close(store);
     store = open_store(f, NC_STORE_WRITE);
     assert_true(put(store, make_article(f, "2"), MONDAY, f));

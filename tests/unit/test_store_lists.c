@@ -319,6 +319,50 @@ static void test_names(void **state)
             "not of what is gone");
 }
 
+/* A name has any length, and any letter may stand where it is cut to be a key:
+ * none of it is lost. */
+static void test_long_names(void **state)
+{
+    fixture *f = *state;
+    nc_store *store = open_store(f, NC_STORE_WRITE);
+    nc_buf even = NC_BUF_INIT, odd = NC_BUF_INIT;
+    apr_array_header_t *under = hosts("news.example/", NULL, f);
+
+    nc_buf_append_byte(&odd, 'x');
+    for (int i = 0; i < 300; i++) {
+        nc_buf_append_text(&even, "\u00e9");
+        nc_buf_append_text(&odd, "\u00e9");
+    }
+    for (int i = 0; i < 2; i++) {
+        nc_article *a = make_article(f, apr_itoa(f->pool, i));
+
+        APR_ARRAY_PUSH(a->bylines, const char *) =
+            nc_buf_text(i == 0 ? &even : &odd);
+        put(store, a, MONDAY + i, f);
+    }
+    is_text(list(store, (nc_store_query){.author = nc_buf_text(&even)}, f),
+            "id-0", "a letter of two bytes at each even place");
+    is_text(list(store, (nc_store_query){.author = nc_buf_text(&odd)}, f),
+            "id-1", "and at each odd place");
+    is_text(
+        list(store,
+             (nc_store_query){.author = nc_buf_text(&odd), .prefixes = under},
+             f),
+        "id-1", "of a host");
+    is_text(list(store,
+                 (nc_store_query){.author = nc_buf_text(&odd),
+                                  .prefixes = hosts("news.example/0", NULL, f)},
+                 f),
+            "", "below a path");
+    is_text(list(store,
+                 (nc_store_query){.author = nc_buf_text(&odd),
+                                  .prefixes = hosts("news.example/1", NULL, f)},
+                 f),
+            "id-1", "and below another");
+    nc_buf_release(&even);
+    nc_buf_release(&odd);
+}
+
 static void test_state_of_a_host(void **state)
 {
     fixture *f = *state;
@@ -702,6 +746,7 @@ int main(void)
         TEST(test_many_gone),
         TEST(test_amended),
         TEST(test_names),
+        TEST(test_long_names),
         TEST(test_state_of_a_host),
         TEST(test_one_moment),
         TEST(test_full_second),

@@ -65,6 +65,16 @@ static void test_as_browsers_do(void **state)
                 cases[i].ref);
 }
 
+/* RFC 3986 5.2.3: of a base with a host and no path, the path is "/". */
+static void test_base_without_path(void **state)
+{
+    (void)state;
+    is_text(resolve("https://h.example", "a/b"), "https://h.example/a/b",
+            "a path");
+    is_text(resolve("https://h.example?q", "a"), "https://h.example/a",
+            "a path, and the base has a query");
+}
+
 static void test_refused(void **state)
 {
     static const char *const refs[] = {
@@ -178,10 +188,15 @@ static void test_uuid(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rfc3986),  cmocka_unit_test(test_as_browsers_do),
-        cmocka_unit_test(test_refused),  cmocka_unit_test(test_mailto),
-        cmocka_unit_test(test_too_long), cmocka_unit_test(test_tracking),
-        cmocka_unit_test(test_identity), cmocka_unit_test(test_hosts),
+        cmocka_unit_test(test_rfc3986),
+        cmocka_unit_test(test_as_browsers_do),
+        cmocka_unit_test(test_base_without_path),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_mailto),
+        cmocka_unit_test(test_too_long),
+        cmocka_unit_test(test_tracking),
+        cmocka_unit_test(test_identity),
+        cmocka_unit_test(test_hosts),
         cmocka_unit_test(test_uuid),
     };
 
