@@ -22,7 +22,8 @@
 #   make fuzz-coverage             tells what they reach, and what was tried
 #   make coverage   which lines and branches below the server the tests reach
 #   make lint       layers, formatting, recursion, cppcheck, clang-tidy
-#   make install    module, tool, man page, sample configuration (DESTDIR=)
+#   make manual     man pages and pages of HTML, in build/manual
+#   make install    module, tool, manual, sample configuration (DESTDIR=)
 #   make format     lays the source out
 #   make browser    the pages for people, in Chromium, if that is to be had
 #   make bench      measures, as ratios in one run
@@ -50,14 +51,14 @@ BUILD_PACKAGES := apache2-bin apache2-dev libxml2-dev libsqlite3-dev \
                   libjansson-dev libutf8proc-dev libpcre2-dev \
                   libidn2-dev libpsl-dev libuchardet-dev \
                   zlib1g-dev libcurl4-openssl-dev libxxhash-dev \
-                  libbrotli-dev libzstd-dev pkg-config
+                  libbrotli-dev libzstd-dev pkg-config xsltproc
 DEMO_PACKAGES  := curl
 CHECK_PACKAGES := libcmocka-dev libgumbo-dev libcmark-gfm-dev \
                   libcmark-gfm-extensions-dev libapache2-mod-perl2 libwww-perl \
                   libxml2-utils python3 sqlite3 clang-format clang-tidy \
                   cppcheck universal-ctags newsboat sfeed python3-feedparser \
                   ruby libxml-feed-perl libaprutil1-dbd-pgsql \
-                  libfaketime
+                  libfaketime libxml-libxml-perl mandoc groff-base
 FUZZ_PACKAGES  := clang-14 libclang-rt-14-dev llvm-14
 COVERAGE_PACKAGES := gcovr
 LOAD_PACKAGES  := apache2-bin python3
@@ -113,8 +114,8 @@ DEBUG_OBJ := $(CORE_OBJ:$(B)/obj/%=$(B)/debug/%)
 .PHONY: all demo demo-stop check test test-pgsql cases t asan tsan valgrind \
         soak readers-npm fuzz fuzz-replay fuzz-coverage coverage lint format \
         browser bench bench-stream bench-tree bench-filter bench-feeds \
-        bench-save bench-fronts bench-extract bench-import train install deps \
-        check-deps clean layers needs
+        bench-save bench-fronts bench-extract bench-import train manual \
+        install deps check-deps clean layers needs
 
 all: $(B)/mod_newsclean.so $(B)/newsclean
 
@@ -265,7 +266,7 @@ test-pgsql: $(PGSQL_TESTS)
 
 CASES ?= $(sort $(wildcard tests/cases/*.t tests/articles/*.t tests/feeds/*.t))
 
-cases: $(B)/debug/newsclean
+cases: $(B)/debug/newsclean manual
 	$(TAP_ENV) prove $(if $(V),-v) -e '' $(CASES)
 
 t: all
@@ -465,7 +466,7 @@ coverage: check-deps
 	NEWSCLEAN=$(CURDIR)/$(COVERED)/debug/newsclean $(MAKE) B=$(COVERED) \
 	    SANITIZE='--coverage -fprofile-update=atomic' \
 	    CFLAGS='$(CFLAGS) -O0 -UNC_DEBUG' \
-	    CASES='$(filter-out %/readme.t,$(CASES))' \
+	    CASES='$(filter-out %/readme.t %/manual.t,$(CASES))' \
 	    test test-pgsql fuzz-replay cases
 	gcovr --root . \
 	    --filter 'src/(html|clean|document|article|render|store)/' \
@@ -557,6 +558,44 @@ PYTHON ?= python3
 train: $(B)/train/blocks
 	$(PYTHON) tests/train/train.py
 
+# --- the manual. A man page's date is that of its source.
+
+MANUAL_PAGES := $(filter-out mod_newsclean newsclean, \
+                    $(patsubst manual/%.xml,%,$(sort $(wildcard manual/*.xml))))
+MANUAL       := $(addprefix $(B)/manual/,mod_newsclean.5 newsclean.1 \
+                    index.html $(MANUAL_PAGES:%=%.html))
+XSLTPROC     := xsltproc --nonet --stringparam version $(VERSION)
+
+manual: $(MANUAL)
+
+define write_man
+@mkdir -p $(@D)
+$(XSLTPROC) --stringparam section $(subst .,,$(suffix $@)) \
+    --stringparam date $$(date -u +%F \
+        -d @$${SOURCE_DATE_EPOCH:-$$(stat -c %Y $<)}) \
+    manual/man.xsl $< >$@.tmp && mv $@.tmp $@
+endef
+
+define write_html
+@mkdir -p $(@D)
+$(XSLTPROC) --stringparam pages '$(MANUAL_PAGES)' manual/html.xsl $< \
+    >$@.tmp && mv $@.tmp $@
+endef
+
+$(B)/manual/%.1: manual/%.xml manual/man.xsl manual/mod_newsclean.xml
+	$(write_man)
+
+$(B)/manual/%.5: manual/%.xml manual/man.xsl
+	$(write_man)
+
+# All pages name each other.
+$(B)/manual/index.html: manual/mod_newsclean.xml manual/html.xsl \
+                        $(wildcard manual/*.xml)
+	$(write_html)
+
+$(B)/manual/%.html: manual/%.xml manual/html.xsl $(wildcard manual/*.xml)
+	$(write_html)
+
 # --- packages, demo, installation
 
 deps:
@@ -577,15 +616,19 @@ demo-stop:
 INSTALL    ?= install
 bindir     ?= /usr/local/bin
 mandir     ?= $(or $(shell $(APXS) -q MANDIR 2>/dev/null),/usr/local/share/man)
+docdir     ?= /usr/local/share/doc/mod_newsclean
 LIBEXECDIR  = $(shell $(APXS) -q LIBEXECDIR)
 SYSCONFDIR  = $(shell $(APXS) -q SYSCONFDIR)
 
-install: all
+install: all manual
 	$(INSTALL) -d $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(bindir) \
-	    $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(SYSCONFDIR)
+	    $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5 \
+	    $(DESTDIR)$(docdir) $(DESTDIR)$(SYSCONFDIR)
 	$(INSTALL) -m 644 $(B)/mod_newsclean.so $(DESTDIR)$(LIBEXECDIR)/
 	$(INSTALL) -m 755 $(B)/newsclean $(DESTDIR)$(bindir)/
-	$(INSTALL) -m 644 conf/newsclean.1 $(DESTDIR)$(mandir)/man1/
+	$(INSTALL) -m 644 $(B)/manual/newsclean.1 $(DESTDIR)$(mandir)/man1/
+	$(INSTALL) -m 644 $(B)/manual/mod_newsclean.5 $(DESTDIR)$(mandir)/man5/
+	$(INSTALL) -m 644 $(filter %.html,$(MANUAL)) $(DESTDIR)$(docdir)/
 	$(INSTALL) -m 644 conf/newsclean.conf \
 	    $(DESTDIR)$(SYSCONFDIR)/newsclean.conf.sample
 

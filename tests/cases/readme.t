@@ -3,83 +3,19 @@
 #
 # Its commands run, its configuration is accepted, its example comes out as it
 # shows it; newsclean.conf is accepted with every directive in force; and the
-# demo has each of its articles, whole and without promotions. Uses what `make`
-# built. Nothing is installed into the system, and only ports of 127.0.0.1
-# that are free are used.
+# demo has each of its articles, whole and without promotions.
 use strict;
 use warnings;
 use utf8;
-use Cwd qw(getcwd);
-use File::Path qw(make_path);
-use File::Temp qw(tempdir);
+use File::Basename qw(dirname);
 use IO::Socket::INET;
 use Test::More;
-
-binmode $_, ':encoding(UTF-8)'
-    for map { Test::More->builder->$_ } qw(output failure_output todo_output);
+use lib dirname(__FILE__) . '/lib';
+use NewsClean::Examples qw($tmp $port $load_module slurp spew run here
+    is_accepted);
 
 # Commands of the README that this test does not run, with the reason.
 my %not_run = ( 'make check' => 'this test is a part of it' );
-
-my $top  = getcwd();
-my $tmp  = tempdir( 'nc-readme-XXXXXX', TMPDIR => 1, CLEANUP => 1 );
-my $port = free_port();
-my $httpd = '/usr/sbin/apache2';
-
-delete @ENV{qw(MAKEFLAGS MAKELEVEL MFLAGS T V PORT)};
-$ENV{PATH}     = "$top/build:$ENV{PATH}";
-$ENV{DESTDIR}  = "$tmp/root";
-$ENV{DEMO_DIR} = "$tmp/demo";
-$ENV{PORT}     = $port;
-
-END {
-    local $?;
-    system "conf/demo/demo.sh stop >/dev/null 2>&1" if -d "$tmp/demo";
-}
-
-sub free_port {
-    my $socket = IO::Socket::INET->new(
-        LocalAddr => '127.0.0.1',
-        Listen    => 1
-    ) or die "no port: $!";
-    return $socket->sockport;
-}
-
-sub slurp {
-    my ($path) = @_;
-    open my $in, '<:encoding(UTF-8)', $path or die "$path: $!";
-    local $/;
-    return scalar <$in>;
-}
-
-sub spew {
-    my ( $path, $text ) = @_;
-    open my $out, '>:encoding(UTF-8)', $path or die "$path: $!";
-    print $out $text;
-    close $out or die "$path: $!";
-    return $path;
-}
-
-# Runs a shell script; its output and exit status.
-sub run {
-    my ($script) = @_;
-    my $file = spew( "$tmp/script", "set -eu\n$script" );
-    my $out = `timeout 120 sh $file 2>&1 </dev/null`;
-    utf8::decode($out);
-    return ( $out, $? >> 8 );
-}
-
-# What is said of the system, said of our temporary directory.
-sub here {
-    my ($text) = @_;
-    $text =~ s{/(?:var/lib/newsclean|var/www/html|var/log/apache2|tmp)\b}
-              {$tmp$&}g;
-    $text =~ s{/usr/lib/apache2/modules/mod_newsclean\.so}
-              {$top/build/mod_newsclean.so}g;
-    $text =~ s{127\.0\.0\.1:8080}{127.0.0.1:$port}g;
-    $text =~ s{-o www-data -g www-data }{} if $> != 0;
-    return $text;
-}
 
 sub blocks {
     my ( $text, $kind ) = @_;
@@ -88,45 +24,20 @@ sub blocks {
 
 # --- configuration
 
-my $base = do {
-    chomp( my $modules = `apxs -q LIBEXECDIR` );
-    join '', "ServerName localhost\nServerRoot \"$tmp\"\n",
-        "DefaultRuntimeDir \"$tmp\"\nPidFile \"$tmp/t.pid\"\n",
-        "ErrorLog \"$tmp/t.log\"\nListen 127.0.0.1:$port\n",
-        map { "LoadModule ${_}_module $modules/mod_$_.so\n" }
-        qw(mpm_event authz_core authz_host alias dir headers setenvif proxy
-        proxy_http);
-};
-my $load = "LoadModule newsclean_module $top/build/mod_newsclean.so\n";
-
-sub is_accepted {
-    my ( $conf, $name ) = @_;
-    my $file = spew( "$tmp/t.conf", $conf );
-    my ( $out, $status ) = run("$httpd -t -f $file");
-    ok( $status == 0 && $out =~ /Syntax OK/, $name ) or diag $out;
-}
-
-make_path( map { "$tmp$_" } '/tmp', '/var/lib/newsclean', '/var/www/html',
-    '/var/log/apache2' );
 my $readme = slurp('README.md');
 
 for my $block ( blocks( $readme, 'apache' ) ) {
     my ($first) = $block =~ /(.*)/;
-    my $own = $block =~ /^LoadModule newsclean/m ? '' : $load;
-    is_accepted( $base . $own . here($block), "apache: $first ..." );
+    my $own = $block =~ /^LoadModule newsclean/m ? '' : $load_module;
+    is_accepted( $own . here($block), "apache: $first ..." );
 }
 
 # As it is, and with every directive that it shows in force.
 my $sample = here( slurp('conf/newsclean.conf') );
-spew( "$tmp/my.rules", "##.ad\n" );
-$sample =~ s{/etc/apache2/newsclean\.rules}{$tmp/my.rules};
-make_path("$tmp/my.sites");
-spew( "$tmp/my.sites/example.com.txt", "body: //main\n" );
-$sample =~ s{/etc/apache2/newsclean\.sites}{$tmp/my.sites};
-is_accepted( $base . $sample, 'newsclean.conf' );
+is_accepted( $sample, 'newsclean.conf' );
 is( ( $sample =~ s/^#(?=[A-Z<]|    \S)//mg ) > 20,
     1, 'newsclean.conf shows its directives' );
-is_accepted( $base . $sample, 'newsclean.conf, all of it' );
+is_accepted( $sample, 'newsclean.conf, all of it' );
 
 my @known = slurp('src/httpd/directives.c') =~ /"(NewsClean\w*)", \w+/g;
 cmp_ok( scalar @known, '>', 15, 'directives found in the source' );
@@ -174,7 +85,7 @@ sub check_output {
     elsif ( $block =~ /^make install$/m ) {
         my @got = `find $tmp/root -type f`;
         for my $file (qw(mod_newsclean.so newsclean newsclean.1
-                         newsclean.conf.sample)) {
+                         mod_newsclean.5 index.html newsclean.conf.sample)) {
             ok( ( grep { m{/\Q$file\E$} } @got ), "... $file is installed" );
         }
     }
