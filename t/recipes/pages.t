@@ -124,6 +124,18 @@ sub makes_pages
        'under the address that was asked for');
 }
 
+subtest 'the log' => sub {
+    my $server = recipe('static-conf', name => 'log', before => NewsClean::Manual::Server::placed(
+                        $manual->block('before-log')));
+
+    $server->start;
+    $server->fetch(GET => '/lock-gates.html');
+    my $file = "$server->{root}/logs/newsclean.log";
+    ok(eventually { -s $file }, 'there is a log');
+    like(slurp($file), qr/ 200 newsclean=cleaned cut=1$/m,
+         'which says what was done');
+};
+
 subtest 'PHP' => sub {
     my $server = $manual->server('scripts-php', modules => ['proxy_fcgi'],
         places => [['unix:/run/php/php-fpm.sock', 'unix:@root@/fpm.sock']]);
@@ -169,6 +181,21 @@ subtest 'rewritten' => sub {
     $server->is_page('/print/lock-gates', story(), 'let off');
     ok($server->stored_by(TITLE), 'kept');
     $server->shows('rewrite-see');
+
+    spew("$server->{root}/html/.htaccess", <<'END');
+RewriteEngine On
+RewriteRule ^raw/(.+)$ /plain/$1.html [E=no-newsclean:1]
+SetEnvIf REDIRECT_no-newsclean . no-newsclean
+END
+    $server->configure(slurp("$server->{root}/test.conf") . <<"END");
+<Directory $server->{root}/html>
+    AllowOverride FileInfo
+</Directory>
+END
+    $server->stop;
+    $server->start;
+    $server->page('plain/other.html', story());
+    $server->is_page('/raw/other', story(), 'let off in .htaccess');
 };
 
 subtest 'included' => sub {

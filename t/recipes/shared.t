@@ -71,7 +71,6 @@ subtest 'a cache behind the filter' => sub {
     is_from($server, 'MISS', clean_story() =~ s{<footer>.*</footer>}{}r,
             '... until it is emptied');
     ok(is_cached($server), 'cached again');
-    $server->shows('cache-again') if $curl;
     is($server->fetch(GET => '/articles/feed.atom')->header('X-Cache'), '',
        'the feed is not cached');
 };
@@ -101,11 +100,141 @@ subtest 'a cache before the filter' => sub {
     $server->configure("NewsCleanStrip footer\n$conf");
     $server->start;
     is_from($server, 'HIT', clean_story() =~ s{<footer>.*</footer>}{}r,
-            'new rules hold at once', @tag);
+            'new rules hold at once');
     $server->stop;
     $server->configure("SetEnvIf X-Raw . no-newsclean\n$conf");
     $server->start;
     is_from($server, 'HIT', story(), 'who may have it as it was', 'X-Raw' => 1);
+};
+
+subtest 'two front ends' => sub {
+    my $script = Apache::Test::vars('top_dir') . '/tests/postgres.sh';
+    my $dir = root() . '/recipes-pg';
+    my $place = qx{$script start '$dir' 2>'$dir.log'};
+
+    plan skip_all => "PostgreSQL's programs can't be had here" if $? >> 8 == 77;
+    $? == 0 or die "no database: " . slurp("$dir.log");
+    chomp $place;
+    my ($one, $two) = map { site('postgresql-conf', name => "pg-$_", places =>
+        [['host=db.example dbname=news user=newsclean', $place]]) } 1, 2;
+
+    eval {
+        $_->start for $one, $two;
+        $one->is_page(PAGE, clean_story(), 'one serves the page, clean');
+        ok($two->stored_by(TITLE), 'the other has its article');
+        $two->page('ferry.html', article_page('The ferry runs again'));
+        $two->fetch(GET => '/ferry.html');
+        ok($one->stored_by('The ferry runs again'), '... and the other way');
+        $_->fetch(GET => PAGE) for $one, $two;
+        is(() = $two->fetch(GET => '/articles/feed.atom')->{body} =~ /<entry/g,
+           2, 'the same page is the same article');
+        $one->shows('postgresql-see') if $curl;
+        $_->stop for $one, $two;
+    };
+    my $wrong = $@;
+    system $script, 'stop', $dir;
+    die $wrong if $wrong;
+};
+
+# Files below DIR in which TEXT stands, in any way that shows its letters.
+sub files_with
+{
+    my ($dir, $text) = @_;
+    my @found;
+
+    find({ no_chdir => 1, wanted => sub {
+        -f && slurp($_) =~ /\Q$text\E/i and push @found, $_;
+    } }, $dir);
+    return @found;
+}
+
+subtest 'nothing is stored' => sub {
+    my $secret = 'Zwetschgenknoedel';
+    my $page = article_page($secret, body => PROMO);
+    my $cms = NewsClean::Server->new('recipes-intranet', <<'END');
+AddOutputFilterByType DEFLATE text/html
+END
+    # Another host of the server keeps its articles, and shows all there are.
+    my $server = $manual->server('intranet-conf', host =>
+        'intranet.example.org', before => <<'END', places =>
+NewsCleanStore sqlite @root@/store/articles.db
+NewsCleanSave On
+<VirtualHost 127.0.0.1:@port@>
+    ServerName http://news.example.org:80
+    UseCanonicalName On
+    DocumentRoot @root@/html
+    NewsClean On
+    <Location /articles>
+        SetHandler newsclean
+        NewsCleanFeedSelect *
+    </Location>
+</VirtualHost>
+END
+        [['10.0.0.5:8080', "127.0.0.1:$cms->{port}"],
+         ['10.0.0.0/8', '127.0.0.0/8']]);
+    my @news = (Host => 'news.example.org');
+
+    $cms->page('lock-gates.html', $page, LONG_AGO);
+    $server->page('fence.html', article_page('The fence is up'));
+    $cms->start;
+    $server->start;
+    my $answer = $server->fetch(GET => PAGE);
+    is($answer->{body}, $page =~ s/\Q${\PROMO}\E//r,
+       'clean, and no link to a feed');
+    is($answer->header('Link'), '', 'neither in the head of the answer');
+    is($answer->header('Cache-Control'), 'private, no-store', 'for nobody else');
+    $server->fetch(GET => '/fence.html', @news);
+    ok(eventually { $server->fetch(GET => '/articles/feed.atom', @news)->{body}
+                    =~ /The fence is up/ }, 'what is another host\'s is kept');
+    $server->shows('intranet-see') if $curl;
+    $server->stop;
+    is(join(' ', files_with($server->{root}, $secret)), '',
+       'no file has a word of the page');
+
+    my $conf = slurp("$server->{root}/test.conf");
+    $server->configure($conf =~ s/NewsCleanSave Off//r);
+    $server->start;
+    $server->fetch(GET => PAGE);
+    $server->page('fence.html', article_page('The fence is higher'));
+    $server->fetch(GET => '/fence.html?2', @news);
+    ok(eventually { $server->fetch(GET => '/articles/feed.atom', @news)->{body}
+                    =~ /The fence is higher/ }, 'a later page is kept');
+    $server->stop;
+    is(join(' ', files_with($server->{root}, $secret)), '',
+       'Cache-Control suffices');
+
+    $server->configure($conf =~ s/NewsCleanSave Off|Header set .*//gr);
+    $server->start;
+    $server->fetch(GET => PAGE);
+    ok(eventually { $server->fetch(GET => '/articles/feed.atom', @news)->{body}
+                    =~ /$secret/ }, 'without either it would be kept');
+};
+
+subtest 'a door for programs' => sub {
+    my $server = site('markdown-conf');
+    my @markdown = (Accept => 'text/markdown');
+
+    $server->start;
+    my $answer = $server->is_page(PAGE, clean_story() =~
+        s/(?=<\/head>)//r, 'browsers get the page', Accept =>
+        'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8');
+    is($answer->header('Content-Signal'),
+       'search=yes, ai-input=yes, ai-train=no', '... and are told');
+    $answer = $server->fetch(GET => PAGE, @markdown);
+    is($answer->header('Content-Type'), 'text/markdown; charset=utf-8',
+       'programs get Markdown');
+    like($answer->{body}, qr/The council of the town/, '... the text');
+    unlike($answer->{body}, qr/Mattresses|<p>/, '... and nothing else');
+    is($server->fetch(GET => PAGE . '.md')->{body}, $answer->{body},
+       '... by its name too');
+    ok($server->stored_by(TITLE), 'kept');
+    like($server->fetch(GET => '/llms.txt')->{body},
+         qr{^- \[\Q${\TITLE}\E\]\(http://news\.example\.org/}m,
+         'the list leads there');
+    $server->page('menu.html', '<!DOCTYPE html><title>t</title><p>Two words.');
+    like($server->fetch(GET => '/menu.html', @markdown)->{body}, qr/<title>/,
+         'a page without an article is answered as it is');
+    $server->shows('markdown-see') if $curl;
 };
 
 done_testing;

@@ -78,7 +78,7 @@ my @places = (
     [qr{/var/www\b}, '@root@'],
     [qr{/var/lib/newsclean\b}, '@root@/store'],
     [qr{/var/cache/apache2\b}, '@root@/cache'],
-    [qr{/etc/apache2\b}, '@root@/etc'],
+    [qr{/var/log/apache2\b}, '@root@/logs'],
 );
 
 sub placed
@@ -113,7 +113,8 @@ sub new
 
     $self->{manual} = $manual;
     $self->{host} //= 'news.example.org';
-    make_path(map { "$self->{root}/$_" } qw(html cache etc));
+    make_path(map { "$self->{root}/$_" }
+              qw(html cache/mod_cache_disk etc));
     spew("$self->{root}/.curlrc", ($more{curl} // '') . <<"END");
 connect-to = "::127.0.0.1:$self->{port}"
 noproxy = "*"
