@@ -95,6 +95,25 @@ for my $id (qw(proxy-conf proxy-plain)) {
     };
 }
 
+# The door for programs, in front of such a system.
+subtest 'forms of what is proxied' => sub {
+    my $server = $manual->server('proxy-conf', name => 'proxy-forms', places =>
+        [['10.0.0.5:8080', "127.0.0.1:$cms->{port}"],
+         ['NewsClean On', "NewsClean On\nNewsCleanNegotiate On"]]);
+
+    $server->start;
+    for my $codings ('gzip', 'gzip, br', '') {
+        my $answer = $server->fetch(GET => PAGE, Accept => 'text/markdown',
+            $codings eq '' ? () : ('Accept-Encoding' => $codings));
+        like(unpacked($answer), qr/^# Old lock gates lifted$/m,
+             "Markdown for '$codings'");
+        unlike(unpacked($answer), qr/Mattresses/, '... clean');
+        ok($answer->{whole}, '... and all of it');
+    }
+    like($server->fetch(GET => PAGE . '.md')->{body}, qr/^# Old lock/m,
+         'by its name');
+};
+
 # A server that compresses for itself.
 sub site
 {
@@ -130,12 +149,12 @@ subtest 'mod_brotli' => sub {
         skip 'no curl that knows Brotli', 1 unless $knows_brotli;
         is($server->says('curl -s --compressed -H "Accept-Encoding: br" '
                          . 'http://news.example.org' . PAGE),
-           clean_story() , 'unpacked it is clean');
+           clean_story(), 'unpacked it is clean');
     }
     $server->shows('brotli-see') if $curl;
 };
 
-# A certificate for an hour: the clock has no part in whether curl takes it.
+# A certificate, which curl is told to take as it is.
 sub certify
 {
     my $root = shift;
@@ -153,9 +172,11 @@ subtest 'HTTP/2' => sub {
     my $tls = NewsClean::Server->free_port;
     my $server = site('http2-conf', modules => [qw(socache_shmcb ssl http2)],
         before => "Listen 127.0.0.1:$tls\n",
-        places => [['*:443', "127.0.0.1:$tls"], ['/etc/ssl/certs', '@root@/etc'],
+        places => [['*:443', "127.0.0.1:$tls"],
+                   ['/etc/ssl/certs', '@root@/etc'],
                    ['/etc/ssl/private', '@root@/etc'],
-                   ['https://news.example.org', 'https://news.example.org:443']],
+                   ['https://news.example.org',
+                    'https://news.example.org:443']],
         curl => "insecure\nconnect-to = \"::127.0.0.1:$tls\"\n");
 
     certify($server->{root}) or die slurp("$server->{root}/openssl.log");

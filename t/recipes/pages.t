@@ -125,8 +125,7 @@ sub makes_pages
 }
 
 subtest 'the log' => sub {
-    my $server = recipe('static-conf', name => 'log', before => NewsClean::Manual::Server::placed(
-                        $manual->block('before-log')));
+    my $server = recipe('static-conf', name => 'log', with => ['before-log']);
 
     $server->start;
     $server->fetch(GET => '/lock-gates.html');

@@ -55,8 +55,8 @@ sub ids
 
 # A server as block ID has it. What is known of MORE: `modules`, names of
 # modules that the test server lacks; `places`, what else is replaced, as
-# [text, text] each; `before`, lines in front; `host`, who is asked; `curl`,
-# lines for curl.
+# [text, text] each; `with`, ids of other blocks to put in front; `before`, lines
+# in front of all; `host`, who is asked; `curl`, lines for curl.
 sub server
 {
     my ($self, $id, %more) = @_;
@@ -107,7 +107,8 @@ sub new
 {
     my ($class, $manual, $id, %more) = @_;
     my $name = "$manual->{name}-" . ($more{name} // $id);
-    my $conf = placed($manual->block($id), $id, @{ $more{places} // [] });
+    my $conf = placed(join('', map { $manual->block($_) } @{ $more{with} // [] },
+                           $id), $id, @{ $more{places} // [] });
     my $self = $class->SUPER::new($name, load(@{ $more{modules} // [] })
                                   . ($more{before} // '') . $conf, %more);
 
@@ -173,7 +174,8 @@ sub shows
     return;
 }
 
-# What a shell's COMMAND prints, with line ends as Unix has them.
+# What a shell's COMMAND prints, in the server's directory, with line ends as
+# Unix has them.
 sub says
 {
     my ($self, $command) = @_;
@@ -181,7 +183,8 @@ sub says
     $command = placed($command) =~ s/\@root\@/$self->{root}/gr;
     local $ENV{CURL_HOME} = $self->{root};
     local $ENV{PATH} = Apache::Test::vars('top_dir') . "/build:$ENV{PATH}";
-    open my $out, '-|', 'sh', '-c', "($command) 2>&1" or die "sh: $!";
+    open my $out, '-|', 'sh', '-c', "cd '$self->{root}' && { $command\n} 2>&1"
+        or die "sh: $!";
     my $said = do { local $/; <$out> } // '';
     close $out;
     return $said =~ s/\r\n/\n/gr;
