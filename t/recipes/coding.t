@@ -114,6 +114,24 @@ subtest 'forms of what is proxied' => sub {
          'by its name');
 };
 
+# By a rule of mod_rewrite: sections for what is proxied hold as well.
+subtest 'proxied by a rule' => sub {
+    my $to = "http://127.0.0.1:$cms->{port}";
+    my $server = $manual->server('rewrite-conf', name => 'proxy-rule', places =>
+        [['    RewriteEngine On', <<"END"]]);
+    RewriteEngine On
+    RewriteRule "^/other/(.*)" "$to/\$1" [P]
+    <Proxy "$to/">
+        RequestHeader unset Accept-Encoding
+    </Proxy>
+END
+    $server->start;
+    is_coded($server, '/other' . PAGE, 'gzip, br', '');
+    ok($server->stored_by(TITLE), 'kept');
+    like($server->entry(TITLE), qr{"http://news\.example\.org/other/lock-gates},
+         'under the address that was asked for');
+};
+
 # A server that compresses for itself.
 sub site
 {

@@ -218,6 +218,20 @@ subtest 'included' => sub {
     isnt($server->fetch(GET => '/lock-gates.shtml')->header('Last-Modified'),
          '', 'with a date');
     ok($server->stored_by('Half'), 'the other too');
+
+    $server->stop;
+    $server->configure("NewsCleanNegotiate On\n"
+                       . slurp("$server->{root}/test.conf"));
+    $server->page('parts/advert.html', PROMO . '<p>It was the lock keeper who '
+                  . 'said so, in his hat, to all who had come.</p>');
+    $server->start;
+    for my $asked (['/lock-gates.shtml', Accept => 'text/markdown'],
+                   ['/lock-gates.shtml.md']) {
+        my $body = $server->fetch(GET => @$asked)->{body};
+        like($body, qr/^# \Q${\TITLE}\E\n.*lock keeper/ms,
+             'what is included is in the Markdown too');
+        unlike($body, qr/Mattresses/, '... and what is cut is not');
+    }
 };
 
 subtest 'virtual hosts' => sub {

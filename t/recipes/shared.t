@@ -105,6 +105,13 @@ subtest 'a cache before the filter' => sub {
     $server->configure("SetEnvIf X-Raw . no-newsclean\n$conf");
     $server->start;
     is_from($server, 'HIT', story(), 'who may have it as it was', 'X-Raw' => 1);
+    $server->stop;
+    $server->configure("NewsCleanNegotiate On\n$conf");
+    $server->start;
+    my $markdown = $server->fetch(GET => PAGE, Accept => 'text/markdown');
+    like($markdown->header('X-Cache'), qr/^HIT/, 'and Markdown of the copy');
+    like($markdown->{body}, qr/^# \Q${\TITLE}\E$/m, '... is that');
+    is_from($server, 'HIT', clean_story(), 'while browsers get the page');
 };
 
 # Whether copies of several forms and codings are told apart.
