@@ -32,7 +32,22 @@ END
 my $server = NewsClean::Server->new('migrate', join '',
     (map { "LoadModule ${_}_module $modules/mod_$_.so\n" } @needed),
     "ProxyHTMLLinks a href\n",
-    map { vhost($_, $manual->block($_)) } $manual->ids('config'));
+    (map { vhost($_, $manual->block($_)) }
+         grep { !/-frame-/ } $manual->ids('config')),
+    map { vhost($_, framed($_)) } $manual->lines);
+
+# A line of a table, where its comment stands in what is printed above it.
+sub framed
+{
+    my $id = shift;
+    my ($from, $which) = $id =~ /^(\w+)-.*-(old|new)$/;
+    my $frame = $manual->block(($from eq 'ext' && $which eq 'new' ? 'sed'
+                                : $from) . "-frame-$which");
+    my $line = $manual->block($id);
+
+    $frame =~ s/^ *# .*\n/$line/m or die "$id: no place for it";
+    return $frame;
+}
 
 sub vhost
 {
@@ -93,7 +108,8 @@ for my $id (sort keys %pair) {
     };
 }
 
-my %pairs = map { /^(.*)-old$/ ? ($1 => 1) : () } $manual->ids('config');
+my %pairs = map { /^(.*)-old$/ ? ($1 => 1) : () }
+    grep { !/-frame-/ } $manual->ids('config'), $manual->lines;
 delete @pairs{keys %pair, qw(sed-lines proxy-html)};
 is_deeply([sort keys %pairs], [], 'no pair of the page is left out');
 

@@ -35,14 +35,18 @@ sub new
                    text => slurp(root() . "/../manual/$name.xml") }, $class;
 }
 
-# The text of the block ID.
+# The text of the block ID, or of a line in a table.
 sub block
 {
     my ($self, $id) = @_;
     my ($text) = $self->{text} =~ m{<highlight[ ]language="\w+"[ ]
         id="\Q$id\E"><!\[CDATA\[\n?(.*?)\]\]></highlight>}xs;
+    my ($line) = $self->{text} =~ m{<code id="\Q$id\E">(.*?)</code>}s;
 
-    return $text // die "manual/$self->{name}.xml: no block $id\n";
+    return $text if defined $text;
+    die "manual/$self->{name}.xml: no block $id\n" unless defined $line;
+    my %is = (lt => '<', gt => '>', amp => '&');
+    return $line =~ s/\s+/ /gr =~ s/&(\w+);/$is{$1}/gr . "\n";
 }
 
 # The ids of the blocks in LANGUAGE, in their order.
@@ -52,6 +56,9 @@ sub ids
 
     return $self->{text} =~ m{<highlight language="$language" id="([^"]+)">}g;
 }
+
+# Those of lines.
+sub lines { return $_[0]{text} =~ m{<code id="([^"]+)">}g }
 
 # A server as block ID has it. What is known of MORE: `modules`, names of
 # modules that the test server lacks; `places`, what else is replaced, as
