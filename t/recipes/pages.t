@@ -252,6 +252,13 @@ subtest 'virtual hosts' => sub {
         ok($server->stored_by($_->[1]), "$_->[0]: kept");
     }
     $server->shows('vhosts-see');
+
+    spew("$server->{root}/courier/c.html", article_page('Asked of nobody'));
+    $server->fetch(GET => '/c.html', Host => 'unknown.example');
+    $server->{host} = 'courier.example.org';
+    ok($server->stored_by('Asked of nobody'), "a name that is nobody's");
+    like($server->entry('Asked of nobody'),
+         qr{href="http://courier\.example\.org/c\.html"}, '... is the first');
 };
 
 subtest '.htaccess' => sub {
