@@ -172,6 +172,20 @@ subtest 'more than NewsCleanPageLimit' => sub {
     is(entry_of('Far too long a page'), '', 'the store nothing');
 };
 
+subtest 'a client that leaves' => sub {
+    my $page = article_page('Left with all of it') =~ s/\n/\\n/gr;
+    my ($half) = $page =~ /^(.*survey)/;
+
+    script('leaves', 'leave', "data $page");
+    fetch(GET => '/press/leaves');
+    ok(stored_by('Left with all of it'), 'when it has the page: it is kept');
+    script('leaves', 'leave', 'type text/html; charset=utf-8',
+           'data ' . $half =~ s/all of it/a half/gr, 'pass');
+    fetch(GET => '/press/leaves');
+    queue_is_through();
+    is(entry_of('Left with a half'), '', 'before: it is not');
+};
+
 subtest 'what is no article' => sub {
     page('menu.html', '<!DOCTYPE html><title>Only a menu here</title>'
          . '<ul><li><a href=/a>A</a><li><a href=/b>B</a></ul>');

@@ -43,6 +43,8 @@ fi
 mv "$run/t/c-modules" "$run/c-modules" # where Apache::Test looks for them
 cp "$run/t/TEST.PL" "$run/t/TEST"
 cp "$module" "$run/build/mod_newsclean.so"
+cp "$top/build/newsclean" "$run/build/newsclean"
+cp -R "$top/manual" "$run/manual"
 
 # From the folder beside the project, what the tests read, if it is there.
 for part in seed feeds xss; do

@@ -149,13 +149,13 @@ void nc_capture_drop(nc_capture *capture, nc_reason reason)
     report(capture->r, reason);
 }
 
-/* What speaks against keeping the page, now that all of it is here. */
+/* What speaks against keeping the page, now that all of it is here: that the
+ * client has gone since is no fault of it. */
 static nc_reason find_fault(const nc_capture *capture)
 {
     nc_reason reason = nc_policy_public(capture->r);
 
-    if (capture->r->connection->aborted ||
-        (capture->expected >= 0 && capture->expected != capture->received))
+    if (capture->expected >= 0 && capture->expected != capture->received)
         return NC_REASON_TRUNCATED;
     if (reason == NC_REASON_NONE && capture->length == 0)
         return NC_REASON_NOT_HTML;

@@ -19,6 +19,15 @@ nc_span nc_etag_uncompressed(nc_span tag)
     return tag;
 }
 
+/* What INFLATE puts on the tag of a page that it has unpacked for us. */
+static nc_span packed(nc_span tag)
+{
+    nc_span mark = NC_SPAN_LIT("-gunzip");
+
+    return nc_span_ends(tag, mark) ? (nc_span){tag.ptr, tag.len - mark.len}
+                                   : tag;
+}
+
 /* One tag's inside as the back end shall see it. */
 static void unmark(nc_buf *out, nc_span tag, const char *mark, bool spoil,
                    bool *found)
@@ -27,7 +36,7 @@ static void unmark(nc_buf *out, nc_span tag, const char *mark, bool spoil,
     bool is_ours = mark && nc_span_ends(plain, ours);
 
     if (is_ours) {
-        plain.len -= ours.len;
+        plain = packed((nc_span){plain.ptr, plain.len - ours.len});
         *found = true;
     }
     else if (mark) {

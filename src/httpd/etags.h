@@ -12,8 +12,9 @@
 nc_span nc_etag_uncompressed(nc_span tag);
 
 /* LIST (an If-None-Match) with the marks of compressing filters, and then
- * MARK (NULL: none), taken off each tag; *FOUND tells whether MARK was there.
- * With SPOIL, tags without it are made to match nothing. */
+ * MARK (NULL: none) with that of INFLATE before it, taken off each tag; *FOUND
+ * tells whether MARK was there. With SPOIL, tags without it are made to match
+ * nothing. */
 const char *nc_etags_unmark(const char *list, const char *mark, bool spoil,
                             bool *found, apr_pool_t *pool);
 

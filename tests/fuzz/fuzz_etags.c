@@ -161,10 +161,15 @@ static void check_marks(const char *list, bool is_closed, apr_pool_t *pool)
     LAW(!found && strlen(plain) <= strlen(list));
     LAW(base_of(nc_span_of(plain)) >= base_of(nc_span_of(list)));
     for (int i = 0; is_closed && compressions[i]; i++) {
-        const char *marked =
-            put_on(list, apr_pstrcat(pool, MARK, compressions[i], NULL), pool);
+        const char *unpacked = i % 2 ? "-gunzip" : "";
+        const char *marks =
+            apr_pstrcat(pool, unpacked, MARK, compressions[i], NULL);
+        const char *marked = put_on(list, marks, pool);
 
-        LAW(strcmp(unmark(marked, MARK, true, &found, pool), list) == 0);
+        if (!strstr(list, "-gunzip\""))
+            LAW(strcmp(unmark(marked, MARK, true, &found, pool), list) == 0);
+        else
+            unmark(marked, MARK, true, &found, pool);
         LAW(found == has_tags);
         /* Of tags that end in one mark, the longest is taken off. */
         if (i > 0 && !strstr(list, "-\""))

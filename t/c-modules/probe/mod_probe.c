@@ -24,6 +24,7 @@
  *     wait GATE             does nothing until the file GATE is there
  *     failpass N            the filter behind NEWSCLEAN fails from its N-th
  *                           call on
+ *     leave                 the client is gone once the next pass is over
  *
  * At the end what is left is passed on, and EOS if the script has none and
  * does not say `noeos`. If a filter fails, the script is over.
@@ -57,6 +58,7 @@ typedef struct trace {
     apr_array_header_t *parts; /* of const char * */
     int passes;
     int fail_at; /* 0: never */
+    int leaves;
     apr_pool_t *pool;
 } trace;
 
@@ -289,6 +291,8 @@ static void play_head(player *p, const char *verb, char *rest)
         r->user = rest;
     else if (!strcmp(verb, "failpass"))
         trace_get(r)->fail_at = atoi(rest);
+    else if (!strcmp(verb, "leave"))
+        trace_get(r)->leaves = 1;
 }
 
 static void play_slow(player *p, const char *verb, char *rest)
@@ -460,7 +464,11 @@ static apr_status_t tail_filter(ap_filter_t *f, apr_bucket_brigade *bb)
         trace_add(t, "! ");
         return APR_ECONNABORTED;
     }
-    return ap_pass_brigade(f->next, bb);
+    apr_status_t rv = ap_pass_brigade(f->next, bb);
+
+    if (t->leaves)
+        f->c->aborted = 1;
+    return rv;
 }
 
 static void tail_insert(request_rec *r)
