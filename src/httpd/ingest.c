@@ -180,7 +180,7 @@ static nc_count take(nc_ingest *in, nc_page *page)
     return outcome;
 }
 
-void nc_ingest_offer(nc_ingest *in, nc_page *page)
+nc_count nc_ingest_offer(nc_ingest *in, nc_page *page)
 {
     nc_count outcome = take(in, page);
 
@@ -189,6 +189,7 @@ void nc_ingest_offer(nc_ingest *in, nc_page *page)
     nc_counters_add(in->conf->counters, outcome, 1);
     if (outcome == NC_COUNT_DROPPED)
         warn(in, NC_WARNING_QUEUE, "a page was not kept", "the queue is full");
+    return outcome;
 }
 
 /* What was seen of the page is forgotten: it may be back at once. Without room
