@@ -283,7 +283,8 @@ int nc_status_handler(request_rec *r)
 
 /* Its page has a style of its own, which knows nothing of ours. */
 static const char style[] =
-    "<style>.newsclean table{border-collapse:collapse}"
+    "<style>.newsclean table{width:30em;max-width:100%;"
+    "border-collapse:collapse}"
     ".newsclean th{text-align:left;font-weight:normal;padding:.1em 2em .1em 0}"
     ".newsclean .sub{padding-left:1.5em}"
     ".newsclean .n{text-align:right}</style>\n";
