@@ -539,12 +539,12 @@ bench-import: all
 
 # --- the pages for people, in a browser
 
-$(B)/browser/pages: tests/browser/pages.c $(CORE_OBJ)
+$(B)/browser/%: tests/browser/%.c $(CORE_OBJ)
 	@mkdir -p $(@D)
 	$(CC) $(STD) $(CPP_render) $(WARN) $(OPT) $(CFLAGS) $(LDFLAGS) -o $@ $< $(CORE_OBJ) \
 	    $(LIBS)
 
-browser: all $(B)/browser/pages
+browser: all $(B)/browser/pages $(B)/browser/sides
 	tests/browser/run.sh
 
 # --- training. tests/train/train.py says what it needs.

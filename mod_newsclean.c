@@ -8,7 +8,6 @@
 #include "nc_cache.h"
 #include "nc_config.h"
 #include "nc_convert.h"
-#include "nc_counters.h"
 #include "nc_filter.h"
 #include "nc_gone.h"
 #include "nc_handler.h"
@@ -79,7 +78,7 @@ static void register_hooks(apr_pool_t *pool)
     nc_filter_register();
     nc_convert_register();
     nc_preview_register();
-    nc_counters_register();
+    nc_status_register();
 }
 
 #pragma GCC visibility push(default)

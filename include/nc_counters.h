@@ -67,7 +67,8 @@ void nc_counters_warn(server_rec *s, nc_warning warning, const char *what,
  * so, the caller is to look. */
 bool nc_counters_may_prune(nc_counters *counters, unsigned seconds);
 
-/* Adds our part to mod_status' page, if that is loaded. */
-void nc_counters_register(void);
+/* Sends them to R, a line each: `NewsCleanCuts: 3`. Of the reasons, those that
+ * were met: `NewsCleanNotKept-cookie: 1`. */
+void nc_counters_print(nc_counters *counters, request_rec *r);
 
 #endif /* NC_COUNTERS_H */

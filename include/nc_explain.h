@@ -7,10 +7,10 @@
  *
  * A page runs through a rewriter; each cut is noted with its place and its
  * rule. That can be told as lines of text, or shown in the page itself: the
- * page whole, with what would be cut marked. What is written is as safe to
- * show as nc_excerpt.h promises, and rules and words of the page can't become
- * markup. It is ASCII beside the page's own bytes, so that it is right in
- * whatever encoding the page has.
+ * page whole, with what would be cut marked; and that beside the page without
+ * it. What is written is as safe to show as nc_excerpt.h promises, and rules
+ * and words of the page can't become markup. It is ASCII beside the page's own
+ * bytes, so that it is right in whatever encoding the page has.
  */
 #ifndef NC_EXPLAIN_H
 #define NC_EXPLAIN_H
@@ -47,6 +47,8 @@ typedef struct nc_explain_by {
     size_t hold_limit;
     unsigned normalize;      /* options; 0: none */
     const nc_rules *article; /* NULL: what is one by default */
+    nc_buf *cleaned;         /* gets the page without its cuts; NULL: nobody
+                              * wants it */
 } nc_explain_by;
 
 /* PAGE is borrowed, and so are the rules of BY: both must outlive X, which is
@@ -79,5 +81,40 @@ void nc_explanation_write_text(const nc_explanation *x, nc_buf *out,
  * one. */
 void nc_explanation_write_html(const nc_explanation *x, nc_buf *out,
                                const char *base);
+
+/* The page without its cuts, with BASE as above. */
+void nc_explanation_write_cleaned(nc_span cleaned, nc_buf *out,
+                                  const char *base);
+
+/* A form by which rules can be tried on the page. It asks for the address that
+ * its page has. */
+typedef struct nc_explain_form {
+    const char *query;  /* for the parameter nc-query; "": there is none */
+    nc_span rules;      /* what is tried, one rule a line; may be empty */
+    nc_span wrong;      /* UTF-8: what is wrong with them, a line each */
+    const char *origin; /* what their origin has for a file */
+    unsigned max;       /* bytes of rules that are taken */
+} nc_explain_form;
+
+typedef struct nc_explain_sides {
+    const char *name;    /* of the page: its address or file */
+    const char *base;    /* the page's base address, unless it has one; NULL */
+    const char *charset; /* a name of nc_explain_charset; NULL: unknown */
+    nc_span cleaned;     /* the page without its cuts */
+    const nc_explain_form *form; /* NULL: there is none */
+} nc_explain_sides;
+
+/* The encoding that a browser reads PAGE in, as far as it is said: by a byte
+ * order mark, TRANSPORT or a meta tag. In BUF; NULL: nobody says. */
+enum { NC_EXPLAIN_CHARSET = 41 };
+const char *nc_explain_charset(nc_span page, nc_span transport,
+                               char buf[NC_EXPLAIN_CHARSET]);
+
+/* A page for those who write rules: a list of the cuts, and side by side the
+ * page with its cuts marked and the page without them. Both stand in the one
+ * document, as frames that run no script and send no form, and a link of the
+ * list leads to its mark. It needs no script and no other request. */
+void nc_explanation_write_sides(const nc_explanation *x, nc_buf *out,
+                                const nc_explain_sides *sides);
 
 #endif /* NC_EXPLAIN_H */

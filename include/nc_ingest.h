@@ -16,6 +16,7 @@
 #include <httpd.h>
 #include "nc_buf.h"
 #include "nc_config.h"
+#include "nc_counters.h"
 #include "nc_hub.h"
 #include "nc_readers.h"
 
@@ -73,8 +74,9 @@ nc_ingest *nc_ingest_start(server_rec *s, nc_readers *readers, nc_hub *hub,
 bool nc_ingest_is_known(nc_ingest *ingest, const char *url, int64_t hash,
                         int refresh);
 
-/* Takes PAGE over in any case. Thread-safe. */
-void nc_ingest_offer(nc_ingest *ingest, nc_page *page);
+/* Takes PAGE over in any case. What becomes of it, and is counted: it is
+ * queued, unchanged, or dropped. Thread-safe. */
+nc_count nc_ingest_offer(nc_ingest *ingest, nc_page *page);
 
 /* The page at URL was not found: if an article was made of it, that is gone,
  * once the pages that were offered before are through. Thread-safe. */

@@ -40,6 +40,10 @@ void nc_render_metrics_page(nc_buf *out, const nc_metrics_page *page,
                             const apr_array_header_t *metrics,
                             apr_pool_t *pool);
 
+/* The same as a part of somebody else's page, under headings of level 3. */
+void nc_render_metrics_part(nc_buf *out, const apr_array_header_t *metrics,
+                            apr_pool_t *pool);
+
 /* Prometheus' text-based format, version 0.0.4. */
 void nc_render_metrics_text(nc_buf *out, const apr_array_header_t *metrics);
 

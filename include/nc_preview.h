@@ -3,9 +3,10 @@
  *
  * Below a <Location "/preview">, /preview/some/page.html?q shows
  * /some/page.html?q as `newsclean explain --html` does, by the rules of that
- * address. The page is asked for by a subrequest of the same server: who may
- * not see it gets no preview of it either, and no other site can be named.
- * Nothing of it is stored, and none of its scripts run.
+ * address, and by those that a parameter says for this view alone (trial.h).
+ * The page is asked for by a subrequest of the same server: who may not see it
+ * gets no preview of it either, and no other site can be named. Nothing of it
+ * is stored, and none of its scripts run.
  */
 #ifndef NC_PREVIEW_H
 #define NC_PREVIEW_H

@@ -40,7 +40,8 @@ typedef enum nc_cut_kind {
 typedef struct nc_cut {
     nc_cut_kind kind;
     uint64_t offset, length; /* of the page's bytes */
-    const nc_rule *rule;     /* NULL: no rule, but the normaliser */
+    const nc_rule *rule;     /* NULL: the normaliser's; of a tag: an end tag,
+                              * which the rule of its start tag cut */
 } nc_cut;
 
 /* Is told of each cut once it is final, in the order of the page. */

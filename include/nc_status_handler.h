@@ -6,6 +6,9 @@
  *
  * Who may see it is for the <Location> to say. It is never stored, and works
  * while the store does not.
+ *
+ * The same numbers, without those of the store, are a part of mod_status' page,
+ * and with ?auto lines there: `NewsCleanCuts: 3`.
  */
 #ifndef NC_STATUS_HANDLER_H
 #define NC_STATUS_HANDLER_H
@@ -15,5 +18,6 @@
 #define NC_STATUS_NAME "newsclean-status"
 
 int nc_status_handler(request_rec *r);
+void nc_status_register(void); /* with mod_status, if that is loaded */
 
 #endif /* NC_STATUS_HANDLER_H */

@@ -439,6 +439,8 @@ subtest 'for the log [22]' => sub {
     my $note = note_of('/clean/page.html?note');
     is($note->{cut}, 1, 'newsclean-cut');
     is($note->{bytes}, length(DIRTY) - length(CLEAN), 'newsclean-bytes');
+    is($note->{rules}, '.promo, #ad', 'newsclean-rules');
+    is($note->{stored}, '-', 'newsclean-stored, where nothing is kept');
     my $clean = $note->{status};
     isnt($clean, '-', 'newsclean-status');
 
@@ -446,6 +448,32 @@ subtest 'for the log [22]' => sub {
     $note = note_of('/encoded/page.html.gz?note');
     isnt($note->{status}, '-', 'a status for what passes untouched');
     isnt($note->{status}, $clean, 'and another one');
+    is($note->{rules}, '-', 'and no rules');
+};
+
+subtest 'the rules that cut, for the log' => sub {
+    page('rules.html', '<!DOCTYPE html><div><h2>Before You Go</h2><p>x</p></div>'
+        . '<font><font>a</font></font><p id=ad>1</p><p class=promo>2</p>'
+        . '<p class=promo>3</p><p class="promo editorial">kept</p>');
+    fetch(GET => '/clean/rules.html');
+    my $note = note_of('/clean/rules.html');
+    is($note->{rules}, '.promo, #ad x3; :-nc-unwrap(font) x2;'
+       . ' :-nc-section(Before You Go)', 'the one that cut most is first');
+    is($note->{cut}, 6, 'an end tag goes with its start tag');
+
+    my $long = '.' . 'long' x 30;
+    page('many/.htaccess', join '', map { "NewsCleanStrip $_\n" }
+        '"[data-x=\'\"q\\\\\\\\\']"', $long, map { ".n$_" } 1 .. 20);
+    page('many/page.html', "<!DOCTYPE html><p class=" . substr($long, 1)
+        . ">a</p><p data-x='\"q\\'>a</p>"
+        . join '', map { "<p class=n$_>b</p>" } 1 .. 20);
+    fetch(GET => '/clean/many/page.html');
+    $note = note_of('/clean/many/page.html');
+    my @rules = split /; /, $note->{rules};
+    is(@rules, 13, 'twelve are named');
+    is($rules[12], 'others x10', '... and others counted');
+    is($rules[1], q{[data-x='\\"q\\\\\\\\']}, 'quotes and backslashes are escaped');
+    like($rules[0], qr/^\.(?:long){14}.{0,20}$/, 'a long one is cut short');
 };
 
 subtest 'too much for us [12]' => sub {

@@ -58,6 +58,18 @@ sub ask
     return $server->fetch(GET => "/$name.html")->{status};
 }
 
+# What the log has of the page NAME, which is there when the last is.
+sub said
+{
+    my ($name) = @_;
+    my $log = eventually {
+        my $text = slurp("$server->{root}/logs/stored");
+        $text =~ m{^/none\.html }m && $text;
+    };
+
+    return $log =~ m{^/\Q$name\E(?:\.html)? ([^-\s]\S*)$}mg;
+}
+
 # The worker has a batch of one page, with which it waits.
 sub hold_up
 {
@@ -80,7 +92,9 @@ sub is_stored
 }
 
 subtest 'an unchanged page' => sub {
-    $server = server('same', "NewsCleanRefresh 3600\nNewsCleanQueue 4 4M");
+    $server = server('same', "NewsCleanRefresh 3600\nNewsCleanQueue 4 4M\n"
+        . "LogFormat \"%U %{newsclean-stored}n\" stored\n"
+        . 'CustomLog @root@/logs/stored stored');
     $server->start;
     ask('first');
     is_stored('first');
@@ -106,6 +120,13 @@ subtest 'an unchanged page' => sub {
     is_stored($_) for 'held', map { "w$_" } 1 .. 4;
     is($server->entry('Page late'), '', 'late was dropped');
     is(eventually { counted('PagesRead') == 6 }, 1, 'the others are read');
+    $server->fetch(GET => '/first.html', Authorization => 'Basic YTpi');
+    $server->fetch(GET => '/none.html');
+    is_deeply([said('first')], ['queued', ('unchanged') x 5, 'user'],
+              'the log has it: a page that is kept, and when it is not');
+    is_deeply([map { said($_) } qw(late later)], [('queue-full') x 2],
+              '... and why');
+    is_deeply([said('articles/feed.atom')], [], 'and nothing of our own');
     ask('late');
     is_stored('late');
     is(NewsClean::Store::soundness(file()), 'ok', 'the store is sound');

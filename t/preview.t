@@ -58,6 +58,10 @@ Alias /raw @root@/htdocs/pages
     NewsCleanInherit none
     NewsCleanStrip .inner
 </Location>
+<Location /pages/bare>
+    NewsCleanInherit none
+    NewsCleanNormalize None
+</Location>
 <Location /pages/denied>
     Require all denied
 </Location>
@@ -116,13 +120,35 @@ my $html = article_page('Story', body => $promo,
 my $secret = qr/council of the town/;
 
 sub put { return spew("$root/htdocs/$_[0]", $_[1]) }
-sub preview { return $server->fetch(GET => "/preview$_[0]", @_[1 .. $#_]) }
+
+# The page with its cuts marked, alone.
+sub preview
+{
+    my ($path, @headers) = @_;
+
+    return $server->fetch(GET => "/preview$path" . ($path =~ /\?/ ? '&' : '?')
+                          . 'nc-view=marked', @headers);
+}
+
+# The page for people who write rules.
+sub sides { return $server->fetch(GET => "/preview$_[0]", @_[1 .. $#_]) }
+
+# The page in the frame NAME of an answer, as a browser reads it.
+sub frame
+{
+    my ($answer, $name) = @_;
+    my %char = ('amp' => '&', 'quot' => '"');
+
+    $answer->{body} =~ /<iframe name="newsclean-$name"[^>]* srcdoc="([^"]*)"/
+        or return;
+    return $1 =~ s/&(amp|quot);/$char{$1}/gr;
+}
 
 spew("$root/my.rules", "##.ad\na.example##.site\n");
 spew("$root/members", 'ann:{SHA}' . 'W6ph5Mm5Pz8GgiULbPgzG37mj9g=' . "\n"); # password
 mkdir "$root/cache";
 put("pages/$_", $html) for qw(a.html inner/a.html denied/a.html
-    elsewhere/a.html here/a.html fresh/a.html members/a.html gz/a.html deflated/a.html
+    elsewhere/a.html here/a.html fresh/a.html members/a.html gz/a.html deflated/a.html bare/a.html
     dir/index.html), 'sp ace&?#.html';
 $server->start;
 
@@ -164,7 +190,7 @@ subtest 'the page alone, beside the marks' => sub {
 
 subtest 'HEAD' => sub {
     my $get = preview('/pages/a.html');
-    my $head = $server->fetch(HEAD => '/preview/pages/a.html');
+    my $head = $server->fetch(HEAD => '/preview/pages/a.html?nc-view=marked');
 
     is($head->{status}, 200, 'status');
     is($head->{body}, '', 'no body');
@@ -298,6 +324,142 @@ subtest 'off unless configured, and where a path is known' => sub {
     put('pages/set/.htaccess', "SetHandler newsclean-preview\n");
     put('pages/set/a.html', $html);
     is($server->fetch(GET => '/pages/set/a.html')->{status}, 404, '.htaccess');
+};
+
+# --- side by side
+
+subtest 'side by side' => sub {
+    my $answer = sides('/pages/a.html?q=1&r');
+    my $csp = $answer->header('Content-Security-Policy');
+
+    is($answer->{status}, 200, 'status');
+    is($answer->header('Cache-Control'), 'no-store', 'not stored');
+    is($answer->header('Referrer-Policy'), 'strict-origin', 'nor told');
+    like($csp, qr/script-src 'none'/, 'no scripts');
+    like($csp, qr/frame-src 'none'/, '... nor frames from elsewhere');
+    like($csp, qr/\bsandbox\b(?!.*allow-(?:scripts|top))/, '... in any way');
+    like($csp, qr/form-action 'self'/, 'forms lead here alone');
+    my @sandboxes = $answer->{body} =~ /<iframe [^>]* sandbox="([^"]*)"/g;
+    is(@sandboxes, 2, 'two frames');
+    unlike("@sandboxes", qr/scripts|forms|top-navigation|modals/,
+           '... that do nothing');
+
+    my ($marked, $cleaned) = map { frame($answer, $_) } qw(marked cleaned);
+    like($marked, qr{<div data-newsclean-cut="\.promo \(\Q$root\E/test\.conf:4\)" id="newsclean-cut-1" class=promo>},
+         'the page with its mark');
+    like($_, qr{<base href="/pages/a\.html\?q=1&amp;r" target="_blank"/>},
+         '... and its base') for $marked, $cleaned;
+    is($cleaned =~ s/<base [^>]*>//r,
+       $server->fetch(GET => '/pages/a.html')->{body}, 'the page as it is read');
+    my $line = 1 + (substr($html, 0, index $html, $promo) =~ tr/\n//);
+    like($answer->{body}, qr{<li><div>Line $line: <a href="about:srcdoc#newsclean-cut-1" target="newsclean-marked"><code>\.promo</code></a> <q>Buy &quot;now&quot;</q></div><small>element, 32 bytes, column \d+; the rule stands in \Q$root\E/test\.conf:4</small>},
+         'the list leads to the mark');
+    like($answer->{body}, qr{name="nc-query" value="q=1&amp;r"},
+         'the form keeps the query of the page');
+};
+
+subtest 'a page cannot leave its frame' => sub {
+    put('pages/evil.html', "\xef\xbb\xbf<!DOCTYPE html><p id=own class=promo>a</p>"
+        . '<p id="no t" class=promo>b</p>'
+        . '"></iframe><script>1</script>&quot;><img src=x onerror=1>');
+    my $answer = sides('/pages/evil.html');
+    my $outside = $answer->{body} =~ s/ srcdoc="[^"]*"//gr;
+
+    unlike($outside, qr/<script|<img|onerror/, 'whatever is in it');
+    is(() = $outside =~ /<iframe/g, 2, '... there are two frames');
+    like(frame($answer, $_), qr{^<!DOCTYPE html>.*"></iframe><script>1</script>&quot;><img src=x onerror=1>$}s,
+         "$_: it is as it was, but for a byte order mark") for qw(marked cleaned);
+    like($answer->header('Content-Type'), qr/charset=utf-8/i,
+         '... which tells the encoding');
+    like($answer->{body}, qr{href="about:srcdoc#own"}, 'an id of the page');
+    is(() = $answer->{body} =~ /href="about:srcdoc/g, 1,
+       '... leads there if it can stand in an address');
+    like(frame($answer, 'marked'), qr{<p data-newsclean-cut="[^"]*" id=own}, '... and stays as it is');
+    put('pages/latin.html', "<meta charset=iso-8859-15><p>caf\xe9 \xa4");
+    $answer = sides('/pages/latin.html');
+    like($answer->header('Content-Type'), qr/charset=iso-8859-15/, 'an old encoding');
+    like(frame($answer, 'cleaned'), qr/caf\xe9 \xa4$/, '... and its bytes');
+    put('pages/label.html', '<meta charset="a&quot;><script>"><p>x');
+    is(sides('/pages/label.html')->header('Content-Type'), 'text/html',
+       'what is no name of an encoding does not become one');
+};
+
+subtest 'the page as it is read, alone' => sub {
+    my $answer = $server->fetch(GET => '/preview/pages/a.html?nc-view=cleaned');
+
+    is($answer->{body} =~ s/<base [^>]*>//r,
+       $server->fetch(GET => '/pages/a.html')->{body}, 'all of it');
+    like($answer->header('Content-Security-Policy'),
+         qr/script-src 'none'.*form-action 'none'.*sandbox allow-same-origin$/,
+         'and nothing of its doings');
+    is($server->fetch(GET => '/preview/pages/a.html?nc-view=x')->{status}, 400,
+       'another view');
+};
+
+# --- rules that are tried
+
+subtest 'rules that are tried' => sub {
+    put('pages/try.html', '<!DOCTYPE html><title>t</title><p class=promo>1</p>'
+        . '<p class=a>2</p><p class=b>3</p><div><h2>Read also</h2>4</div><p>5</p>');
+    my $read = sub { (frame(sides("/pages/try.html$_[0]"), 'cleaned') // '')
+                     =~ s/<base [^>]*>//r =~ s/^.*<.title>//r };
+    my $rest = '<p class=b>3</p><div><h2>Read also</h2>4</div><p>5</p>';
+
+    is($read->(''), "<p class=a>2</p>$rest", 'without them');
+    is($read->('?nc-try=.a'), $rest, 'a selector');
+    is($read->('?nc-try=.a&nc-try=p.b'), '<div><h2>Read also</h2>4</div><p>5</p>',
+       'two');
+    is($read->('?nc-try=%23%23.a%0D%0A%0D%0A%23%40%23.promo%0D%0A:-nc-section(Read+Also)'),
+       '<p class=promo>1</p><p class=b>3</p><p>5</p>', 'lines of a rule file');
+    is($read->(''), "<p class=a>2</p>$rest", 'nothing of it stays');
+    is($server->fetch(GET => '/pages/try.html')->{body} =~ s/^.*<.title>//r,
+       "<p class=a>2</p>$rest", '... nor gets to readers');
+
+    my $answer = sides('/pages/try.html?nc-try=.a&x=%26&nc-view=&nc-query=y%3D1%26z');
+    like(frame($answer, 'marked'), qr{<base href="/pages/try\.html\?x=%26&amp;y=1&amp;z"},
+         'the page is asked for with its own parameters');
+    like($answer->{body}, qr/the rule stands in tried:1</, 'their place is told');
+    like($answer->{body}, qr/By rules that are tried: 1</, '... and what they cut');
+    like($answer->{body}, qr{<textarea [^>]*>\n\.a</textarea>}, 'the form has them');
+    like(sides('/pages/bare/a.html?nc-try=.promo')->{body},
+         qr/the rule stands in tried:1</, 'where there are no rules');
+    like(sides('/pages/bare/a.html')->{body}, qr/left alone: no-rules/,
+         '... but for these');
+    like(preview('/pages/try.html?nc-try=.b')->{body},
+         qr/data-newsclean-cut="\.b \(tried:1\)"/, 'also in the page alone');
+};
+
+subtest 'rules that are wrong' => sub {
+    my $answer = sides('/pages/try.html?nc-try=.a%0Ap:hover%0A%23%23q%5B%0A'
+        . '%3Cscript%3E1%0A!+note%0Ax%23$%23y');
+    my ($list) = $answer->{body} =~ m{<ul class="wrong"[^>]*>\n(.*?)</ul>}s;
+
+    is($answer->{status}, 200, 'the page is shown');
+    unlike($answer->{body} =~ s/ srcdoc="[^"]*"//gr, qr/<script/, '... escaped');
+    like($answer->{body}, qr/the rule stands in tried:1</, '... by those that are right');
+    my @wrong = split /\n/, $list // '';
+    is(@wrong, 4, 'the others are named');
+    like($wrong[0], qr/^<li>Line 2, column 2: .*pseudo-class/, 'line, column, reason');
+    like($wrong[1], qr/^<li>Line 3, column 5: /, '... of a line as in a file too');
+    like($wrong[2], qr/^<li>Line 4, column 1: /, 'what is no selector');
+
+    like(sides('/pages/try.html?nc-try=' . join '%0A', ('.a') x 41)->{body},
+         qr/more than 40 rules: none is tried/, 'too many');
+    my %wrong = ('nc-try=' . 'a' x 4001 => qr/at most 4000 bytes/,
+                 'nc-try=%ff' => qr/not well encoded/,
+                 'nc-try=%00' => qr/not well encoded/,
+                 'nc-query=%0a' => qr/not well encoded/,
+                 'nc-query=a%23b' => qr/not well encoded/);
+    for my $args (sort keys %wrong) {
+        $answer = sides("/pages/a.html?$args");
+        is($answer->{status}, 400, substr $args, 0, 20);
+        like($answer->{body}, $wrong{$args}, '... is said');
+    }
+    for my $path ('denied', 'elsewhere') {
+        $answer = sides("/pages/$path/a.html?nc-try=p");
+        is($answer->{status}, 403, "$path: rules open no page");
+        unlike($answer->{body}, $secret, '... and show nothing');
+    }
 };
 
 # --- what is no page

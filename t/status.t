@@ -70,6 +70,12 @@ subtest 'for Prometheus' => sub {
     }
     is_deeply(\@wrong, [], 'every line is as it should be');
     is_deeply([grep { !$done{$_} } keys %help], [], 'no name without a sample');
+    is_deeply([grep { /_(?:total|bucket|count|sum)_?(?!$)|[A-Z]/
+                      || /(?:_|^)(?:ms|milli|micro|minutes|hours|days|kb|kilo|mb
+                          |mega|percent)/x || /(?:second|byte)(?!s)/ }
+               keys %type], [], 'units are base units, and stand where they should');
+    is_deeply([grep { /_(?:seconds|bytes)/ && !/_(?:seconds|bytes)(?:_total)?$/ }
+               keys %type], [], '... at the end');
     cmp_ok(keys %help, '>', 12, 'there are many');
 
     my $scrape = 'application/openmetrics-text;version=1.0.0;q=0.6,'
@@ -82,6 +88,45 @@ subtest 'for Prometheus' => sub {
          ->header('Content-Type'), qr{^text/html}, 'people do not');
     like(fetch(GET => '/status?format=html', Accept => $scrape)
          ->header('Content-Type'), qr{^text/html}, 'the parameter goes first');
+};
+
+SKIP: {
+    my ($promtool) = grep { -x } map { "$_/promtool" } split /:/, $ENV{PATH};
+
+    skip 'no promtool (Debian: prometheus)', 1 unless $promtool;
+    my $text = root() . '/metrics.txt';
+    spew($text, prometheus()->{body});
+    is(`$promtool check metrics <$text 2>&1`, '', 'promtool finds nothing');
+}
+
+# What mod_status' page says, in its two forms.
+subtest 'in the page of mod_status' => sub {
+    fetch(GET => '/clean/status.txt'); # 404: nothing of it is counted
+    page('status.txt', 'plain');
+    fetch(GET => '/clean/status.txt');
+    my $text = eventually {
+        my $now = fetch(GET => '/server-status?auto')->{body};
+        $now =~ /^NewsCleanNotCleaned-type: /m && $now;
+    };
+    my @lines = grep { /^NewsClean/ } split /\n/, $text;
+    my %auto = map { /^NewsClean(\w+(?:-[a-z-]+)?): (\d+)$/ } @lines;
+    my $page = fetch(GET => '/server-status');
+    my ($part) = $page->{body} =~ m{<div class="newsclean">\n(.*?)</div>}s;
+
+    is(keys %auto, @lines, 'for scripts: a name and a number a line, each once');
+    ok(exists $auto{$_}, $_) for qw(Cuts BytesCut PagesCleaned PagesQueued
+        PagesDropped PagesUnchanged ArticlesStored StoreFailures Served
+        HubFailures NotCleaned-type);
+    is($page->header('Content-Type') =~ s/;.*//r, 'text/html', 'for people');
+    like($part, qr{<h3>\Q$_\E</h3>\n<table}, "under $_")
+        for 'Cleaning', 'Keeping articles', 'The store', 'Serving',
+        'Telling the hub', 'The server';
+    like($part, qr{>not HTML, by its type</th><td class="n">$auto{'NotCleaned-type'}</td>},
+         '... in words, with the same numbers');
+    unlike($part =~ s{<style>.*?</style>}{}sr =~ s/<[^>]*>//gr,
+           qr/[a-z][A-Z]|_total|NewsClean[A-Z](?!ageLimit)/, '... and no names of ours');
+    is(() = $part =~ /<(?:table|tbody|tr|th|td|h[23])\b/g,
+       () = $part =~ m{</(?:table|tbody|tr|th|td|h[23])>}g, 'all tags are closed');
 };
 
 subtest 'what is done is counted' => sub {

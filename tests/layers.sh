@@ -67,6 +67,7 @@ nc_ingest.h      httpd
 nc_listing.h     httpd
 nc_negotiate.h   httpd
 nc_policy.h      httpd
+nc_notes.h       httpd
 nc_preview.h     httpd
 nc_readers.h     httpd
 nc_status_handler.h httpd

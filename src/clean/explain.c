@@ -19,6 +19,7 @@ enum {
 typedef struct noting {
     nc_explanation *x;
     uint64_t seen, line, line_at; /* lines are counted up to `seen` */
+    nc_buf *cleaned;
     bool no_memory;
 } noting_t;
 
@@ -118,18 +119,19 @@ static void note(void *ctx, const nc_cut *cut)
     x->cuts[x->n++] = one;
 }
 
-static nc_status drop_kept(void *ctx, nc_span kept)
+static nc_status keep(void *ctx, nc_span kept)
 {
-    (void)ctx;
-    (void)kept;
+    const noting_t *n = ctx;
+
+    if (n->cleaned)
+        nc_buf_append(n->cleaned, kept);
     return NC_OK;
 }
 
 nc_status nc_explain(nc_explanation *x, nc_span page, const nc_explain_by *by)
 {
-    noting_t n = {.x = x, .line = 1};
-    nc_rewriter *rw =
-        nc_rewriter_create(by->sheets, by->hold_limit, drop_kept, &n);
+    noting_t n = {.x = x, .line = 1, .cleaned = by->cleaned};
+    nc_rewriter *rw = nc_rewriter_create(by->sheets, by->hold_limit, keep, &n);
     nc_status status = NC_ENOMEM;
 
     *x = (nc_explanation){.page = page};
@@ -143,6 +145,8 @@ nc_status nc_explain(nc_explanation *x, nc_span page, const nc_explain_by *by)
         status = nc_rewriter_finish(rw);
     x->stats = *nc_rewriter_get_stats(rw);
     nc_rewriter_destroy(rw);
+    if (status == NC_OK && by->cleaned)
+        status = nc_buf_status(by->cleaned);
     return n.no_memory ? NC_ENOMEM : status;
 }
 
@@ -192,14 +196,30 @@ void nc_explain_rule(nc_buf *out, const nc_rule *rule, size_t max)
     nc_buf_append_text(out, after);
 }
 
+void nc_explain_origin(nc_buf *out, const nc_rule *rule)
+{
+    if (!rule || !rule->origin.file)
+        return;
+    nc_excerpt_text(out, nc_span_of(rule->origin.file), NC_RULE_LINE_MAX);
+    nc_buf_appendf(out, ":%u", rule->origin.line);
+}
+
 void nc_explain_label(nc_buf *out, const nc_rule *rule)
 {
     nc_explain_rule(out, rule, NC_EXPLAIN_RULE);
     if (!rule || !rule->origin.file)
         return;
     nc_buf_append_text(out, " (");
-    nc_excerpt_text(out, nc_span_of(rule->origin.file), NC_RULE_LINE_MAX);
-    nc_buf_appendf(out, ":%u)", rule->origin.line);
+    nc_explain_origin(out, rule);
+    nc_buf_append_byte(out, ')');
+}
+
+void nc_explain_escape(nc_buf *out, nc_buf *text)
+{
+    nc_excerpt_escape(out, nc_buf_span(text));
+    if (nc_buf_status(text) != NC_OK)
+        out->status = nc_buf_status(text);
+    nc_buf_release(text);
 }
 
 void nc_explain_words(nc_buf *out, const nc_explanation *x,

@@ -4,12 +4,42 @@
 #define NC_CLEAN_EXPLAIN_H
 
 #include "nc_explain.h"
+#include "nc_lexer.h"
 
 /* The bytes of a cut. */
 nc_span nc_explained_bytes(const nc_explanation *x, const nc_explained *cut);
 
 /* The name of the tag that BYTES begin with; empty: with none. */
 nc_span nc_explained_tag(nc_span bytes, bool *is_end);
+
+/* Appends the id by which the start tag of CUT can be found in the framed page:
+ * its own, or the one that it gets there. False: it has none. */
+typedef enum nc_anchor {
+    NC_ANCHOR_NONE,
+    NC_ANCHOR_OWN,
+    NC_ANCHOR_OURS
+} nc_anchor;
+nc_anchor nc_explain_anchor(nc_buf *out, const nc_explanation *x, size_t i,
+                            nc_lexer *lexer);
+
+/* The page with its cuts marked, as a frame of another: with ids, and a base
+ * that makes links open elsewhere, but without the list. */
+void nc_explanation_write_framed(const nc_explanation *x, nc_buf *out,
+                                 const char *base);
+
+/* The CLEANED page with its base, in a frame or not. */
+void nc_explain_write_cleaned(nc_span cleaned, nc_buf *out, const char *base,
+                              bool framed);
+
+/* The base of a page in a frame, unless it HAS one with an address. */
+void nc_explain_write_base(nc_buf *out, const char *base, bool has,
+                           bool framed);
+
+/* Appends TEXT escaped, and releases it. */
+void nc_explain_escape(nc_buf *out, nc_buf *text);
+
+/* "FILE:LINE"; nothing if the rule has none. */
+void nc_explain_origin(nc_buf *out, const nc_rule *rule);
 
 /* "RULE (FILE:LINE)". */
 void nc_explain_label(nc_buf *out, const nc_rule *rule);

@@ -11,6 +11,8 @@
 #include "explain.h"
 
 #include <inttypes.h>
+
+#include "nc_chars.h"
 #include "nc_excerpt.h"
 #include "nc_places.h"
 
@@ -41,6 +43,10 @@ static const char style[] =
     "[" MARK "^=\":-nc-unwrap(\"]::before{content:none!important}"
     ":is(a,abbr,b,button,em,font,i,label,s,small,span,strong,u)[" MARK
     "]::before{display:inline-block!important}"
+    "[" MARK "]:target{outline-style:solid!important;"
+    "outline-width:6px!important;outline-offset:-6px!important;"
+    "scroll-margin:12vh!important;visibility:visible!important;"
+    "opacity:1!important}"
     ":is(table,thead,tbody,tfoot,tr,col,colgroup,hr)[" MARK
     "]::before{content:none!important}" LIST "," LIST " *{all:revert}" LIST
     "{color-scheme:light dark;display:block;position:static;clear:both;"
@@ -62,26 +68,25 @@ typedef struct writing {
     const nc_explanation *x;
     nc_buf *out;
     const char *base;
+    nc_lexer *lexer; /* of a framed page; NULL: it is none */
     nc_places places;
     uint64_t at; /* the page's bytes before it are written */
     int step;    /* what is put in next: 0 base, 1 style, 2 list, 3 nothing */
 } writing_t;
 
-static void escape(nc_buf *out, nc_buf *text)
+void nc_explain_write_base(nc_buf *out, const char *base, bool has, bool framed)
 {
-    nc_excerpt_escape(out, nc_buf_span(text));
-    if (nc_buf_status(text) != NC_OK)
-        out->status = nc_buf_status(text);
-    nc_buf_release(text);
-}
+    bool href = base && !has;
 
-static void write_base(const writing_t *w)
-{
-    if (!w->base || w->places.has_base)
+    if (!href && !framed)
         return;
-    nc_buf_append_text(w->out, "<base href=\"");
-    nc_excerpt_escape(w->out, nc_span_of(w->base));
-    nc_buf_append_text(w->out, "\"/>");
+    nc_buf_append_text(out, "<base");
+    if (href) {
+        nc_buf_append_text(out, " href=\"");
+        nc_excerpt_escape(out, nc_span_of(base));
+        nc_buf_append_byte(out, '"');
+    }
+    nc_buf_append_text(out, framed ? " target=\"_blank\"/>" : "/>");
 }
 
 static void write_item(const writing_t *w, const nc_explained *cut)
@@ -91,13 +96,13 @@ static void write_item(const writing_t *w, const nc_explained *cut)
     nc_explain_label(&label, cut->cut.rule);
     nc_explain_words(&words, w->x, cut);
     nc_buf_append_text(w->out, "<li><code>");
-    escape(w->out, &label);
+    nc_explain_escape(w->out, &label);
     nc_buf_appendf(w->out,
                    "</code><small>%s, %" PRIu64 " bytes, line %" PRIu64
                    ", column %" PRIu64 "</small><q>",
                    nc_cut_kind_text(cut->cut.kind), cut->cut.length, cut->line,
                    cut->col);
-    escape(w->out, &words);
+    nc_explain_escape(w->out, &words);
     nc_buf_append_text(w->out, "</q></li>\n");
 }
 
@@ -111,11 +116,11 @@ static void write_list(const writing_t *w)
     nc_buf_append_text(w->out,
                        "\n<aside id=\"newsclean-cuts\" lang=\"en\"><details "
                        "open=\"\"><summary>newsclean: ");
-    escape(w->out, &total);
+    nc_explain_escape(w->out, &total);
     nc_buf_append_text(w->out, "</summary>\n");
     if (remark.len > 0) {
         nc_buf_append_text(w->out, "<p>");
-        escape(w->out, &remark);
+        nc_explain_escape(w->out, &remark);
         nc_buf_append_text(w->out, "</p>\n");
     }
     if (x->n > 0) {
@@ -144,13 +149,15 @@ static void write_page(writing_t *w, uint64_t to)
         copy_page(w, steps[w->step]);
         switch (w->step++) {
         case 0:
-            write_base(w);
+            nc_explain_write_base(w->out, w->base, w->places.has_base,
+                                  w->lexer != NULL);
             break;
         case 1:
             nc_buf_append_text(w->out, style);
             break;
         default:
-            write_list(w);
+            if (!w->lexer)
+                write_list(w);
         }
     }
     copy_page(w, to);
@@ -169,8 +176,54 @@ static uint64_t end_of_name(const nc_explanation *x, const nc_explained *cut)
     return cut->cut.offset + (uint64_t)(name.ptr + name.len - bytes.ptr);
 }
 
-static void write_mark(writing_t *w, const nc_explained *cut)
+/* Whether VALUE can be the end of an address as it stands. */
+static bool is_plain_id(nc_span value)
 {
+    for (size_t i = 0; i < value.len; i++)
+        if (!nc_is_alnum(value.ptr[i]) && value.ptr[i] != '-' &&
+            value.ptr[i] != '_')
+            return false;
+    return value.len > 0;
+}
+
+nc_anchor nc_explain_anchor(nc_buf *out, const nc_explanation *x, size_t i,
+                            nc_lexer *lexer)
+{
+    nc_span bytes = nc_explained_bytes(x, &x->cuts[i]);
+    const nc_attr *id;
+    nc_token tok;
+
+    if (end_of_name(x, &x->cuts[i]) == 0)
+        return NC_ANCHOR_NONE;
+    nc_lexer_reset(lexer);
+    if (nc_lexer_next(lexer, &bytes, &tok) != NC_TOKEN_START_TAG)
+        return NC_ANCHOR_NONE;
+    id = nc_token_attr(&tok, NC_SPAN_LIT("id"));
+    if (!id) {
+        nc_buf_appendf(out, "newsclean-cut-%zu", i + 1);
+        return NC_ANCHOR_OURS;
+    }
+    if (!is_plain_id(id->value))
+        return NC_ANCHOR_NONE;
+    nc_buf_append(out, id->value);
+    return NC_ANCHOR_OWN;
+}
+
+/* An id, for an element that has none. */
+static void write_id(writing_t *w, size_t i)
+{
+    nc_buf id = NC_BUF_INIT;
+
+    if (nc_explain_anchor(&id, w->x, i, w->lexer) == NC_ANCHOR_OURS)
+        nc_buf_appendf(w->out, " id=\"%s\"", nc_buf_text(&id));
+    if (nc_buf_status(&id) != NC_OK)
+        w->out->status = nc_buf_status(&id);
+    nc_buf_release(&id);
+}
+
+static void write_mark(writing_t *w, size_t i)
+{
+    const nc_explained *cut = &w->x->cuts[i];
     nc_buf label = NC_BUF_INIT;
     uint64_t at = end_of_name(w->x, cut);
 
@@ -179,21 +232,63 @@ static void write_mark(writing_t *w, const nc_explained *cut)
     write_page(w, at);
     nc_explain_label(&label, cut->cut.rule);
     nc_buf_append_text(w->out, " " MARK "=\"");
-    escape(w->out, &label);
+    nc_explain_escape(w->out, &label);
     nc_buf_append_byte(w->out, '"');
+    if (w->lexer)
+        write_id(w, i);
+}
+
+static void write_all(writing_t *w)
+{
+    nc_status status = nc_places_find(&w->places, w->x->page);
+
+    if (status != NC_OK) {
+        w->out->status = status;
+        return;
+    }
+    for (size_t i = 0; i < w->x->n; i++)
+        write_mark(w, i);
+    write_page(w, w->x->page.len);
 }
 
 void nc_explanation_write_html(const nc_explanation *x, nc_buf *out,
                                const char *base)
 {
     writing_t w = {.x = x, .out = out, .base = base};
-    nc_status status = nc_places_find(&w.places, x->page);
+
+    write_all(&w);
+}
+
+void nc_explanation_write_framed(const nc_explanation *x, nc_buf *out,
+                                 const char *base)
+{
+    writing_t w = {
+        .x = x, .out = out, .base = base, .lexer = nc_lexer_create()};
+
+    if (w.lexer)
+        write_all(&w);
+    else
+        out->status = NC_ENOMEM;
+    nc_lexer_destroy(w.lexer);
+}
+
+void nc_explain_write_cleaned(nc_span page, nc_buf *out, const char *base,
+                              bool framed)
+{
+    nc_places places;
+    nc_status status = nc_places_find(&places, page);
 
     if (status != NC_OK) {
         out->status = status;
         return;
     }
-    for (size_t i = 0; i < x->n; i++)
-        write_mark(&w, &x->cuts[i]);
-    write_page(&w, x->page.len);
+    nc_buf_append(out, nc_span_take(&page, (size_t)places.head_start));
+    nc_explain_write_base(out, base, places.has_base, framed);
+    nc_buf_append(out, page);
+}
+
+void nc_explanation_write_cleaned(nc_span cleaned, nc_buf *out,
+                                  const char *base)
+{
+    nc_explain_write_cleaned(cleaned, out, base, false);
 }

@@ -150,7 +150,7 @@ static void unwrap(nc_hold *h, int at, uint64_t end, const nc_rule *rule)
                   NC_CUT_TAG);
     h->stats->cuts++;
     if (m.end_len > 0 && nc_bytes_is_safe(h->bytes, end - m.end_len))
-        nc_bytes_edit(h->bytes, end - m.end_len, end, NC_SPAN_EMPTY, rule,
+        nc_bytes_edit(h->bytes, end - m.end_len, end, NC_SPAN_EMPTY, NULL,
                       NC_CUT_TAG);
 }
 

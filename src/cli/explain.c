@@ -4,6 +4,7 @@
 #include "cli.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include <jansson.h>
 #include "nc_excerpt.h"
@@ -24,30 +25,42 @@ const char nc_cli_explain_help[] =
     "  --host HOST          whose page it is, for rules that are for sites\n"
     "  --normalize OPTIONS  as with clean\n"
     "  --article SELECTOR   as with clean\n"
-    "  --html               print the page with the cuts marked, and listed "
-    "at\n"
-    "                       its end\n"
+    "  --html               print a page for browsers: the cuts, and side by "
+    "side\n"
+    "                       the page with them marked and without them\n"
+    "  --html=marked        print the page itself with the cuts marked, and\n"
+    "                       listed at its end\n"
     "  --json               print one object instead\n"
     "  --help               this text\n";
 
-typedef enum form { TEXT, HTML, JSON } form_t;
+typedef enum form { TEXT, HTML, MARKED, JSON } form_t;
 
 typedef struct explaining {
     const char *who;
     nc_cli_rules rules;
     form_t form;
     const char *path;
+    nc_buf cleaned; /* the page without its cuts, where that is shown */
 } explaining_t;
+
+static int take_form(explaining_t *e, form_t form)
+{
+    if (e->form != TEXT && (e->form == JSON) != (form == JSON))
+        return nc_cli_usage_error(e->who, "--html goes without --json");
+    e->form = form;
+    return NC_CLI_OK;
+}
 
 static int take_option(explaining_t *e, int option, bool *help)
 {
     switch (option) {
     case 'h':
+        if (optarg && strcmp(optarg, "marked") != 0)
+            return nc_cli_usage_error(
+                e->who, "--html '%s': only 'marked' is known", optarg);
+        return take_form(e, optarg ? MARKED : HTML);
     case 'j':
-        if (e->form != TEXT && e->form != (option == 'h' ? HTML : JSON))
-            return nc_cli_usage_error(e->who, "--html goes without --json");
-        e->form = option == 'h' ? HTML : JSON;
-        return NC_CLI_OK;
+        return take_form(e, JSON);
     case NC_CLI_HELP:
         *help = true;
         return nc_cli_help(nc_cli_explain_help);
@@ -62,7 +75,7 @@ static int read_options(explaining_t *e, int argc, char **argv, bool *help)
     static const struct option options[] = {
         NC_CLI_RULES_OPTIONS,
         NC_CLI_HOST_OPTION,
-        {"html", no_argument, NULL, 'h'},
+        {"html", optional_argument, NULL, 'h'},
         {"json", no_argument, NULL, 'j'},
         {"help", no_argument, NULL, NC_CLI_HELP},
         {NULL, 0, NULL, 0},
@@ -140,12 +153,21 @@ static nc_status write_json(const nc_explanation *x, nc_buf *out)
 static void write_page(const explaining_t *e, const nc_explanation *x,
                        nc_buf *out)
 {
-    if (!x->left_alone) {
-        nc_explanation_write_html(x, out, NULL);
-        return;
+    char charset[NC_EXPLAIN_CHARSET];
+    nc_explain_sides sides = {
+        .name = strcmp(e->path, "-") == 0 ? "standard input" : e->path,
+        .charset = nc_explain_charset(x->page, NC_SPAN_EMPTY, charset),
+        .cleaned = nc_buf_span(&e->cleaned),
+    };
+
+    if (x->left_alone) {
+        nc_cli_error(e->who, "'%s' is left alone: %s", e->path, x->left_alone);
+        nc_buf_append(out, x->page);
     }
-    nc_cli_error(e->who, "'%s' is left alone: %s", e->path, x->left_alone);
-    nc_buf_append(out, x->page);
+    else if (e->form == MARKED)
+        nc_explanation_write_html(x, out, NULL);
+    else
+        nc_explanation_write_sides(x, out, &sides);
 }
 
 static nc_status write_form(const explaining_t *e, const nc_explanation *x,
@@ -155,7 +177,7 @@ static nc_status write_form(const explaining_t *e, const nc_explanation *x,
 
     if (e->form == JSON)
         status = write_json(x, out);
-    else if (e->form == HTML)
+    else if (e->form == HTML || e->form == MARKED)
         write_page(e, x, out);
     else
         nc_explanation_write_text(x, out, e->path);
@@ -170,7 +192,8 @@ static int explain(explaining_t *e)
     nc_explain_by by = {.sheets = &sheets,
                         .hold_limit = NC_HOLD_LIMIT,
                         .normalize = nc_cli_rules_options(&e->rules),
-                        .article = e->rules.article};
+                        .article = e->rules.article,
+                        .cleaned = e->form == HTML ? &e->cleaned : NULL};
     nc_status status = NC_OK;
     int result = NC_CLI_FAILURE;
 
@@ -192,6 +215,7 @@ static int explain(explaining_t *e)
         nc_cli_error(e->who, "%s", nc_status_text(status));
 leave:
     nc_explanation_release(&x);
+    nc_buf_release(&e->cleaned);
     nc_buf_release(&out);
     nc_buf_release(&page);
     return result;
@@ -199,7 +223,7 @@ leave:
 
 int nc_cli_explain(int argc, char **argv, apr_pool_t *pool)
 {
-    explaining_t e = {.who = argv[0]};
+    explaining_t e = {.who = argv[0], .cleaned = NC_BUF_INIT};
     bool help = false;
     int status = read_options(&e, argc, argv, &help);
 

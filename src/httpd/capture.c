@@ -22,6 +22,7 @@
 #include "nc_config.h"
 #include "nc_counters.h"
 #include "nc_ingest.h"
+#include "nc_notes.h"
 #include "nc_store.h"
 #include "nc_url.h"
 
@@ -48,9 +49,11 @@ static void report(request_rec *r, nc_reason reason)
     int level = reason == NC_REASON_TOO_LARGE ? APLOG_INFO : APLOG_DEBUG;
 
     nc_counters_kept(nc_server_conf_of(r->server)->counters, reason);
-    if (reason != NC_REASON_NONE)
-        ap_log_rerror(APLOG_MARK, level, 0, r, "page not kept: %s",
-                      nc_reason_text(reason));
+    if (reason == NC_REASON_NONE)
+        return;
+    nc_notes_stored(r, nc_reason_text(reason));
+    ap_log_rerror(APLOG_MARK, level, 0, r, "page not kept: %s",
+                  nc_reason_text(reason));
 }
 
 static apr_int64_t promised_length(const request_rec *r)
@@ -179,6 +182,14 @@ static nc_page *make_page(const nc_capture *capture)
     return NULL;
 }
 
+/* What became of a page that may be kept. */
+static void note(const nc_capture *capture, nc_count outcome)
+{
+    nc_notes_stored(capture->r, outcome == NC_COUNT_QUEUED      ? "queued"
+                                : outcome == NC_COUNT_UNCHANGED ? "unchanged"
+                                                                : "queue-full");
+}
+
 /* Hands the page over, unless it was seen lately. */
 static nc_reason offer(const nc_capture *capture)
 {
@@ -189,15 +200,17 @@ static nc_reason offer(const nc_capture *capture)
         (const nc_span *)(const void *)pieces->elts, (size_t)pieces->nelts);
     nc_page *page;
 
-    if (nc_ingest_is_known(ingest, capture->url, hash, refresh))
+    if (nc_ingest_is_known(ingest, capture->url, hash, refresh)) {
+        note(capture, NC_COUNT_UNCHANGED);
         return NC_REASON_NONE;
+    }
     page = make_page(capture);
     if (!page)
         return NC_REASON_MEMORY;
     page->hash = hash;
     page->refresh = refresh;
     page->time = apr_time_now();
-    nc_ingest_offer(ingest, page);
+    note(capture, nc_ingest_offer(ingest, page));
     return NC_REASON_NONE;
 }
 

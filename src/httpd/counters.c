@@ -1,14 +1,11 @@
-/* counters.c -- what the module has done, and mod_status' page of it.
- */
+/* counters.c -- what the module has done, and the names of it for scripts. */
 #include "nc_counters.h"
 
 #include <apr_atomic.h>
-#include <apr_optional_hooks.h>
 #include <apr_shm.h>
 #include <http_config.h>
 #include <http_log.h>
 #include <http_protocol.h>
-#include <mod_status.h>
 
 #include "nc_config.h"
 
@@ -118,42 +115,26 @@ bool nc_counters_may_prune(nc_counters *counters, unsigned seconds)
     return take_turn(&counters->pruned, seconds);
 }
 
-static void print(request_rec *r, bool plain, const char *name,
-                  const char *reason, apr_uint64_t *value)
+static void print(request_rec *r, const char *name, const char *reason,
+                  apr_uint64_t *value)
 {
-    apr_uint64_t n = apr_atomic_read64(value);
-
-    if (n == 0 && *reason)
-        return;
-    ap_rprintf(r,
-               plain ? "NewsClean%s%s%s: %" APR_UINT64_T_FMT "\n"
-                     : "<dt>%s%s%s: %" APR_UINT64_T_FMT "</dt>\n",
-               name, *reason ? "-" : "", reason, n);
+    ap_rprintf(r, "NewsClean%s%s%s: %" APR_UINT64_T_FMT "\n", name,
+               *reason ? "-" : "", reason, apr_atomic_read64(value));
 }
 
-/* mod_status' hook. */
-static int status(request_rec *r, int flags)
+static void print_reasons(request_rec *r, const char *name,
+                          apr_uint64_t counts[NC_REASON_COUNT])
 {
-    nc_counters *counters = nc_server_conf_of(r->server)->counters;
-    bool plain = flags & AP_STATUS_SHORT;
+    for (int i = NC_REASON_NONE + 1; i < NC_REASON_COUNT; i++)
+        if (apr_atomic_read64(&counts[i]) > 0)
+            print(r, name, nc_reason_text(i), &counts[i]);
+}
 
-    if (!counters)
-        return DECLINED;
-    if (!plain)
-        ap_rputs("<hr />\n<h2>NewsClean</h2>\n<dl>\n", r);
+void nc_counters_print(nc_counters *counters, request_rec *r)
+{
     for (int i = 0; i < NC_COUNT_COUNT; i++)
-        print(r, plain, names[i], "", &counters->count[i]);
-    print(r, plain, "PagesCleaned", "", &counters->cleaned[0]);
-    for (int i = 1; i < NC_REASON_COUNT; i++) {
-        print(r, plain, "NotCleaned", nc_reason_text(i), &counters->cleaned[i]);
-        print(r, plain, "NotKept", nc_reason_text(i), &counters->kept[i]);
-    }
-    if (!plain)
-        ap_rputs("</dl>\n", r);
-    return OK;
-}
-
-void nc_counters_register(void)
-{
-    APR_OPTIONAL_HOOK(ap, status_hook, status, NULL, NULL, APR_HOOK_MIDDLE);
+        print(r, names[i], "", &counters->count[i]);
+    print(r, "PagesCleaned", "", &counters->cleaned[NC_REASON_NONE]);
+    print_reasons(r, "NotCleaned", counters->cleaned);
+    print_reasons(r, "NotKept", counters->kept);
 }

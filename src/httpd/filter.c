@@ -30,6 +30,7 @@
 #include "nc_capture.h"
 #include "nc_config.h"
 #include "nc_counters.h"
+#include "nc_notes.h"
 #include "nc_policy.h"
 #include "nc_rewriter.h"
 #include "nc_validators.h"
@@ -51,6 +52,7 @@ typedef struct nc_stream {
     bool settled;
     bool done; /* the rest is not our business */
     bool has_charset;
+    nc_notes_rules rules; /* that have cut */
 
     apr_bucket *rest;  /* of the bucket at hand: what is not passed on yet */
     nc_span window;    /* its bytes */
@@ -187,13 +189,20 @@ static nc_status sink(void *ctx, nc_span kept)
     return NC_OK;
 }
 
+static void note_cut(void *ctx, const nc_cut *cut)
+{
+    nc_stream *st = ctx;
+
+    nc_notes_count(&st->rules, cut);
+}
+
 /* --- decide */
 
 static void log_reason(nc_stream *st, nc_reason reason)
 {
     request_rec *r = st->filter->r;
 
-    apr_table_setn(r->notes, "newsclean-status", nc_reason_text(reason));
+    nc_notes_status(r, nc_reason_text(reason));
     nc_counters_cleaned(nc_server_conf_of(r->server)->counters, reason);
     if (reason != NC_REASON_NONE)
         ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r, "not cleaned: %s",
@@ -229,6 +238,7 @@ static nc_reason begin_cleaning(nc_stream *st)
                                       nc_dir_conf_hold_limit(conf), sink, st);
     if (!st->rewriter)
         return NC_REASON_MEMORY;
+    nc_rewriter_tell_cuts(st->rewriter, note_cut);
     apr_pool_cleanup_register(r->pool, st, destroy_rewriter,
                               apr_pool_cleanup_null);
     if (nc_rewriter_normalize(st->rewriter, req->normalize, req->article) !=
@@ -384,12 +394,7 @@ static void report(nc_stream *st)
     request_rec *r = st->filter->r;
     nc_counters *counters = nc_server_conf_of(r->server)->counters;
 
-    apr_table_setn(
-        r->notes, "newsclean-cut",
-        apr_psprintf(r->pool, "%" APR_UINT64_T_FMT, (apr_uint64_t)stats->cuts));
-    apr_table_setn(r->notes, "newsclean-bytes",
-                   apr_psprintf(r->pool, "%" APR_UINT64_T_FMT,
-                                (apr_uint64_t)stats->bytes_cut));
+    nc_notes_cut(r, stats, &st->rules);
     nc_counters_add(counters, NC_COUNT_CUTS, stats->cuts);
     nc_counters_add(counters, NC_COUNT_BYTES_IN, stats->bytes_in);
     nc_counters_add(counters, NC_COUNT_BYTES_CUT, stats->bytes_cut);
@@ -398,8 +403,7 @@ static void report(nc_stream *st)
 
     const char *why = nc_rewriter_trouble_text(stats->trouble);
 
-    apr_table_setn(r->notes, "newsclean-status",
-                   apr_pstrcat(r->pool, "stopped-", why, NULL));
+    nc_notes_status(r, apr_pstrcat(r->pool, "stopped-", why, NULL));
     nc_counters_add(counters, NC_COUNT_STOPPED, 1);
     ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
                   "cleaning stopped before the end of the page: %s", why);
@@ -592,8 +596,7 @@ void nc_filter_insert(request_rec *r)
         return;
     if (nc_policy_is_own(r)) { /* never cleaned: not worth a filter */
         if (conf->enabled == NC_ON)
-            apr_table_setn(r->notes, "newsclean-status",
-                           nc_reason_text(NC_REASON_OWN));
+            nc_notes_status(r, nc_reason_text(NC_REASON_OWN));
         return;
     }
     if (conf->enabled == NC_ON)

@@ -165,7 +165,7 @@ static nc_count take(nc_ingest *in, nc_page *page)
     return outcome;
 }
 
-void nc_ingest_offer(nc_ingest *in, nc_page *page)
+nc_count nc_ingest_offer(nc_ingest *in, nc_page *page)
 {
     nc_count outcome = take(in, page);
 
@@ -175,6 +175,7 @@ void nc_ingest_offer(nc_ingest *in, nc_page *page)
     if (outcome == NC_COUNT_DROPPED)
         nc_counters_warn(in->server, NC_WARNING_QUEUE, "a page was not kept",
                          "the queue is full");
+    return outcome;
 }
 
 /* What was seen of the page is forgotten: it may be back at once. Without room

@@ -2,7 +2,8 @@
  *
  *     /preview/a.html?q ─► where it is mounted ─► target /a.html?q
  *     target ─► subrequest: its own access checks, handler and filters ─►
- *               collecting filter ─► nc_explain ─► page with marks
+ *               collecting filter ─► nc_explain, by the page's rules and those
+ *               that are tried ─► page with marks beside the page without
  *
  * The collecting filter is one of the preview's own request, and the subrequest
  * begins above it: whatever redirects happen inside, nothing of the page gets
@@ -25,12 +26,20 @@
 #include "nc_policy.h"
 #include "nc_rewriter.h"
 #include "nc_validators.h"
+#include "trial.h"
 
 /* The page's own looks, and none of its doings: no scripts, frames or forms,
  * and no refresh, which a sandbox without scripts forbids too. */
-#define CSP_PREVIEW                                                            \
+#define CSP_LOOKS                                                              \
     "script-src 'none'; object-src 'none'; frame-src 'none'; "                 \
-    "form-action 'none'; frame-ancestors 'self'; sandbox allow-same-origin"
+    "frame-ancestors 'self'; "
+#define CSP_PREVIEW CSP_LOOKS "form-action 'none'; sandbox allow-same-origin"
+
+/* Frames without an address of their own, which have these words too, and a
+ * sandbox that is narrower still; and the form by which rules are tried. */
+#define CSP_SIDES                                                              \
+    CSP_LOOKS "form-action 'self'; sandbox allow-same-origin allow-forms "     \
+              "allow-popups allow-popups-to-escape-sandbox"
 
 #define COLLECT_NAME "NEWSCLEAN_PREVIEW"
 
@@ -155,9 +164,10 @@ static bool find_mount(request_rec *r, size_t *mount)
     return found;
 }
 
-/* What is behind the mount, as a path of this server with its query. httpd has
+/* What is behind the mount, as a path of this server with its QUERY. httpd has
  * decoded it and resolved its `..` by now. */
-static const char *target_of(const request_rec *r, size_t mount)
+static const char *target_of(const request_rec *r, size_t mount,
+                             const char *query)
 {
     const char *path = r->uri + mount;
 
@@ -165,7 +175,7 @@ static const char *target_of(const request_rec *r, size_t mount)
     while (path[0] == '/' && path[1] == '/')
         path++;
     path = *path ? ap_os_escape_path(r->pool, path, 1) : "/";
-    return r->args ? apr_pstrcat(r->pool, path, "?", r->args, NULL) : path;
+    return query ? apr_pstrcat(r->pool, path, "?", query, NULL) : path;
 }
 
 /* --- the answer */
@@ -235,71 +245,140 @@ static const char *check_page(request_rec *sub, nc_span page, nc_reason *reason)
     }
 }
 
-static nc_status explain(request_rec *sub, nc_span page, nc_reason reason,
-                         const char *base, nc_buf *out)
-{
-    const nc_request *req = nc_request_of(sub);
-    nc_explain_by by = {.sheets = &req->sheets,
-                        .hold_limit =
-                            nc_dir_conf_hold_limit(nc_dir_conf_of(sub)),
-                        .normalize = req->normalize,
-                        .article = req->article};
-    nc_explanation x = {.n = 0};
-    nc_status status = NC_OK;
+/* What is shown, and how. */
+typedef struct showing {
+    request_rec *r;
+    request_rec *sub;
+    nc_span page;
+    const char *target;
+    nc_trial trial;
+    nc_buf cleaned;
+} showing;
 
-    if (reason == NC_REASON_NONE)
-        status = nc_explain(&x, page, &by);
+/* The page's sheets, and behind them what is tried. */
+static nc_sheets sheets_of(showing *s)
+{
+    nc_sheets sheets = nc_request_of(s->sub)->sheets;
+
+    if (!s->trial.rules)
+        return sheets;
+    if (sheets.n < NC_SHEETS_MAX)
+        sheets.sheet[sheets.n++] = s->trial.rules;
     else
-        nc_explain_left_alone(&x, page, nc_reason_text(reason));
-    out->limit = NC_PREVIEW_MAX;
-    if (status == NC_OK)
-        nc_explanation_write_html(&x, out, base);
-    nc_explanation_release(&x);
-    return status == NC_OK ? nc_buf_status(out) : status;
+        s->trial.wrong = "None is tried: too many nested sections have rules\n";
+    return sheets;
+}
+
+/* REASON: why the filter would leave the page as it is. */
+static nc_status explain(showing *s, nc_explanation *x, nc_reason reason)
+{
+    const nc_request *req = nc_request_of(s->sub);
+    nc_sheets sheets = sheets_of(s);
+    nc_explain_by by = {.sheets = &sheets,
+                        .hold_limit =
+                            nc_dir_conf_hold_limit(nc_dir_conf_of(s->sub)),
+                        .normalize = req->normalize,
+                        .article = req->article,
+                        .cleaned = &s->cleaned};
+
+    if (reason == NC_REASON_NO_RULES && s->trial.rules)
+        reason = NC_REASON_NONE;
+    if (reason == NC_REASON_NONE)
+        return nc_explain(x, s->page, &by);
+    nc_explain_left_alone(x, s->page, nc_reason_text(reason));
+    nc_buf_append(&s->cleaned, s->page);
+    return nc_buf_status(&s->cleaned);
+}
+
+static void write_sides(const showing *s, const nc_explanation *x, nc_buf *out,
+                        const char *charset)
+{
+    nc_explain_form form = {
+        .query = s->trial.query ? s->trial.query : "",
+        .rules = nc_span_of(s->trial.text),
+        .wrong = nc_span_of(s->trial.wrong),
+        .origin = NC_TRIAL_ORIGIN,
+        .max = NC_TRIAL_MAX,
+    };
+    nc_explain_sides sides = {.name = s->target,
+                              .base = s->target,
+                              .charset = charset,
+                              .cleaned = nc_buf_span(&s->cleaned),
+                              .form = &form};
+
+    nc_explanation_write_sides(x, out, &sides);
+}
+
+static void write_view(const showing *s, const nc_explanation *x, nc_buf *out,
+                       const char *charset)
+{
+    switch (s->trial.view) {
+    case NC_TRIAL_MARKED:
+        nc_explanation_write_html(x, out, s->target);
+        break;
+    case NC_TRIAL_CLEANED:
+        nc_explanation_write_cleaned(nc_buf_span(&s->cleaned), out, s->target);
+        break;
+    case NC_TRIAL_SIDES:
+        write_sides(s, x, out, charset);
+        break;
+    }
 }
 
 /* The page's charset, which may be known by its header alone. XHTML is sent
  * as HTML too: what is put in is not looked at as closely then. */
-static const char *type_of(request_rec *sub)
+static const char *type_of(const showing *s, const char *charset)
 {
-    nc_span charset = nc_policy_charset(sub);
-
-    if (charset.len == 0)
-        return "text/html";
-    return apr_psprintf(sub->pool, "text/html; charset=%.*s", (int)charset.len,
-                        (const char *)charset.ptr);
+    return charset
+               ? apr_pstrcat(s->r->pool, "text/html; charset=", charset, NULL)
+               : "text/html";
 }
 
-static int show(request_rec *r, request_rec *sub, nc_span page,
-                const char *target)
+static int show(showing *s)
 {
+    request_rec *r = s->r;
+    char buf[NC_EXPLAIN_CHARSET];
+    const char *charset =
+        nc_explain_charset(s->page, nc_policy_charset(s->sub), buf);
     nc_buf out = NC_BUF_INIT;
+    nc_explanation x = {.n = 0};
     nc_reason reason;
-    const char *message = check_page(sub, page, &reason);
+    const char *message = check_page(s->sub, s->page, &reason);
     nc_status status;
 
     if (message)
         return no_page(r, message);
-    status = explain(sub, page, reason, target, &out);
+    out.limit = NC_PREVIEW_MAX;
+    status = explain(s, &x, reason);
+    if (status == NC_OK)
+        write_view(s, &x, &out, charset);
+    nc_explanation_release(&x);
+    if (status == NC_OK)
+        status = nc_buf_status(&out);
     if (status == NC_ELIMIT) {
         nc_buf_release(&out);
         return no_page(r, "There is too much on the page to be marked.");
     }
     if (status != NC_OK)
         out.status = status;
-    nc_answer_headers(r, apr_pstrdup(r->pool, type_of(sub)), CSP_PREVIEW);
+    nc_answer_headers(r, type_of(s, charset),
+                      s->trial.view == NC_TRIAL_SIDES ? CSP_SIDES
+                                                      : CSP_PREVIEW);
     apr_table_setn(r->headers_out, "Cache-Control", "no-store");
+    /* What is tried, and the page's query, are nobody else's business. */
+    apr_table_setn(r->headers_out, "Referrer-Policy", "strict-origin");
     return nc_answer_body(r, &out);
 }
 
-static int preview(request_rec *r, const char *target)
+static int preview(showing *s)
 {
+    request_rec *r = s->r;
     nc_buf page = NC_BUF_INIT;
-    request_rec *sub;
     int answer, status;
 
     page.limit = NC_PAGE_LIMIT;
-    status = ask(r, target, &page, &sub);
+    status = ask(r, s->target, &page, &s->sub);
+    s->page = nc_buf_span(&page);
     if (nc_buf_status(&page) == NC_ELIMIT)
         answer = no_page(r, "The page is larger than 4 MB.");
     else if (nc_buf_status(&page) != NC_OK)
@@ -307,19 +386,22 @@ static int preview(request_rec *r, const char *target)
     else if (status == 0)
         answer = no_page(r, "This address is one of mod_newsclean's own.");
     else if (status != HTTP_OK)
-        answer = refusal(r, sub,
+        answer = refusal(r, s->sub,
                          ap_is_HTTP_VALID_RESPONSE(status)
                              ? status
                              : HTTP_INTERNAL_SERVER_ERROR);
     else
-        answer = show(r, sub, nc_buf_span(&page), target);
+        answer = show(s);
+    nc_buf_release(&s->cleaned);
     nc_buf_release(&page);
-    ap_destroy_sub_req(sub);
+    ap_destroy_sub_req(s->sub);
     return answer;
 }
 
 int nc_preview_handler(request_rec *r)
 {
+    showing s = {.r = r, .cleaned = NC_BUF_INIT};
+    const char *wrong;
     size_t mount;
     int answer;
 
@@ -334,5 +416,9 @@ int nc_preview_handler(request_rec *r)
     if (!find_mount(r, &mount))
         return no_page(r, "SetHandler " NC_PREVIEW_NAME
                           " has to stand in a <Location> with a plain path.");
-    return preview(r, target_of(r, mount));
+    wrong = nc_trial_read(&s.trial, r);
+    if (wrong)
+        return nc_answer_notice(r, HTTP_BAD_REQUEST, "Wrong parameter", wrong);
+    s.target = target_of(r, mount, s.trial.query);
+    return preview(&s);
 }

@@ -1,15 +1,18 @@
-/* status.c -- `SetHandler newsclean-status`.
+/* status.c -- `SetHandler newsclean-status`, and mod_status' page.
  *
  *     counters, state of the store ─► metrics ─► a page, or Prometheus' text
+ *     counters ─► metrics ─► a part of mod_status' page
  *
  * A counter that has no words here is shown all the same, by its own name.
  */
 #include "nc_status_handler.h"
 
 #include <apr_lib.h>
+#include <apr_optional_hooks.h>
 #include <apr_strings.h>
 #include <http_config.h>
 #include <http_protocol.h>
+#include <mod_status.h>
 
 #include "nc_address.h"
 #include "nc_answer.h"
@@ -175,24 +178,10 @@ static void add_store(apr_array_header_t *metrics, const request_rec *r,
             r->pool, "The store can't be read: ", message ? message : "", NULL);
 }
 
-static apr_array_header_t *collect(const request_rec *r, const char **trouble)
+static void add_server(apr_array_header_t *metrics, const nc_server_conf *conf)
 {
-    nc_server_conf *conf = nc_server_conf_of(r->server);
-    nc_counters *counters = conf->counters;
-    apr_array_header_t *metrics =
-        apr_array_make(r->pool, 80, sizeof(nc_metric));
     nc_metric *info;
 
-    add(metrics, NC_METRIC_COUNTER, CLEANING, "pages_cleaned_total",
-        "Pages cleaned", nc_counters_get_cleaned(counters, NC_REASON_NONE));
-    add_group(metrics, counters, CLEANING);
-    add_reasons(metrics, counters, false);
-    add_group(metrics, counters, KEEPING);
-    add_reasons(metrics, counters, true);
-    add_store(metrics, r, trouble);
-    add_group(metrics, counters, STORE);
-    add_group(metrics, counters, SERVING);
-    add_group(metrics, counters, HUB);
     add(metrics, NC_METRIC_TIME, SERVER, "start_time_seconds",
         "Counted since, when the configuration was read",
         (apr_uint64_t)apr_time_sec(conf->rules_time));
@@ -200,6 +189,28 @@ static apr_array_header_t *collect(const request_rec *r, const char **trouble)
                "Version of " NC_NAME, 1);
     info->label = "version";
     info->value_of_label = NC_VERSION;
+}
+
+/* What is known without the store; with it, if TROUBLE is not NULL. */
+static apr_array_header_t *collect(const request_rec *r, const char **trouble)
+{
+    nc_server_conf *conf = nc_server_conf_of(r->server);
+    nc_counters *counters = conf->counters;
+    apr_array_header_t *metrics =
+        apr_array_make(r->pool, 80, sizeof(nc_metric));
+
+    add(metrics, NC_METRIC_COUNTER, CLEANING, "pages_cleaned_total",
+        "Pages cleaned", nc_counters_get_cleaned(counters, NC_REASON_NONE));
+    add_group(metrics, counters, CLEANING);
+    add_reasons(metrics, counters, false);
+    add_group(metrics, counters, KEEPING);
+    add_reasons(metrics, counters, true);
+    if (trouble)
+        add_store(metrics, r, trouble);
+    add_group(metrics, counters, STORE);
+    add_group(metrics, counters, SERVING);
+    add_group(metrics, counters, HUB);
+    add_server(metrics, conf);
     return metrics;
 }
 
@@ -268,4 +279,43 @@ int nc_status_handler(request_rec *r)
     else
         nc_render_metrics_text(&body, metrics);
     return nc_answer_body(r, &body);
+}
+
+/* --- mod_status */
+
+/* Its page has a style of its own, which knows nothing of ours. */
+static const char style[] =
+    "<style>.newsclean table{width:30em;max-width:100%;"
+    "border-collapse:collapse}"
+    ".newsclean th{text-align:left;font-weight:normal;padding:.1em 2em .1em 0}"
+    ".newsclean .sub{padding-left:1.5em}"
+    ".newsclean .n{text-align:right}</style>\n";
+
+/* mod_status' hook. */
+static int show_in_status(request_rec *r, int flags)
+{
+    nc_counters *counters = nc_server_conf_of(r->server)->counters;
+    nc_buf part = NC_BUF_INIT;
+
+    if (!counters)
+        return DECLINED;
+    if (flags & AP_STATUS_SHORT) {
+        nc_counters_print(counters, r);
+        return OK;
+    }
+    nc_buf_append_text(&part, "<hr />\n<div class=\"newsclean\">\n");
+    nc_buf_append_text(&part, style);
+    nc_buf_append_text(&part, "<h2>" NC_NAME "</h2>\n");
+    nc_render_metrics_part(&part, collect(r, NULL), r->pool);
+    nc_buf_append_text(&part, "</div>\n");
+    if (nc_buf_status(&part) == NC_OK)
+        ap_rwrite(part.ptr, (int)part.len, r);
+    nc_buf_release(&part);
+    return OK;
+}
+
+void nc_status_register(void)
+{
+    APR_OPTIONAL_HOOK(ap, status_hook, show_in_status, NULL, NULL,
+                      APR_HOOK_MIDDLE);
 }

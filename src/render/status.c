@@ -108,8 +108,9 @@ static void write_sum(nc_buf *out, const apr_array_header_t *metrics, int i,
     write_row(out, &sum, pool);
 }
 
+/* Each under a heading of LEVEL. */
 static void write_groups(nc_buf *out, const apr_array_header_t *metrics,
-                         apr_pool_t *pool)
+                         int level, apr_pool_t *pool)
 {
     const char *group = NULL;
 
@@ -117,9 +118,9 @@ static void write_groups(nc_buf *out, const apr_array_header_t *metrics,
         const nc_metric *m = metric_at(metrics, i);
 
         if (!is_same(m->group, group)) {
-            nc_buf_appendf(out,
-                           "%s<h2>%s</h2>\n<table class=\"full\"><tbody>\n",
-                           group ? "</tbody></table>\n" : "", m->group);
+            nc_buf_appendf(
+                out, "%s<h%d>%s</h%d>\n<table class=\"full\"><tbody>\n",
+                group ? "</tbody></table>\n" : "", level, m->group, level);
             group = m->group;
         }
         if (is_part(m) && begins_name(metrics, i))
@@ -146,7 +147,7 @@ void nc_render_metrics_page(nc_buf *out, const nc_metrics_page *page,
         nc_render_escape_text(out, page->trouble);
         nc_buf_append_text(out, "</strong></p>\n");
     }
-    write_groups(out, metrics, pool);
+    write_groups(out, metrics, 2, pool);
     nc_buf_append_text(out, "</main>\n");
     if (nc_render_is_web(page->prometheus)) {
         nc_buf_append_text(out, "<footer>\n<p>The same for machines: ");
@@ -155,6 +156,12 @@ void nc_render_metrics_page(nc_buf *out, const nc_metrics_page *page,
         nc_buf_append_text(out, "</p>\n</footer>\n");
     }
     nc_render_shell_end(out);
+}
+
+void nc_render_metrics_part(nc_buf *out, const apr_array_header_t *metrics,
+                            apr_pool_t *pool)
+{
+    write_groups(out, metrics, 3, pool);
 }
 
 /* --- for Prometheus */

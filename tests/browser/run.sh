@@ -1,6 +1,7 @@
 #!/bin/sh
 # run.sh -- looks at the pages for people in Chromium: pages.c writes them,
-# pages.mjs looks. SHOTS=DIRECTORY keeps pictures of them.
+# pages.mjs looks; and at a preview, which sides.c writes and sides.mjs looks at.
+# SHOTS=DIRECTORY keeps pictures of them.
 #
 # Modules are installed into build/browser. Where Chromium, Node.js or the
 # modules can't be had, it says so and succeeds.
@@ -33,4 +34,8 @@ fi
 rm -rf $dir/html
 mkdir -p $dir/html
 $dir/pages $dir/html
-exec node tests/browser/pages.mjs $dir
+$dir/sides >$dir/sides.html
+status=0
+node tests/browser/pages.mjs $dir || status=1
+node tests/browser/sides.mjs $dir || status=1
+exit $status

@@ -82,8 +82,8 @@ runs "$alone --html --json page.html", 2, '', qr/--html goes without --json/;
 runs "$alone a b", 2, '', qr/extra operand 'b'/;
 
 my $html;
-($status, $html) = run("$alone --html page.html");
-is $status, 0, 'explain --html';
+($status, $html) = run("$alone --html=marked page.html");
+is $status, 0, 'explain --html=marked';
 like $html, qr{<div data-newsclean-cut="\.promo \(my\.rules:2\)" class=promo>},
     'a mark';
 unlike $html, qr/\e(?!\[2J<\/div>)/, 'no control character of ours';
@@ -92,6 +92,54 @@ $html =~ s{<style>html,.*?</style>}{};
 $html =~ s{\n<aside id="newsclean-cuts".*?</aside>\n}{}s;
 $html =~ s{ data-newsclean-cut="[^"]*"}{}g;
 is $html, read_file('page.html'), 'beside that, the page is as it was';
+runs "$alone --html=both page.html", 2, '', qr/--html 'both': only 'marked'/;
+
+# Side by side, in one file: what a browser reads as the frame NAME.
+sub frame {
+    my ($page, $name) = @_;
+    my %char = (amp => '&', quot => '"');
+    my ($text) = $page =~ /<iframe name="newsclean-$name"[^>]* srcdoc="([^"]*)"/;
+    return $text =~ s/&(amp|quot);/$char{$1}/gr;
+}
+
+($status, $html, $err) = run("$alone --html page.html");
+is $status, 0, 'explain --html';
+is $err, '', '... silently';
+my $marked = frame($html, 'marked');
+like $marked, qr{<div data-newsclean-cut="\.promo \(my\.rules:2\)" id="newsclean-cut-1" class=promo>},
+    'a mark, and where a link leads';
+$marked =~ s{^<base target="_blank"/>}{};
+$marked =~ s{<style>html,.*?</style>}{};
+$marked =~ s{ data-newsclean-cut="[^"]*"(?: id="newsclean-cut-\d+")?}{}g;
+is $marked, read_file('page.html'), 'beside that, the page is as it was';
+($status, $out) = run('clean --no-default-rules --rules my.rules page.html');
+is frame($html, 'cleaned') =~ s{^<base target="_blank"/>}{}r, $out,
+    'beside it, what clean makes of it';
+my $outside = $html =~ s/ srcdoc="[^"]*"//gr;
+is_deeply [$outside =~ /<iframe[^>]* sandbox="([^"]*)"/g],
+    [('allow-same-origin allow-popups allow-popups-to-escape-sandbox') x 2],
+    'no scripts and no forms';
+my @list = $outside =~ m{<li><div>Line (\d+): (?:<a href="([^"]*)"[^>]*>)?<code>([^<]*)</code>(?:</a>)? <q>(.*?)</q></div><small>(.*?)</small></li>}g;
+is_deeply \@list, [
+    1, 'about:srcdoc#newsclean-cut-1', '.promo', 'Buy now [2J[2J',
+    'element, 50 bytes, column 14; the rule stands in my.rules:2',
+    2, 'about:srcdoc#newsclean-cut-2', ':-nc-unwrap(font)', '&lt;font&gt;',
+    'tag, 6 bytes, column 4; the rule stands in my.rules:3',
+    3, 'about:srcdoc#newsclean-cut-4', ':-nc-section(Read also)',
+    'Read Also More &amp; more',
+    'section, 67 bytes, column 1; the rule stands in my.rules:5',
+], 'the list';
+unlike $outside, qr/[^\x0a\x20-\x7e]/, 'what is ours is ASCII';
+unlike $outside, qr/<script|<form|https?:/, '... and needs no server';
+write_file('bom.html', "\xef\xbb\xbf<p class=promo>a</p>\xc3\xa9\"&amp;");
+($status, $html) = run("$alone --html bom.html");
+like $html, qr/<meta charset="UTF-8">/i, 'a byte order mark tells the encoding';
+is frame($html, 'cleaned'), "<base target=\"_blank\"/>\xc3\xa9\"&amp;",
+    '... and is no text';
+write_file('order.html', '<article><p>a</p><p></p><font>b</font></article>');
+($status, $html) = run('explain --no-default-rules --html order.html');
+like $html, qr{<h2 id="newsclean-list">Cut by rules: 0</h2>\n<details><summary>Put in order inside of articles: \d+<},
+    'what was put in order is a list of its own';
 
 # Real pages, with the default rules.
 SKIP: {

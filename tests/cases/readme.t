@@ -101,7 +101,7 @@ sub check_output {
             '... a cut is listed' );
         like( $out, qr/Before You Go\) \(headings\.txt:\d+\)/, '... by heading' );
         like( slurp("$tmp/tmp/marked.html"),
-            qr/<div data-newsclean-cut="\.ad-slot \(containers/, '... and marked' );
+            qr/<div data-newsclean-cut=&quot;\.ad-slot \(containers/, '... and marked' );
     }
     elsif ( $block =~ /^newsclean rules/m ) {
         like( $out, qr/containers\.txt\n  cosmetic +\d+\n  taken +\d+ \(100\.0 %\)$/m,

@@ -384,6 +384,68 @@ static void test_labels(void **state)
     nc_buf_release(&out);
 }
 
+/* The value of the N-th srcdoc in PAGE, as a browser reads it. */
+static void read_frame(nc_buf *out, const char *page, int n)
+{
+    const char *at = page;
+
+    for (int i = 0; i <= n; i++) {
+        at = strstr(at, " srcdoc=\"");
+        assert_non_null(at);
+        at += strlen(" srcdoc=\"");
+    }
+    for (; *at && *at != '"'; at++) {
+        if (strncmp(at, "&quot;", 6) == 0)
+            nc_buf_append_byte(out, '"'), at += 5;
+        else if (strncmp(at, "&amp;", 5) == 0)
+            nc_buf_append_byte(out, '&'), at += 4;
+        else
+            nc_buf_append_byte(out, (unsigned char)*at);
+    }
+    assert_int_equal(*at, '"');
+}
+
+/* Both frames hold their pages, wherever these end, and nothing gets out. */
+static void test_sides(void **state)
+{
+    nc_rules *rules = make_rules_of(rules_text, "t", false);
+    nc_sheets sheets = {{rules}, 1, NC_SPAN_EMPTY};
+
+    (void)state;
+    for (size_t n = 0; n < sizeof(whole); n++) {
+        nc_buf page = NC_BUF_INIT, read = NC_BUF_INIT, out = NC_BUF_INIT;
+        nc_buf frames[2] = {NC_BUF_INIT, NC_BUF_INIT};
+        nc_explain_by by = {
+            .sheets = &sheets, .hold_limit = NC_HOLD_LIMIT, .cleaned = &read};
+        nc_explain_sides sides = {.name = "\"><p class=ad>", .base = "/x"};
+        nc_explanation x;
+
+        nc_buf_append(&page, (nc_span){(const unsigned char *)whole, n});
+        assert_int_equal(nc_explain(&x, nc_buf_span(&page), &by), NC_OK);
+        sides.cleaned = nc_buf_span(&read);
+        nc_explanation_write_sides(&x, &out, &sides);
+        assert_int_equal(nc_buf_status(&out), NC_OK);
+        for (int i = 0; i < 2; i++) {
+            read_frame(&frames[i], nc_buf_text(&out), i);
+            take_out(&frames[i], "<base href=\"/x\" target=\"_blank\"", "/>");
+        }
+        take_out(&frames[0], "<style>html", "</style>");
+        take_out(&frames[0], " data-newsclean-cut=\"", "\"");
+        take_out(&frames[0], " id=\"newsclean-cut-", "\"");
+        is_text(nc_buf_text(&frames[0]), nc_buf_text(&page), "as it came");
+        is_text(nc_buf_text(&frames[1]), nc_buf_text(&read), "as it is read");
+        take_out(&out, " srcdoc=\"", "\"");
+        assert_null(strstr(nc_buf_text(&out), "<p class=ad>"));
+        nc_explanation_release(&x);
+        nc_buf_release(&frames[0]);
+        nc_buf_release(&frames[1]);
+        nc_buf_release(&out);
+        nc_buf_release(&read);
+        nc_buf_release(&page);
+    }
+    nc_rules_destroy(rules);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -397,6 +459,9 @@ int main(void)
         cmocka_unit_test(test_html),
         cmocka_unit_test(test_html_is_the_page),
         cmocka_unit_test(test_labels),
+}
+
+        cmocka_unit_test(test_sides),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -290,17 +290,27 @@ static bool explain(const nc_rules *rules, size_t cuts, nc_buf *text,
 {
     nc_sheets sheets = {.sheet = {rules}, .n = 1};
     nc_explanation x = {.n = 0};
-    nc_explain_by by = {.sheets = &sheets, .hold_limit = NC_HOLD_LIMIT};
+    nc_buf cleaned = NC_BUF_INIT;
+    nc_explain_by by = {
+        .sheets = &sheets, .hold_limit = NC_HOLD_LIMIT, .cleaned = &cleaned};
+    nc_explain_form form = {.query = "a=b",
+                            .rules = NC_SPAN_LIT(".a"),
+                            .wrong = NC_SPAN_LIT("no\n"),
+                            .origin = "f"};
+    nc_explain_sides sides = {.name = "f", .form = &form};
     nc_status status = nc_explain(&x, NC_SPAN_LIT(page), &by);
 
     if (status == NC_OK) {
         nc_explanation_write_text(&x, text, "f");
         nc_explanation_write_html(&x, html, "/f");
+        sides.cleaned = nc_buf_span(&cleaned);
+        nc_explanation_write_sides(&x, html, &sides);
         if (nc_buf_status(text) != NC_OK || nc_buf_status(html) != NC_OK ||
             x.n < cuts)
             status = NC_ENOMEM;
     }
     *n = x.n;
+    nc_buf_release(&cleaned);
     nc_explanation_release(&x);
     if (status != NC_OK && status != NC_ENOMEM)
         fail_msg("explanation: %s", nc_status_text(status));
