@@ -251,7 +251,7 @@ SKIP: {
     is_deeply [sort map { /^value:(.*)/ } zsh('clean', '')],
         [sort @normalize], 'zsh: what is put in order';
     for my $place ('extract', 'store show') {
-        my ($of) = map { /--format\[.*:\((.*)\)$/ }
+        my ($of) = map { /--format=\[.*:\((.*)\)$/ }
             zsh(split(' ', $place), '');
         is_deeply [sort split ' ', $of // ''], [sort @formats],
             "zsh: formats of $place";
