@@ -45,8 +45,7 @@ install: all $(MAN_PAGES)
 	$(into) conf/completion/newsclean.bash $(DESTDIR)$(bashcompdir)/newsclean
 	$(into) conf/completion/newsclean.zsh $(DESTDIR)$(zshcompdir)/_newsclean
 	$(into) conf/completion/newsclean.fish $(DESTDIR)$(fishcompdir)/newsclean.fish
-	sed $(SAMPLE) conf/newsclean.conf >$(B)/newsclean.conf.sample
-	$(into) $(B)/newsclean.conf.sample \
+	sed $(SAMPLE) conf/newsclean.conf | $(into) /dev/stdin \
 	    $(DESTDIR)$(sysconfdir)/newsclean.conf.sample
 
 # Of folders those go that are the module's own and have nothing else in them.
@@ -86,9 +85,6 @@ deb:
 	    dpkg-buildpackage -b -us -uc
 	mv $(B)/deb/$(notdir $(DEB)) $(DEB)
 	rm -rf $(B)/deb
-
-$(DEB):
-	$(MAKE) deb
 
 DEB_CHECK_PACKAGES := apache2-bin curl
 

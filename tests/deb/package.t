@@ -179,8 +179,9 @@ like(works($list, 'the tool reads it'), qr/\t\Q$title\E$/m, '... as www-data');
 
 spew('/etc/apache2/mods-available/newsclean.conf',
     slurp('/etc/apache2/mods-available/newsclean.conf') . "# mine\n");
-works("apt-get install -y -q --reinstall $deb", 'installed again');
-ok(is_enabled(), 'it is still loaded');
+like(works("apt-get install -y -q --reinstall $deb", 'installed again'),
+    qr/newsclean: already enabled/, '... which lets Apache load the new one');
+ok(is_enabled(), 'it is still enabled');
 like(slurp('/etc/apache2/mods-available/newsclean.conf'), qr/^# mine$/m,
     '... with what the administrator wrote');
 restart();
@@ -198,15 +199,19 @@ is_deeply([ grep { !m{^$store|^/var/lib/apache2/} } @{new_files($before)} ],
 restart();
 is(get("$top/page.html"), $page, 'the page is as it was');
 
+works("apt-get install -y -q $deb", 'installed once more');
+ok(is_enabled(), '... and loaded as it was');
+
 my $purged = works("apt-get purge -y -q $package", 'purged');
 like($purged, qr/^The store in \Q$store\E stays; 'rm -r \Q$store\E'/m,
     'it says that the store stays');
-# Where Apache notes who has disabled a module, for any.
+# Where Apache notes who has disabled or enabled a module, any of them.
 is_deeply([ grep { !m{^$store/articles\.db}
-                && !m{^/var/lib/apache2/module/disabled_by_\w+$} }
+                && !m{^/var/lib/apache2/module/\w+_by_\w+$} }
             @{new_files($before)} ], [$store], '... and nothing else');
 
 works("apt-get install -y -q $deb", 'installed after a purge');
+ok(!is_enabled(), '... as if for the first time');
 works('a2enmod newsclean');
 say_of_site("<Location /articles>\nSetHandler newsclean\n</Location>\n");
 restart();
