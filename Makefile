@@ -23,7 +23,12 @@
 #   make coverage   which lines and branches below the server the tests reach
 #   make lint       layers, formatting, recursion, cppcheck, clang-tidy
 #   make manual     man pages and pages of HTML, in build/manual
-#   make install    module, tool, manual, sample configuration (DESTDIR=)
+#   make install    module, tool, manual, rules, sample configuration: where to,
+#                   conf/install.mk tells (DESTDIR=, prefix=...)
+#   make uninstall  takes that away
+#   make deb        build/libapache2-mod-newsclean_VERSION_ARCH.deb
+#   make deb-check  tries it, in Apache and in a copy of this system that is
+#                   thrown away
 #   make format     lays the source out
 #   make browser    the pages for people, in Chromium, if that is to be had
 #   make bench      measures, as ratios in one run
@@ -58,7 +63,7 @@ CHECK_PACKAGES := libcmocka-dev libgumbo-dev libcmark-gfm-dev \
                   libxml2-utils python3 sqlite3 clang-format clang-tidy \
                   cppcheck universal-ctags newsboat sfeed python3-feedparser \
                   ruby libxml-feed-perl libaprutil1-dbd-pgsql \
-                  libfaketime libxml-libxml-perl mandoc groff-base
+                  libfaketime libxml-libxml-perl mandoc groff-base zsh fish
 FUZZ_PACKAGES  := clang-14 libclang-rt-14-dev llvm-14
 COVERAGE_PACKAGES := gcovr
 LOAD_PACKAGES  := apache2-bin python3
@@ -115,7 +120,7 @@ DEBUG_OBJ := $(CORE_OBJ:$(B)/obj/%=$(B)/debug/%)
         soak readers-npm fuzz fuzz-replay fuzz-coverage coverage lint format \
         browser bench bench-stream bench-tree bench-filter bench-feeds \
         bench-save bench-fronts bench-extract bench-import train manual \
-        install deps check-deps clean layers needs
+        install uninstall deb deb-check deps check-deps clean layers needs
 
 all: $(B)/mod_newsclean.so $(B)/newsclean
 
@@ -613,26 +618,10 @@ demo:
 demo-stop:
 	@conf/demo/demo.sh stop
 
-INSTALL    ?= install
-bindir     ?= /usr/local/bin
-mandir     ?= $(or $(shell $(APXS) -q MANDIR 2>/dev/null),/usr/local/share/man)
-docdir     ?= /usr/local/share/doc/mod_newsclean
-LIBEXECDIR  = $(shell $(APXS) -q LIBEXECDIR)
-SYSCONFDIR  = $(shell $(APXS) -q SYSCONFDIR)
-
-install: all manual
-	$(INSTALL) -d $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(bindir) \
-	    $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5 \
-	    $(DESTDIR)$(docdir) $(DESTDIR)$(SYSCONFDIR)
-	$(INSTALL) -m 644 $(B)/mod_newsclean.so $(DESTDIR)$(LIBEXECDIR)/
-	$(INSTALL) -m 755 $(B)/newsclean $(DESTDIR)$(bindir)/
-	$(INSTALL) -m 644 $(B)/manual/newsclean.1 $(DESTDIR)$(mandir)/man1/
-	$(INSTALL) -m 644 $(B)/manual/mod_newsclean.5 $(DESTDIR)$(mandir)/man5/
-	$(INSTALL) -m 644 $(filter %.html,$(MANUAL)) $(DESTDIR)$(docdir)/
-	$(INSTALL) -m 644 conf/newsclean.conf \
-	    $(DESTDIR)$(SYSCONFDIR)/newsclean.conf.sample
+include conf/install.mk
 
 clean:
 	rm -rf $(B)
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B) -path $(B)/deb -prune -o \
+    -type f -name '*.d' -print 2>/dev/null)

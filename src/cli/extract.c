@@ -25,6 +25,7 @@ const char nc_cli_extract_help[] =
     "                    to that\n"
     "  --format FORMAT   json (one object a line; the default), text, html or\n"
     "                    markdown\n"
+    "  --json            the same as --format json\n"
     "  --site-config DIR\n"
     "                    site configs (example.com.txt), as Full-Text RSS has\n"
     "                    them: where title and text of a host's pages are\n"
@@ -66,6 +67,7 @@ static int read_options(extraction_t *x, int argc, char **argv, bool *help)
     static const struct option options[] = {
         {"url", required_argument, NULL, 'u'},
         {"format", required_argument, NULL, 'f'},
+        {"json", no_argument, NULL, 'j'},
         {"site-config", required_argument, NULL, 's'},
         {"links", no_argument, NULL, 'l'},
         {"batch", no_argument, NULL, 'b'},
@@ -84,6 +86,9 @@ static int read_options(extraction_t *x, int argc, char **argv, bool *help)
                 return nc_cli_usage_error(
                     x->who, "unknown format '%s': json, text, html or markdown",
                     optarg);
+            break;
+        case 'j':
+            x->format = JSON;
             break;
         case 's':
             x->sites_dir = optarg;

@@ -28,7 +28,8 @@ const char nc_cli_store_help[] =
     "  revisions ID which versions of an article there are, the latest first\n"
     "\n"
     "  --store STORE    the store\n"
-    "  --json           'stats', 'check', 'revisions': for programs\n"
+    "  --json           'stats', 'check', 'prune', 'import', 'revisions',\n"
+    "                   'show': for programs\n"
     "  --words          'check': compare the words of all articles with those\n"
     "                   that searches find, too; nobody can write meanwhile\n"
     "  --age TIME       'prune': keep what was published or changed in the "
@@ -206,10 +207,12 @@ static const verb_t verbs[] = {
     {"stats", NULL, OPT_JSON, show_stats},
     {"check", NULL, OPT_JSON | OPT_WORDS, check},
     {"backup", "the new file", 0, backup},
-    {"prune", NULL, OPT_AGE | OPT_COUNT | OPT_DRY, nc_cli_store_prune},
+    {"prune", NULL, OPT_AGE | OPT_COUNT | OPT_DRY | OPT_JSON,
+     nc_cli_store_prune},
     {"export", NULL, OPT_HOST | OPT_REVISIONS, nc_cli_store_export},
-    {"import", "the file", 0, nc_cli_store_import},
-    {"show", "the article's id", OPT_REVISION | OPT_FORMAT, nc_cli_store_show},
+    {"import", "the file", OPT_JSON, nc_cli_store_import},
+    {"show", "the article's id", OPT_REVISION | OPT_FORMAT | OPT_JSON,
+     nc_cli_store_show},
     {"revisions", "the article's id", OPT_JSON, nc_cli_store_revisions},
 };
 
@@ -272,6 +275,7 @@ static const char *take_option(nc_cli_store_args *args, int option,
         return NULL;
     case OPT_JSON:
         args->json = true;
+        args->form = NC_CLI_JSON;
         return NULL;
     case OPT_WORDS:
         args->words = true;

@@ -289,6 +289,20 @@ static void take_line(import_t *im, const char *text, size_t len)
     json_decref(object);
 }
 
+static void print_counts(const import_t *im)
+{
+    if (im->args->json)
+        nc_cli_store_print(json_pack(
+            "{s:I, s:I, s:I, s:I, s:I}", "lines", (json_int_t)im->number,
+            "stored", (json_int_t)im->count[STORED], "unchanged",
+            (json_int_t)im->count[UNCHANGED], "older",
+            (json_int_t)im->count[OLDER], "failed", (json_int_t)im->failed));
+    else
+        printf("%lu line%s: %lu stored, %lu unchanged, %lu older, %lu failed\n",
+               im->number, im->number == 1 ? "" : "s", im->count[STORED],
+               im->count[UNCHANGED], im->count[OLDER], im->failed);
+}
+
 static bool import_lines(import_t *im)
 {
     char *text = NULL;
@@ -309,9 +323,7 @@ static bool import_lines(import_t *im)
         im->failed++;
     }
     ok = ok && flush_batch(im);
-    printf("%lu line%s: %lu stored, %lu unchanged, %lu older, %lu failed\n",
-           im->number, im->number == 1 ? "" : "s", im->count[STORED],
-           im->count[UNCHANGED], im->count[OLDER], im->failed);
+    print_counts(im);
     return ok && im->failed == 0;
 }
 

@@ -67,14 +67,21 @@ static int count(const nc_cli_store_args *args, apr_pool_t *pool)
     dry_run_t run = {.keep = &args->keep, .now = (int64_t)time(NULL)};
     nc_store *store =
         nc_cli_store_open(args->who, &args->store, NC_STORE_READ, pool);
+    unsigned long total;
 
     if (!store)
         return NC_CLI_FAILURE;
     run.kept = apr_hash_make(pool);
     if (nc_cli_store_each(store, query, count_one, &run, pool) != NC_OK)
         return nc_cli_store_failed(args, store);
-    printf("%lu would go: %lu too old, %lu beyond the count\n",
-           run.old + run.beyond, run.old, run.beyond);
+    total = run.old + run.beyond;
+    if (args->json)
+        nc_cli_store_print(json_pack(
+            "{s:I, s:I, s:I}", "would_go", (json_int_t)total, "too_old",
+            (json_int_t)run.old, "beyond_count", (json_int_t)run.beyond));
+    else
+        printf("%lu would go: %lu too old, %lu beyond the count\n", total,
+               run.old, run.beyond);
     return NC_CLI_OK;
 }
 
@@ -103,6 +110,9 @@ int nc_cli_store_prune(const nc_cli_store_args *args, apr_pool_t *pool)
         busy = status == NC_EBUSY ? busy + 1 : 0;
     } while ((status == NC_OK && removed == BATCH) ||
              (busy > 0 && busy < TRIES));
-    printf("%lu removed\n", total);
+    if (args->json)
+        nc_cli_store_print(json_pack("{s:I}", "removed", (json_int_t)total));
+    else
+        printf("%lu removed\n", total);
     return status == NC_OK ? NC_CLI_OK : nc_cli_store_failed(args, store);
 }

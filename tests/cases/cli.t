@@ -127,6 +127,11 @@ like $json->{html}, qr/<em>eastern<\/em>/, 'html';
 runs 'extract - < bridge.html', 0, qr/^\{.*"Bridge to open again".*\}\n\z/, '';
 ($status, $out) = run('extract bridge.html bridge.html');
 is scalar(() = $out =~ /^\{.*\}$/mg), 2, 'an object a line for each file';
+is((run('extract --json bridge.html'))[1], (run('extract bridge.html'))[1],
+    'extract --json is the default');
+is scalar(() = (run('extract --format text --json bridge.html'))[1] =~ /^\{/mg),
+    1, '... or what comes last';
+runs 'extract --json --batch </dev/null', 0, '', '';
 runs 'extract --format text bridge.html', 0,
     qr/^Bridge to open again\n=+\n\nAda Writer\n2015-01-02 15:04\n\n\Q$sentence\E\n\n/,
     '';
@@ -263,6 +268,16 @@ is scalar @lines, 2, 'two articles';
 is_deeply [ sort map { $_->[2] } @lines ],
     [ 'https://news.example/base/one.html',
       'https://news.example/base/sub%20dir/two.HTM' ], 'addresses';
+my @objects = map { decode_json($_) } split /^/,
+    (run('list --store s.db --json'))[1];
+is_deeply [ map { [ @$_{qw(id url)} ] } @objects ],
+    [ map { [ @$_[ 1, 2 ] ] } @lines ], 'list --json: the same articles';
+is_deeply [ map { $_->{published} // '-' } @objects ],
+    [ map { $_->[0] } @lines ], '... their dates';
+is_deeply [ sort map { utf8::encode(my $title = $_->{title}); $title } @objects ],
+    [ sort map { $_->[3] } @lines ], '... their titles';
+is_deeply [ grep { exists $_->{html} || exists $_->{text} } @objects ], [],
+    '... without their texts';
 my ($dated) = grep { $_->[3] eq 'Bridge to open again' } @lines;
 is $dated->[0], '2015-01-02T15:04:05-05:00', 'date';
 like $dated->[1], qr/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\z/,

@@ -83,10 +83,17 @@ sub check_output {
         like( $out, qr/has ended/, '... and the server ends' );
     }
     elsif ( $block =~ /^make install$/m ) {
-        my @got = `find $tmp/root -type f`;
-        for my $file (qw(mod_newsclean.so newsclean newsclean.1
-                         mod_newsclean.5 index.html newsclean.conf.sample)) {
-            ok( ( grep { m{/\Q$file\E$} } @got ), "... $file is installed" );
+        chomp( my $modules = `apxs -q LIBEXECDIR` );
+        for my $file (
+            "$modules/mod_newsclean.so", '/etc/apache2/newsclean.conf.sample',
+            map { "/usr/local/$_" } qw(bin/newsclean
+            share/man/man1/newsclean.1 share/man/man5/mod_newsclean.5
+             share/doc/mod_newsclean/index.html
+             share/newsclean/rules/headings.txt
+            share/bash-completion/completions/newsclean)
+          )
+        {
+            ok( -s "$tmp/root$file", "... $file is installed" );
         }
     }
     elsif ( $block =~ /clean --rules/ ) {

@@ -186,6 +186,17 @@ is_deeply [map { without($_, 'seq', 'revisions') } map { object($_) }
            split /\n/, (run('store export --store t.db --revisions'))[1]],
     [map { without($_, 'seq', 'revisions') } @out], 'out, in and out again';
 
+# --- a list for programs
+
+my @listed = lines('list --store s.db --json');
+is_deeply [map { without($_, 'seq') } @listed],
+    [map { without($_, qw(seq hash html text)) } \%first, \%bridge],
+    'list: the newest first, without what is long';
+is_deeply [map { (split /\t/)[1] } split /\n/, (run('list --store s.db'))[1]],
+    [map { $_->{id} } @listed], '... in the order of the other list';
+run('store import --store e.db - </dev/null');
+runs 'list --store e.db --json', 0, '', '', 'of an empty store: nothing';
+
 # --- older and newer lines
 
 write_file('more.jsonl', join '', map { $json->encode($_) . "\n" }
@@ -194,6 +205,9 @@ write_file('more.jsonl', join '', map { $json->encode($_) . "\n" }
     {%gone, updated => '2015-01-01T00:00:00Z'});
 runs 'store import --store t.db more.jsonl', 0,
     "3 lines: 1 stored, 0 unchanged, 2 older, 0 failed\n", '';
+is_deeply [lines('store import --store t.db --json more.jsonl')],
+    [{lines => 3, stored => 0, unchanged => 1, older => 2, failed => 0}],
+    'for programs';
 @out = lines('store export --store t.db');
 is $out[0]{title}, $bridge{title}, 'the newer one stays';
 is $out[1]{title}, 'changed', 'an older one does not';
@@ -252,6 +266,8 @@ runs "$old --format html $bridge{id}", 0, "<p>Version 3.</p>\n", '';
 runs "$old --format markdown $bridge{id}", 0,
     qr/^---\n.*\n---\n.*\nVersion 3\.\n\z/s, '';
 is +(lines("$old --format json $bridge{id}"))[0]{text}, 'Version 3.', 'as json';
+is_deeply without((lines("store show --store s.db --json $bridge{id}"))[0],
+    'seq'), without(\%bridge, 'seq'), '... as export has it';
 runs "store show --store s.db --revision 99 $bridge{id}", 1, '',
     "newsclean: store show: '$bridge{id}': that version is not kept\n";
 runs "store $_ --store s.db nothing", 1, '',
@@ -293,6 +309,8 @@ run('store import --store p.db many.jsonl');
 run('store import --store p.db in.jsonl');
 runs 'store prune --store p.db --count 4 --dry-run', 0,
     "5 would go: 0 too old, 5 beyond the count\n", '';
+is_deeply [lines('store prune --store p.db --count 4 --dry-run --json')],
+    [{would_go => 5, too_old => 0, beyond_count => 5}], 'for programs';
 runs 'store prune --store p.db --count 4', 0, "5 removed\n", '';
 runs 'store prune --store p.db --count 4', 0, "0 removed\n", '';
 is scalar(() = (run('list --store p.db'))[1] =~ /\n/g), 6, 'four and two';
@@ -300,8 +318,10 @@ runs 'store prune --store p.db --age 200y --count 100 --dry-run', 0,
     "0 would go: 0 too old, 0 beyond the count\n", '';
 runs 'store prune --store p.db --age 1y --dry-run', 0,
     "6 would go: 6 too old, 0 beyond the count\n", '';
-runs 'store prune --store p.db --age 1y', 0, "7 removed\n", '',
-    'what is gone is forgotten, too';
+is_deeply [lines('store prune --store p.db --age 1y --dry-run --json')],
+    [{would_go => 6, too_old => 6, beyond_count => 0}], '... for programs';
+is_deeply [lines('store prune --store p.db --age 1y --json')],
+    [{removed => 7}], 'what is gone is forgotten, too';
 runs 'store stats --store p.db', 0, qr/^articles   0\n.*oldest     -\n/s, '';
 runs 'store check --store p.db --words', 0, "no damage\n", '';
 
