@@ -4,12 +4,12 @@
  *     engines newsclean | libxml2 PAGES RULES
  *
  * PAGES is a file with the path of a page in each line, RULES one with a
- * selector in each. Each line of standard input names a task, to go once through
- * all pages, and is answered by `CPU WALL BYTES`: seconds of the processor and
- * of the clock, and the bytes that came out. A task is the number of rules that
- * are in force, taken from the top, or `shipped`: the rules that come with the
- * module, and articles put in order. libxml2 has no rules; what it counts are
- * elements.
+ * selector in each. Each line of standard input names a task, to go once
+ * through all pages, and is answered by `CPU WALL BYTES`: seconds of the
+ * processor and of the clock, and the bytes that came out. A task is the number
+ * of rules that are in force, taken from the top, or `shipped`: the rules that
+ * come with the module, and articles put in order. libxml2 has no rules; what
+ * it counts are elements.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -149,12 +149,11 @@ static double seconds(clockid_t clock)
 
 /* What is compiled once, as the server does it when it starts, is not
  * counted. */
-static void run(bool ours, const char *task, const char *path,
-                const pages *all)
+static void run(bool ours, const char *task, const char *path, const pages *all)
 {
     bool shipped = strcmp(task, "shipped") == 0;
-    nc_rules *rules = shipped ? nc_rules_default()
-                              : read_rules(path, strtol(task, NULL, 10));
+    nc_rules *rules =
+        shipped ? nc_rules_default() : read_rules(path, strtol(task, NULL, 10));
     nc_sheets sheets = {.sheet = {rules}, .n = 1};
     double clock = seconds(CLOCK_MONOTONIC);
     double cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
