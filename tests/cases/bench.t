@@ -85,14 +85,24 @@ print(*order, samples["a"], samples["b"])
 END
     'all take turns';
 
+is python(<<'END'), "['ours', 'good'] [['bad', 'no']]\n",
+from turns import those_that_work
+def bad():
+    raise RuntimeError("no")
+skipped = []
+print(list(those_that_work({"ours": list, "bad": bad, "good": list}, "ours",
+                           skipped)), skipped)
+END
+    'a peer that fails is skipped';
+
 # --- the table
 
 my $fixture = 'tests/cases/bench/results.json';
 my $made    = table( $fixture, '--markdown' );
 
-like $made, qr/^2026-01-02, `make bench`: A processor, 2 cores, 8 GiB /m,
+like $made, qr/^2026-01-02, `make bench`: A processor, 2 cores, 8 GiB\s/m,
     'when, how and where';
-like $made, qr/newsclean 1\.0, httpd 2\.4\.0, lol-html 3\.0\.0\./, 'versions';
+like $made, qr/newsclean\s+1\.0,\s+httpd\s+2\.4\.0,\s+lol-html\s+3\.0\.0\./, 'versions';
 like $made, qr/^\| newsclean \| 600 \| 580 \| 1 \| 1 \|  \|  \|$/m, 'our row';
 like $made,
     qr/^\| lol-html \| 300 \| 290 \| 2\.00 \| 2\.50 \| 1\.90–2\.25 \|  \|$/m,
@@ -101,7 +111,7 @@ like $made, qr/\| 0\.50 \| 0\.50 \| 0\.40–0\.60 \| ≥ 0\.9, missed \|$/m,
     'an aim that was missed is told';
 like $made, qr/\| 10\.5 \| 10\.0 \| 10\.0–11\.0 \| ≥ 10 \|$/m,
     'and one that was reached';
-like $made, qr/^Skipped: lexbor: pip failed\.$/m, 'who is skipped, and why';
+like $made, qr/^\* Skipped: lexbor: pip failed\.$/m, 'who is skipped, and why';
 like $made, qr/^### Filter in Apache\n\nFailed: httpd does not start$/m,
     'a part that failed';
 like $made, qr/^\| newsclean, held out \| \.974 \|  \|$/m, 'quality';
@@ -115,8 +125,12 @@ like $plain, qr/^  skipped lexbor: pip failed$/m,         'skipped, there too';
 like $plain, qr/^  failed: httpd does not start$/m,       'and failed';
 
 is table( $fixture, '--readme' ), <<'END', 'what the README has of it';
-* cutting what ten rules name out of pages in memory, **2.00 times as fast**, against lol-html;
-* from a page to an article, **10.5 times as fast**, against trafilatura's fast mode.
+* cutting what ten rules name out of pages in memory, **2.00 times as fast**,
+  against lol-html;
+* from a page to an article, **10.5 times as fast**, against trafilatura's fast
+  mode;
+* how right it is, a body F1 of **.974** on scrapinghub's pages, by a model that
+  has seen no page of the site; the best peer here, trafilatura, fast, has .963.
 
 ![HTML engines, pages in memory: MB in a second of processor time](tests/bench/charts/stream.svg)
 ![Page to article: pages in a second of processor time](tests/bench/charts/extraction.svg)

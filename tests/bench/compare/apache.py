@@ -66,7 +66,7 @@ TASKS = {
         ("mod_sed", "sed-one", "one", "sed", sed(numbers(False))),
         ("mod_proxy_html, changes one address instead", "html-one", "one",
          "proxy_html", PROXY_HTML),
-        ("newsclean with its own rules, articles put in order", "nc-all",
+        ("newsclean, its own rules, articles in order", "nc-all",
          "one", None, newsclean(numbers(False), "")),
     ),
     MANY: (

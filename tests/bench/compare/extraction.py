@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import peers
 from material import CORPUS, SHARED, TOOL, TOP, describe, pages
-from turns import Driver, rows, take
+from turns import Driver, rows, take, those_that_work
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OURS = "newsclean"
@@ -88,7 +88,7 @@ def contest(driver, lines):
     return once
 
 
-def speed(commands, quick):
+def speed(commands, quick, skipped):
     folder = CORPUS / "scrapinghub"
     if folder.is_dir() and not os.environ.get("BENCH_PAGES"):
         found = sorted((folder / "pages").glob("*.html"))
@@ -100,10 +100,8 @@ def speed(commands, quick):
              for i, path in enumerate(found)]
     drivers = {name: Driver(*command) for name, command in commands.items()}
     try:
-        who = {name: contest(driver, lines) for name, driver in drivers.items()}
-        for driver in drivers.values():
-            for line in lines[:10]:
-                driver.ask(line)  # it has loaded, and warmed up
+        who = those_that_work({name: contest(driver, lines) for name, driver in
+                               drivers.items()}, OURS, skipped)
         made = rows(TASK, "pages/s", take(who, 3 if quick else 5), OURS, AIMS)
     finally:
         for driver in drivers.values():
@@ -157,12 +155,21 @@ def quality(commands, quick, skipped):
         return []
     jobs = [(name, corpus) for corpus in (here[:1] if quick else here)
             for name in commands]
+
+    def work(job):
+        try:
+            return score(scorer, commands[job[0]], job[1])
+        except (OSError, RuntimeError, ValueError) as error:
+            return error
+
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as crew:
-        done = list(crew.map(
-            lambda job: score(scorer, commands[job[0]], job[1]), jobs))
+        done = list(crew.map(work, jobs))
     made = {name: {"name": name, "ours": name == OURS, "figures": {}}
             for name in commands}
     for (name, corpus), figures in zip(jobs, done):
+        if isinstance(figures, Exception):
+            skipped.append([f"{name} on {corpus}", str(figures)])
+            continue
         metric, title = QUALITY[corpus]
         made[name]["figures"][title] = figures[metric]
         if corpus == "trafilatura":
@@ -180,7 +187,7 @@ def quality(commands, quick, skipped):
 def run(quick):
     skipped, versions = [], {}
     commands = contestants(skipped, versions)
-    about, made = speed(commands, quick)
+    about, made = speed(commands, quick, skipped)
     return {"about": [about], "rows": made,
             "quality": quality(commands, quick, skipped),
             "skipped": skipped, "versions": versions}

@@ -4,8 +4,10 @@ Each is installed by the client of its registry below build/bench/peers: in a
 virtual environment of Python, a prefix of npm, a target folder of cargo. Nothing
 goes into the system, and nothing of ours needs any of it. What can't be had is
 skipped, with the reason, and asked for again in the next run;
-BENCH_OFFLINE=1 asks no registry, and takes what is there.
+BENCH_OFFLINE=1 asks no registry, and takes what is there. All are asked for
+before anything is measured (`prepare`), so that nothing is built meanwhile.
 """
+import json
 import os
 import shutil
 import subprocess
@@ -27,7 +29,7 @@ PYTHON = {
 # The newest that a Node.js of 2024 runs.
 NPM = ("@mozilla/readability@0.6", "jsdom@26")
 SECONDS = 240
-BUILD_SECONDS = 600  # where something has to be compiled
+BUILD_SECONDS = 900  # where something has to be compiled
 
 
 class Missing(Exception):
@@ -51,7 +53,11 @@ def call(command, seconds=SECONDS, **more):
     return done.stdout
 
 
-def ask_registry():
+def ask_registry(name):
+    """Missing if there is no need to ask for NAME."""
+    known = json.loads(os.environ.get("BENCH_MISSING", "{}"))
+    if name in known:
+        raise Missing(known[name])
     if os.environ.get("BENCH_OFFLINE"):
         raise Missing("not installed, and no registry is asked "
                       "(BENCH_OFFLINE)")
@@ -70,7 +76,7 @@ def python(name):
     try:
         return command, version_of(command, name)
     except Missing:
-        ask_registry()
+        ask_registry(name)
     if not command.exists():
         call([sys.executable, "-m", "venv", str(venv)])
     call([str(command), "-m", "pip", "install", "-q", "--retries", "1",
@@ -83,7 +89,7 @@ def npm():
     folder = PEERS / "npm"
     modules = folder / "node_modules"
     if not (modules / "jsdom").exists():
-        ask_registry()
+        ask_registry("npm")
         folder.mkdir(parents=True, exist_ok=True)
         call(["npm", "install", "--silent", "--no-audit", "--no-fund",
               "--ignore-scripts", "--fetch-retries", "1", "--prefix",
@@ -105,7 +111,7 @@ def lol_html():
     ours = HERE / "lol_html/src/main.rs"
     if not program.exists() or program.stat().st_mtime < ours.stat().st_mtime:
         if not program.exists():
-            ask_registry()
+            ask_registry("lol_html")
         # Built from a copy, since cargo writes its lock file beside it.
         source.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(manifest, lock)
@@ -117,3 +123,18 @@ def lol_html():
         if 'name = "lol_html"' in block:
             return program, block.split('version = "')[1].split('"')[0]
     raise Missing("cargo has built something else")
+
+
+def prepare():
+    """Installs what can be, and tells of the rest, in this process's
+    environment too: the parts need not ask again."""
+    missing = {}
+    for name, get in [(name, lambda name=name: python(name))
+                      for name in PYTHON] + [("npm", npm),
+                                             ("lol_html", lol_html)]:
+        try:
+            get()
+        except Missing as why:
+            missing[name] = str(why)
+            print(f"bench: no peer by {name}: {why}", flush=True)
+    os.environ["BENCH_MISSING"] = json.dumps(missing)

@@ -19,9 +19,18 @@ function textOf(document, html) {
     return holder.textContent;
 }
 
+// UTF-8 where it is that; else bytes, so that jsdom finds out.
+function read(path) {
+    const bytes = readFileSync(path);
+    try {
+        return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    } catch {
+        return bytes;
+    }
+}
+
 function extract(url, path) {
-    // Bytes, so that jsdom finds out about their encoding.
-    const dom = new JSDOM(readFileSync(path), {
+    const dom = new JSDOM(read(path), {
         url: url || undefined,
         contentType: "text/html",
         virtualConsole: new VirtualConsole(),

@@ -29,6 +29,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
+import peers  # noqa: E402
 import table  # noqa: E402
 from material import BUILD, TOP  # noqa: E402
 from table import PARTS  # noqa: E402
@@ -172,11 +173,17 @@ def main():
     if args.one:
         do_one(args.part[0], args.quick)
         return 0
+    print("bench: peers ...", flush=True)
+    peers.prepare()
     command = "make bench-quick" if args.quick else "make bench"
     results = run_all(args.part, args.quick, command)
     sys.stdout.write(table.plain(results))
     if args.write and list(results["parts"]) == list(PARTS):
-        table.write(results)
+        try:
+            table.write(results)
+        except (OSError, ValueError) as error:
+            print(f"bench: not written: {error}", file=sys.stderr)
+            return 1
         print("\nbench: written to tests/bench/RESULTS.md, README.md and "
               "tests/bench/charts")
     failed = [name for name, part in results["parts"].items()

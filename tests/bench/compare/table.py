@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import sys
+import textwrap
 from pathlib import Path
 
 import charts
@@ -28,6 +29,7 @@ PARTS = {
     "feeding": "Feeds",
     "storing": "Store",
 }
+BODY = "body F1, scrapinghub"
 BEGIN = "<!-- begin of what `make bench` writes -->"
 END = "<!-- end of what `make bench` writes -->"
 
@@ -85,6 +87,13 @@ def cells(row):
             spread, aim_of(row)]
 
 
+NOTE = """\
+`by CPU` is what is done in a second of processor time, `by the clock` in a
+second of that, in the middle round; `times` is how many times as fast we are in
+the same round, in the middle of all rounds, so that less than 1 says we are
+slower. `all rounds` is the least and the most of these. An aim is for the ratio
+by CPU."""
+
 HEAD = ["", "by CPU", "by the clock", "times, CPU", "times, clock",
         "CPU, all rounds", "aim"]
 
@@ -107,6 +116,12 @@ def quality_columns(part):
 
 
 # --- Markdown
+
+def wrap(text):
+    return textwrap.fill(text, 80, break_long_words=False,
+                         break_on_hyphens=False, subsequent_indent="  "
+                         if text.startswith("* ") else "")
+
 
 def line(cells_):
     return "| " + " | ".join(cells_) + " |"
@@ -139,15 +154,14 @@ def markdown_part(name, part):
     if part.get("error"):
         return out + [f"Failed: {part['error']}", ""]
     for text in part.get("about", ()):
-        out += [text, ""]
+        out += [wrap(text), ""]
     out += markdown_rows(part)
     if part.get("quality"):
         out += markdown_quality(part)
     if part.get("skipped"):
         out.append("")
-        out += [f"Skipped: {peer}: {why}." + "\n" for peer, why in
+        out += [wrap(f"* Skipped: {peer}: {why}.") for peer, why in
                 part["skipped"]]
-        out[-1] = out[-1].rstrip("\n")
     return out + [""]
 
 
@@ -155,24 +169,14 @@ def markdown(results):
     made = results["made"]
     versions = ", ".join(f"{name} {version}" for name, version in
                          made["versions"].items())
-    out = [f"{made['date']}, `{made['command']}`: {made['cpu']}, "
-           f"{made['cores']} cores, {made['memory']} of memory, {made['system']}"
-           f", load {made['load']} when it began. {versions}.", "",
-           *wrapped_note(), ""]
+    out = [wrap(f"{made['date']}, `{made['command']}`: {made['cpu']}, "
+                f"{made['cores']} cores, {made['memory']} of memory, "
+                f"{made['system']}, load {made['load']} when it began. "
+                f"{versions}."), "", NOTE, ""]
     for name in PARTS:
         if name in results["parts"]:
             out += markdown_part(name, results["parts"][name])
     return "\n".join(out).rstrip("\n") + "\n"
-
-
-def wrapped_note():
-    return ["`by CPU` is what is done in a second of processor time, `by the "
-            "clock` in a second of", "that, in the middle round; `times` is "
-            "how many times as fast we are in the same round,", "in the middle "
-            "of all rounds, so that less than 1 says we are slower. `all "
-            "rounds` is", "the least and the most of these. The first row of "
-            "each task is ours unless it says", "otherwise. An aim is for the "
-            "ratio by CPU."]
 
 
 def headlines(results):
@@ -183,7 +187,23 @@ def headlines(results):
             if row["task"] == task and row["name"] == name:
                 out.append("* " + words.format(
                     f"**{times(row['cpu_times'])} times as fast**"))
-    return out
+    return out + quality_headline(results)
+
+
+def quality_headline(results):
+    """Ours, held out, and the best of the peers."""
+    rows = [row for row in
+            results["parts"].get("extraction", {}).get("quality", ())
+            if BODY in row["figures"]]
+    ours = [row for row in rows if row["name"] == "newsclean, held out"]
+    theirs = [row for row in rows if not row["ours"]]
+    if not ours or not theirs:
+        return []
+    best = max(theirs, key=lambda row: row["figures"][BODY])
+    return [f"* how right it is, a body F1 of "
+            f"**{score(ours[0]['figures'][BODY])}** on scrapinghub's pages, by "
+            "a model that has seen no page of the site; the best peer here, "
+            f"{best['name']}, has {score(best['figures'][BODY])}"]
 
 
 def readme(results):
@@ -192,9 +212,10 @@ def readme(results):
         for chart in charts.CHARTS:
             if chart.part == name and charts.bars(chart, results):
                 out.append(f"![{chart.title}](tests/bench/charts/{chart.file})")
-    lines_ = [text + (";" if i + 1 < len(headlines(results)) else ".")
-              for i, text in enumerate(headlines(results))]
-    return "\n".join(lines_ + [""] + out) + "\n"
+    told = headlines(results)
+    told = [wrap(text + (";" if text is not told[-1] else "."))
+            for text in told]
+    return "\n".join(told + [""] + out) + "\n"
 
 
 def between(text, inside, path="the text"):

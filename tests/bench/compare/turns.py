@@ -4,9 +4,12 @@ A sample is what one turn took, (CPU, clock), in seconds for one unit of work.
 Ratios are made within a round, so that what else a machine does meanwhile hits
 both sides; told is the middle one of all rounds, and how far they are apart.
 """
+import select
 import statistics
 import subprocess
 import sys
+
+PATIENCE = 600  # seconds that one task may take
 
 
 class Driver:
@@ -24,9 +27,11 @@ class Driver:
             self.process.stdin.flush()
         except BrokenPipeError:
             pass
+        if not select.select([self.process.stdout], [], [], PATIENCE)[0]:
+            self.process.kill()
         answer = self.process.stdout.readline()
         if not answer:
-            raise RuntimeError(f"{self.process.args[0]} ended at {line!r}")
+            raise RuntimeError(f"it ended, or had to be, at {line!r}")
         return answer
 
     def do(self, task):
@@ -35,7 +40,10 @@ class Driver:
         return float(cpu), float(clock), int(count)
 
     def close(self):
-        self.process.stdin.close()
+        try:
+            self.process.stdin.close()
+        except BrokenPipeError:
+            pass
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
@@ -57,6 +65,21 @@ def take(contestants, rounds):
     if tell:
         print("\r" + " " * 30 + "\r", end="", file=sys.stderr, flush=True)
     return samples
+
+
+def those_that_work(contestants, ours, skipped):
+    """CONTESTANTS but for those that fail at the first try, which also warms
+    them up. OURS must not fail."""
+    good = {}
+    for name, work in contestants.items():
+        try:
+            work()
+            good[name] = work
+        except (OSError, RuntimeError, ValueError) as error:
+            if name == ours:
+                raise
+            skipped.append([name, str(error)])
+    return good
 
 
 def ratio(ours, theirs, which):
