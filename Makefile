@@ -31,16 +31,18 @@
 #                   thrown away
 #   make format     lays the source out
 #   make browser    the pages for people, in Chromium, if that is to be had
-#   make bench      measures, as ratios in one run
-#   make bench-stream   of that, how fast pages are cleaned in memory
-#   make bench-tree     of that, how fast pages become trees
-#   make bench-filter   of that, what the module costs inside httpd
-#   make bench-feeds    of that, what feeds cost: FULL=1 with a million articles
-#   make bench-save     of that, what keeping articles costs their readers
-#   make bench-fronts   of that, two servers on one database, of which one is
-#                       killed
-#   make bench-extract  of that, how good and how fast extraction is
-#   make bench-import   of that, how fast pages come into a store
+#   make bench      measures beside peers, in one table; writes RESULTS.md, the
+#                   charts and the README's figures. 20 minutes on two cores
+#   make bench-quick    the same with less of each, and writes nothing
+#   make bench-alone    what is measured without peers, which is:
+#   make bench-stream   how fast pages are cleaned in memory
+#   make bench-tree     how fast pages become trees
+#   make bench-filter   what the module costs inside httpd
+#   make bench-feeds    what feeds cost: FULL=1 with a million articles
+#   make bench-save     what keeping articles costs their readers
+#   make bench-fronts   two servers on one database, of which one is killed
+#   make bench-extract  how good and how fast extraction is
+#   make bench-import   how fast pages come into a store
 #   make train      trains the extractor's model (tests/train/train.py)
 #   make deps       the Debian packages that building needs
 #   make clean
@@ -118,9 +120,10 @@ DEBUG_OBJ := $(CORE_OBJ:$(B)/obj/%=$(B)/debug/%)
 
 .PHONY: all demo demo-stop check test test-pgsql cases t asan tsan valgrind \
         soak readers-npm fuzz fuzz-replay fuzz-coverage coverage lint format \
-        browser bench bench-stream bench-tree bench-filter bench-feeds \
-        bench-save bench-fronts bench-extract bench-import train manual \
-        install uninstall deb deb-check deps check-deps clean layers needs
+        browser bench bench-quick bench-alone bench-stream bench-tree \
+        bench-filter bench-feeds bench-save bench-fronts bench-extract \
+        bench-import train manual install uninstall deb deb-check deps \
+        check-deps clean layers needs
 
 all: $(B)/mod_newsclean.so $(B)/newsclean
 
@@ -508,7 +511,16 @@ $(B)/bench/%: tests/bench/%.c $(CORE_OBJ)
 $(B)/bench/linear: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
                               -Wl,--wrap=free
 
-bench: all $(B)/bench/stream $(B)/bench/linear $(B)/bench/tree $(B)/bench/fill
+# Beside peers. What is missing and can't be installed is told, and done
+# without.
+bench bench-quick: all $(B)/bench/engines $(B)/bench/rows $(B)/bench/fill
+	@tests/packages.sh apache2-bin python3 python3-venv wrk || \
+	    echo "bench: goes on without them"
+	tests/bench/compare/run.py $(if $(filter bench-quick,$@),--quick,--write) \
+	    $(PART)
+
+bench-alone: all $(B)/bench/stream $(B)/bench/linear $(B)/bench/tree \
+             $(B)/bench/fill
 	@tests/packages.sh $(BENCH_PACKAGES)
 	tests/bench/run.sh
 

@@ -147,4 +147,5 @@ def main():
     FIGURES.write_text(json.dumps(rows, indent=1) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,6 @@
 #!/bin/sh
-# run.sh -- measures, and prints ratios taken in one run.
+# run.sh -- measures without peers, and prints ratios taken in one run. Beside
+# peers: compare/run.py.
 #
 #   tests/bench/run.sh           all of it
 #   tests/bench/run.sh stream    how fast pages are cleaned in memory
