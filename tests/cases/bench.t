@@ -193,7 +193,7 @@ is python(<<"END"), <<'SKIPPED', 'without registries every peer is skipped';
 import pathlib, peers
 peers.PEERS = pathlib.Path("$tmp/peers")
 for get in [lambda n=n: peers.python(n) for n in peers.PYTHON] + [
-        peers.npm, peers.lol_html]:
+        peers.npm, peers.lol_html, peers.rs_trafilatura]:
     try:
         print(get())
     except peers.Missing as missing:

@@ -214,7 +214,7 @@ def measure_all(server, tasks, good, quick, buffer):
         times = max(1, round((.1 if quick else .4) / taken))
         who = {name: contest(server, path, good, times, buffer)
                for name, path, _, _, _ in variants}
-        made += rows(task, "pages/s", take(who, 3 if quick else 9),
+        made += rows(task, "pages/s", take(who, 3 if quick else 7),
                      "newsclean", AIMS.get(task))
     return made
 

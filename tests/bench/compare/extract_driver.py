@@ -1,8 +1,7 @@
 """Articles by a package of Python, for extraction.py: a line `URL<TAB>PATH` in,
 a line of JSON out.
 
-    extract_driver.py trafilatura | trafilatura-fast | resiliparse |
-                      rs_trafilatura
+    extract_driver.py trafilatura | trafilatura-fast | resiliparse
 """
 import json
 import sys
@@ -32,22 +31,10 @@ def by_resiliparse():
     return extract
 
 
-def by_rs_trafilatura():
-    import rs_trafilatura
-
-    def extract(url, page):
-        found = rs_trafilatura.extract(page.decode("utf-8", "replace"),
-                                       url=url or None)
-        return {"text": found.main_content, "title": found.title,
-                "author": found.author, "date": str(found.date or "")}
-    return extract
-
-
 MAKERS = {
     "trafilatura": lambda: by_trafilatura(False),
     "trafilatura-fast": lambda: by_trafilatura(True),
     "resiliparse": by_resiliparse,
-    "rs_trafilatura": by_rs_trafilatura,
 }
 
 

@@ -23,7 +23,6 @@ PEERS = TOP / "build/bench/peers"
 PYTHON = {
     "trafilatura": ("trafilatura", "lxml_html_clean"),
     "resiliparse": ("resiliparse",),
-    "rs_trafilatura": ("rs-trafilatura",),
     "selectolax": ("selectolax",),
 }
 # The newest that a Node.js of 2024 runs.
@@ -80,7 +79,7 @@ def python(name):
     if not command.exists():
         call([sys.executable, "-m", "venv", str(venv)])
     call([str(command), "-m", "pip", "install", "-q", "--retries", "1",
-          "--timeout", "20", *PYTHON[name]], BUILD_SECONDS)
+          "--timeout", "20", *PYTHON[name]])
     return command, version_of(command, name)
 
 
@@ -101,28 +100,33 @@ def npm():
     return folder, versions.split()
 
 
-def lol_html():
-    """The program that drives lol-html, and the library's version."""
+def cargo(name, crate):
+    """The program that drives the library CRATE, made of the folder NAME, and
+    the library's version."""
     target = PEERS / "cargo"
-    program = target / "release/lol_html_driver"
-    manifest = HERE / "lol_html/Cargo.toml"
-    lock = PEERS / "lol_html"
-    source = lock / "src/main.rs"
-    ours = HERE / "lol_html/src/main.rs"
-    if not program.exists() or program.stat().st_mtime < ours.stat().st_mtime:
+    program = target / f"release/{name}_driver"
+    ours, copy = HERE / name, PEERS / name
+    if not program.exists() or (program.stat().st_mtime <
+                                (ours / "src/main.rs").stat().st_mtime):
         if not program.exists():
-            ask_registry("lol_html")
+            ask_registry(name)
         # Built from a copy, since cargo writes its lock file beside it.
-        source.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(manifest, lock)
-        shutil.copyfile(ours, source)
+        shutil.copytree(ours, copy, dirs_exist_ok=True)
         call(["cargo", "build", "--release", "--quiet", "--manifest-path",
-              str(lock / "Cargo.toml"), "--target-dir", str(target)],
+              str(copy / "Cargo.toml"), "--target-dir", str(target)],
              BUILD_SECONDS, env=dict(os.environ, CARGO_NET_RETRY="1"))
-    for block in (lock / "Cargo.lock").read_text("utf-8").split("[[package]]"):
-        if 'name = "lol_html"' in block:
+    for block in (copy / "Cargo.lock").read_text("utf-8").split("[[package]]"):
+        if f'name = "{crate}"' in block:
             return program, block.split('version = "')[1].split('"')[0]
     raise Missing("cargo has built something else")
+
+
+def lol_html():
+    return cargo("lol_html", "lol_html")
+
+
+def rs_trafilatura():
+    return cargo("rs_trafilatura", "rs-trafilatura")
 
 
 def prepare():
@@ -131,7 +135,9 @@ def prepare():
     missing = {}
     for name, get in [(name, lambda name=name: python(name))
                       for name in PYTHON] + [("npm", npm),
-                                             ("lol_html", lol_html)]:
+                                             ("lol_html", lol_html),
+                                             ("rs_trafilatura",
+                                              rs_trafilatura)]:
         try:
             get()
         except Missing as why:
