@@ -30,11 +30,11 @@ sub anchors
 }
 
 my $makefile = slurp('Makefile');
-my %targets = map { $_ => 1 } map { split } $makefile =~ /^([\w -]+):(?!=)/mg;
+my %targets = map { $_ => 1 } map { split } ($makefile . slurp('conf/install.mk')) =~ /^([\w -]+):(?!=)/mg;
 
 for my $file (qw(README.md CONTRIBUTING.md SECURITY.md)) {
     my $text = slurp($file);
-    my @paths = $text =~ m{`((?:src|include|tests|conf|t)/[\w./-]+)`}g;
+    my @paths = $text =~ m{`((?:src|include|tests|conf|t|manual|debian)/[\w./-]+)`}g;
     my @links = $text =~ m{\]\(((?!https?:)[^)]+)\)}g;
 
     is_deeply([grep { !-e } @paths], [], "$file: the files it names");

@@ -63,9 +63,11 @@ my $installed = [ sort
     'usr/share/bash-completion/completions/newsclean',
     'usr/share/fish/vendor_completions.d/newsclean.fish',
     'usr/share/zsh/site-functions/_newsclean',
-    'usr/share/man/man1/newsclean.1',
+    'usr/share/man/man1/newsclean.1', 'usr/share/man/man5/mod_newsclean.5',
     map({ "usr/share/newsclean/rules/$_" } @rules),
-    map { "usr/share/doc/mod_newsclean-1/$_" } qw(README.md SECURITY.md CHANGES) ];
+    map { "usr/share/doc/mod_newsclean-1/$_" }
+        qw(README.md CONTRIBUTING.md SECURITY.md CHANGES LICENSE index.html
+           recipes.html migrate.html) ];
 {
     my $old = umask 077;
     make('install', "DESTDIR=$tmp/f", @fedora);
