@@ -126,7 +126,8 @@ nc_status nc_store_get(nc_store *store, const char *id, nc_stored **out,
 /* How much work a list may be from now on, in steps of the engine, so that
  * nobody can keep a server busy by asking for what is hard to find; a list that
  * takes more fails with NC_ELIMIT. 0, as in a store that was just opened: any.
- * PostgreSQL has its own limit, in seconds, and this one means nothing to it. */
+ * PostgreSQL has its own limit, in seconds, and this one means nothing to it.
+ */
 void nc_store_limit_steps(nc_store *store, int64_t steps);
 
 /* Newest first by published date (by first storing where there is none),

@@ -159,7 +159,8 @@ static void start_in_article(nc_normalizer *n, const nc_token *tok,
     if (does(n, NC_NORMALIZE_LAZY_IMAGES))
         nc_lazy_start(&n->lazy, tok, depth, may_cut, gone);
     if (does(n, NC_NORMALIZE_HEADINGS) && !gone)
-        nc_title_start(&n->title, tok, depth, may_cut, n->hold->marks.n_certain > 0);
+        nc_title_start(&n->title, tok, depth, may_cut,
+                       n->hold->marks.n_certain > 0);
     if (gone)
         nc_paragraph_tag(&n->paragraph, tok->offset);
     else
@@ -181,7 +182,8 @@ void nc_normalizer_start(nc_normalizer *n, const nc_token *tok,
     if (plan->ns != NC_NS_HTML || nc_open_is_unclear(n->open))
         return;
     if (does(n, NC_NORMALIZE_HEADINGS))
-        nc_title_start(&n->title, tok, depth, false, n->hold->marks.n_certain > 0);
+        nc_title_start(&n->title, tok, depth, false,
+                       n->hold->marks.n_certain > 0);
     if (plan->action == NC_OPEN_PUSH && tok->tag != NC_TAG_HEAD &&
         (n->by_selector ? named : is_article(tok)))
         begin_article(n, depth);
