@@ -541,7 +541,7 @@ $(B)/browser/pages: tests/browser/pages.c $(CORE_OBJ)
 	$(CC) $(STD) $(CPP_render) $(WARN) $(OPT) $(CFLAGS) $(LDFLAGS) -o $@ $< $(CORE_OBJ) \
 	    $(LIBS)
 
-browser: all $(B)/browser/pages
+browser: all manual $(B)/browser/pages
 	tests/browser/run.sh
 
 # --- training. tests/train/train.py says what it needs.

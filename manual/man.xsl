@@ -305,4 +305,10 @@ See also: </xsl:text>
 <xsl:variable name="e" select="str:replace($d, '^', '\(ha')"/>
 <xsl:value-of select="str:replace($e, '~', '\(ti')"/>
 </xsl:template>
+
+<xsl:template match="*">
+<xsl:message terminate="yes">
+<xsl:value-of select="concat('man.xsl: no template for ', local-name(.))"/>
+</xsl:message>
+</xsl:template>
 </xsl:stylesheet>

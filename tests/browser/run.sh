@@ -1,6 +1,7 @@
 #!/bin/sh
-# run.sh -- looks at the pages for people in Chromium: pages.c writes them,
-# pages.mjs looks. SHOTS=DIRECTORY keeps pictures of them.
+# run.sh -- looks at the pages for people in Chromium: pages.c writes them, those
+# of the manual are made by `make manual`, and pages.mjs looks. SHOTS=DIRECTORY
+# keeps pictures of them.
 #
 # Modules are installed into build/browser. Where Chromium, Node.js or the
 # modules can't be had, it says so and succeeds.
@@ -33,4 +34,7 @@ fi
 rm -rf $dir/html
 mkdir -p $dir/html
 $dir/pages $dir/html
+for page in build/manual/*.html; do
+    cp "$page" "$dir/html/manual-${page##*/}"
+done
 exec node tests/browser/pages.mjs $dir
