@@ -42,6 +42,15 @@
 <xsl:with-param name="in" select="description"/>
 </xsl:call-template>
 <xsl:apply-templates select="summary|section"/>
+<xsl:if test="compatibility">
+<xsl:text>.SH COMPATIBILITY
+</xsl:text>
+<xsl:call-template name="folded">
+<xsl:with-param name="in" select="compatibility"/>
+</xsl:call-template>
+<xsl:value-of select="concat('The status of the module and of its directives is ',
+                             status, '.&#10;')"/>
+</xsl:if>
 <xsl:text>.SH SEE ALSO
 </xsl:text>
 <xsl:for-each select="seealso">
