@@ -561,7 +561,7 @@ $(B)/browser/%: tests/browser/%.c $(CORE_OBJ)
 	$(CC) $(STD) $(CPP_render) $(WARN) $(OPT) $(CFLAGS) $(LDFLAGS) -o $@ $< $(CORE_OBJ) \
 	    $(LIBS)
 
-browser: all $(B)/browser/pages $(B)/browser/sides
+browser: all manual $(B)/browser/pages $(B)/browser/sides
 	tests/browser/run.sh
 
 # --- training. tests/train/train.py says what it needs.

@@ -22,12 +22,16 @@
 <xsl:variable name="tool" select="document('newsclean.xml')/manualpage"/>
 
 <xsl:variable name="style">
-:root{color-scheme:light dark;--back:#fff;--text:#1d2126;--soft:#59626d;
---line:#d5dae0;--box:#f4f6f8;--link:#0b57a4}
+:root{color-scheme:light dark;--back:#fff;--text:#1d2126;--soft:#4a525b;
+--line:#d5dae0;--box:#f4f6f8;--link:#084a8e}
 @media (prefers-color-scheme:dark){:root{--back:#16191d;--text:#e2e5e9;
---soft:#a0a9b4;--line:#3a424b;--box:#20252b;--link:#8ab8f0}}
+--soft:#b3bbc4;--line:#3a424b;--box:#20252b;--link:#9cc4f5}}
 *{box-sizing:border-box}
 html{scroll-padding-top:1rem}
+:focus-visible{outline:3px solid var(--link);outline-offset:2px}
+.skip{position:absolute;left:1rem;top:-10rem;background:var(--back);
+padding:.5em}
+.skip:focus{top:.5rem}
 body{margin:0;background:var(--back);color:var(--text);
 font:1rem/1.55 system-ui,sans-serif;overflow-wrap:break-word}
 a{color:var(--link)}
@@ -57,13 +61,17 @@ code code,pre code,dt var,code var{font-size:1em}
 pre{background:var(--box);border:1px solid var(--line);border-radius:4px;
 padding:.7em .9em;overflow-x:auto;line-height:1.45}
 pre code{overflow-wrap:normal}
-table{border-collapse:collapse;width:100%;margin:1em 0}
+table{border-collapse:collapse;table-layout:fixed;width:100%;margin:1em 0}
 th,td{border:1px solid var(--line);padding:.35em .6em;text-align:left;
 vertical-align:top}
 th{background:var(--box)}
-td:first-child{min-width:9.2rem}
+th:first-child,td:first-child{width:38%}
+td pre{margin:.3em 0}
+@media (max-width:40rem){
+table:has(pre) :is(tr,th,td){display:block}
+table:has(pre) :is(th,td):is(*,:first-child){width:auto}}
 table.facts{background:var(--box)}
-table.facts th{width:7.5rem;font-weight:600;background:none}
+table.facts th{width:min(8.5rem,36%);font-weight:600;background:none}
 table.facts th,table.facts td{border-width:0 0 1px}
 .directive{border-top:2px solid var(--line);margin-top:3rem}
 .directive h4{font-size:1.2rem;margin-top:1rem}
@@ -83,8 +91,12 @@ nav{grid-column:1;grid-row:1/3;position:sticky;top:0;height:100vh;
 overflow-y:auto;border-right:1px solid var(--line)}
 nav{font-size:.95rem}
 nav ul{columns:auto}
-td:first-child code{overflow-wrap:break-word}}
-@media print{nav{display:none}pre{white-space:pre-wrap}}
+th:first-child,td:first-child{width:33%}
+table:has(pre) :is(th,td):first-child{width:50%}}
+@media print{
+:root{color-scheme:light;--back:#fff;--text:#000;--soft:#333;--line:#999;
+--box:#fff;--link:#000}
+body{display:block}nav,.skip{display:none}pre{white-space:pre-wrap}}
 </xsl:variable>
 
 <!-- === pages === -->
@@ -107,7 +119,7 @@ td:first-child code{overflow-wrap:break-word}}
 <xsl:template name="page">
 <xsl:param name="title"/>
 <xsl:param name="says"/>
-<html lang="en">
+<html lang="en" dir="ltr">
 <head>
 <meta name="viewport" content="width=device-width, initial-scale=1"/>
 <title>
@@ -117,6 +129,7 @@ td:first-child code{overflow-wrap:break-word}}
 <style><xsl:value-of select="$style"/></style>
 </head>
 <body>
+<a class="skip" href="#text">Skip to the text</a>
 <header>
 <h1><xsl:value-of select="normalize-space($title)"/></h1>
 <p>
@@ -138,7 +151,7 @@ td:first-child code{overflow-wrap:break-word}}
 </xsl:otherwise>
 </xsl:choose>
 </nav>
-<main>
+<main id="text">
 <xsl:choose>
 <xsl:when test="self::modulesynopsis">
 <xsl:call-template name="reference"/>
@@ -320,7 +333,7 @@ td:first-child code{overflow-wrap:break-word}}
 
 <!-- Who has no mouse must be able to move a line that is too wide. -->
 <xsl:template match="highlight">
-<pre tabindex="0">
+<pre class="wide" tabindex="0">
 <xsl:if test="@id">
 <xsl:attribute name="id"><xsl:value-of select="@id"/></xsl:attribute>
 </xsl:if>
@@ -348,14 +361,13 @@ td:first-child code{overflow-wrap:break-word}}
 </xsl:template>
 
 <xsl:template match="directive">
-<xsl:variable name="id" select="translate(., $upper, $lower)"/>
 <xsl:variable name="shown">
 <xsl:choose>
 <xsl:when test="@type = 'section'">&lt;<xsl:value-of select="."/>&gt;</xsl:when>
 <xsl:otherwise><xsl:value-of select="."/></xsl:otherwise>
 </xsl:choose>
 </xsl:variable>
-<a><xsl:attribute name="href">
+<xsl:variable name="page">
 <xsl:choose>
 <xsl:when test="@module">
 <xsl:call-template name="in-httpd">
@@ -364,8 +376,15 @@ td:first-child code{overflow-wrap:break-word}}
 </xsl:when>
 <xsl:when test="/manualpage[not(name = 'newsclean')]">index.html</xsl:when>
 </xsl:choose>
-<xsl:value-of select="concat('#', $id)"/>
-</xsl:attribute><code><xsl:value-of select="$shown"/></code></a>
+</xsl:variable>
+<xsl:choose>
+<xsl:when test="@module or $module//directivesynopsis[name = current()]">
+<a href="{$page}#{translate(., $upper, $lower)}">
+<code><xsl:value-of select="$shown"/></code>
+</a>
+</xsl:when>
+<xsl:otherwise><code><xsl:value-of select="$shown"/></code></xsl:otherwise>
+</xsl:choose>
 </xsl:template>
 
 <!-- Where httpd's own manual has MODULE. -->
@@ -373,5 +392,11 @@ td:first-child code{overflow-wrap:break-word}}
 <xsl:param name="module"/>
 <xsl:value-of select="concat('https://httpd.apache.org/docs/2.4/mod/', $module,
                              '.html')"/>
+</xsl:template>
+
+<xsl:template match="*">
+<xsl:message terminate="yes">
+<xsl:value-of select="concat('html.xsl: no template for ', local-name(.))"/>
+</xsl:message>
 </xsl:template>
 </xsl:stylesheet>

@@ -42,6 +42,15 @@
 <xsl:with-param name="in" select="description"/>
 </xsl:call-template>
 <xsl:apply-templates select="summary|section"/>
+<xsl:if test="compatibility">
+<xsl:text>.SH COMPATIBILITY
+</xsl:text>
+<xsl:call-template name="folded">
+<xsl:with-param name="in" select="compatibility"/>
+</xsl:call-template>
+<xsl:value-of select="concat('The status of the module and of its directives is ',
+                             status, '.&#10;')"/>
+</xsl:if>
 <xsl:text>.SH SEE ALSO
 </xsl:text>
 <xsl:for-each select="seealso">
@@ -304,5 +313,11 @@ See also: </xsl:text>
 <xsl:variable name="d" select="str:replace($c, '`', '\(ga')"/>
 <xsl:variable name="e" select="str:replace($d, '^', '\(ha')"/>
 <xsl:value-of select="str:replace($e, '~', '\(ti')"/>
+</xsl:template>
+
+<xsl:template match="*">
+<xsl:message terminate="yes">
+<xsl:value-of select="concat('man.xsl: no template for ', local-name(.))"/>
+</xsl:message>
 </xsl:template>
 </xsl:stylesheet>

@@ -77,4 +77,22 @@ END
     $server->stop;
 };
 
+subtest 'a page that has changed is read before NewsCleanRefresh is over' => sub {
+    my $server = NewsClean::Server->new('changed', <<'END');
+NewsCleanStore sqlite @root@/store/a.db
+NewsCleanSave On
+NewsCleanRefresh 31536000
+<Location /articles>
+    SetHandler newsclean
+</Location>
+END
+    $server->start;
+    for my $title ('First words', 'Second thoughts') {
+        $server->page('a.html', article_page($title));
+        $server->fetch(GET => '/a.html');
+        ok($server->stored_by($title), $title);
+    }
+    $server->stop;
+};
+
 done_testing();

@@ -1,7 +1,7 @@
 #!/bin/sh
-# run.sh -- looks at the pages for people in Chromium: pages.c writes them,
-# pages.mjs looks; and at a preview, which sides.c writes and sides.mjs looks at.
-# SHOTS=DIRECTORY keeps pictures of them.
+# run.sh -- looks at the pages for people in Chromium: pages.c writes them, those
+# of the manual are made by `make manual`, and pages.mjs looks; and at a preview,
+# which sides.c writes and sides.mjs looks at. SHOTS=DIRECTORY keeps pictures.
 #
 # Modules are installed into build/browser. Where Chromium, Node.js or the
 # modules can't be had, it says so and succeeds.
@@ -34,6 +34,9 @@ fi
 rm -rf $dir/html
 mkdir -p $dir/html
 $dir/pages $dir/html
+for page in build/manual/*.html; do
+    cp "$page" "$dir/html/manual-${page##*/}"
+done
 $dir/sides >$dir/sides.html
 status=0
 node tests/browser/pages.mjs $dir || status=1

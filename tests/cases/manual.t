@@ -427,6 +427,12 @@ for my $name ( sort keys %made ) {
         for grep { $_ ne 'index' } keys %made;
 }
 like( $html{index}, qr/id="\L$_\E"/, "$_ can be linked to" ) for keys %entry;
+for my $name ( sort keys %page ) {
+    my @unknown = grep { /^NewsClean/ || $name =~ /newsclean$/ }
+        grep { !$entry{$_} } map { $_->textContent }
+        $page{$name}->findnodes('//directive[not(@module)]');
+    same( \@unknown, [], "$name.xml: directives that there are" );
+}
 
 # --- man pages
 
