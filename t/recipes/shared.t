@@ -175,6 +175,21 @@ subtest 'cached forms that are confirmed' => sub {
     confirms_forms('proxied', "ProxyPass / http://127.0.0.1:$back->{port}/");
 };
 
+# No httpd says a type with a 304; others do.
+subtest 'a back end that says more than it need' => sub {
+    plan skip_all => 'no sqlite3' unless NewsClean::Store::program();
+    require NewsClean::Threats;
+    my $back = NewsClean::Threats::backend({ PAGE() => sub {
+        my $known = shift =~ /^If-None-Match: "v1"/m;
+
+        return 'HTTP/1.1 ' . ($known ? '304 Not Modified' : '200 OK')
+            . "\r\nETag: \"v1\"\r\nContent-Type: text/html\r\n"
+            . 'Connection: close' . "\r\n\r\n" . ($known ? '' : story());
+    } });
+
+    confirms_forms('raw', "ProxyPass / http://127.0.0.1:$back->{port}/");
+};
+
 subtest 'two front ends' => sub {
     my $script = Apache::Test::vars('top_dir') . '/tests/postgres.sh';
     my $dir = root() . '/recipes-pg';
