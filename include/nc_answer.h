@@ -20,6 +20,9 @@
  * what the handler is to return. */
 bool nc_answer_is_wanted(request_rec *r, const char *name, int *answer);
 
+/* Says TYPE, for caches behind us too, whatever was said before. */
+void nc_answer_type(request_rec *r, const char *type);
+
 /* The Content-Type, the Content-Security-Policy CSP, and nosniff. */
 void nc_answer_headers(request_rec *r, const char *type, const char *csp);
 

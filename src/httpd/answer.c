@@ -36,9 +36,17 @@ bool nc_answer_is_wanted(request_rec *r, const char *name, int *answer)
     return false;
 }
 
-void nc_answer_headers(request_rec *r, const char *type, const char *csp)
+void nc_answer_type(request_rec *r, const char *type)
 {
     ap_set_content_type(r, type);
+    /* What a back end has said: a cache would believe that. */
+    apr_table_unset(r->headers_out, "Content-Type");
+    apr_table_unset(r->err_headers_out, "Content-Type");
+}
+
+void nc_answer_headers(request_rec *r, const char *type, const char *csp)
+{
+    nc_answer_type(r, type);
     apr_table_setn(r->headers_out, "X-Content-Type-Options", "nosniff");
     apr_table_setn(r->headers_out, "Content-Security-Policy", csp);
 }

@@ -11,6 +11,7 @@
 #include <http_protocol.h>
 
 #include "nc_accept.h"
+#include "nc_answer.h"
 #include "nc_config.h"
 #include "nc_policy.h"
 #include "nc_suffix.h"
@@ -196,6 +197,8 @@ void nc_negotiate_unmodified(request_rec *r)
 
     if (!req->asked || !req->ours)
         return;
+    /* No 304 says it, but a cache takes it for that of the copy. */
+    nc_answer_type(r, nc_form_type(req->form));
     nc_suffix_addresses(r, to);
     if (to[req->form])
         apr_table_setn(r->headers_out, "Content-Location", to[req->form]);

@@ -222,6 +222,24 @@ static void raise_date(request_rec *r, apr_table_t *headers, apr_time_t least)
     apr_table_setn(headers, "Last-Modified", raised);
 }
 
+static void drop_digests(apr_table_t *headers)
+{
+    apr_table_unset(headers, "Content-MD5");
+    apr_table_unset(headers, "Digest");
+    apr_table_unset(headers, "Content-Digest");
+    apr_table_unset(headers, "Repr-Digest");
+}
+
+/* What is said of bytes that the client does not get: in a 304 too, which a
+ * cache compares with its copy. */
+static void drop_measures(request_rec *r)
+{
+    drop_digests(r->headers_out);
+    drop_digests(r->err_headers_out);
+    apr_table_unset(r->headers_out, "Content-Length");
+    apr_table_unset(r->err_headers_out, "Content-Length");
+}
+
 static void update(request_rec *r)
 {
     nc_request *req = nc_request_of(r);
@@ -234,21 +252,10 @@ static void update(request_rec *r)
     apr_table_unset(r->err_headers_out, "Accept-Ranges");
 }
 
-static void drop_digests(apr_table_t *headers)
-{
-    apr_table_unset(headers, "Content-MD5");
-    apr_table_unset(headers, "Digest");
-    apr_table_unset(headers, "Content-Digest");
-    apr_table_unset(headers, "Repr-Digest");
-}
-
 void nc_validators_cleaned(request_rec *r)
 {
     update(r);
-    drop_digests(r->headers_out);
-    drop_digests(r->err_headers_out);
-    apr_table_unset(r->headers_out, "Content-Length");
-    apr_table_unset(r->err_headers_out, "Content-Length");
+    drop_measures(r);
     /* Or else httpd would cut the range out of what we let through. */
     apr_table_unset(r->headers_in, "Range");
     apr_table_unset(r->headers_in, "If-Range");
@@ -290,7 +297,9 @@ void nc_validators_unmodified(request_rec *r)
 
     if (req && req->prepared && (req->ours || req->expects_html)) {
         update(r);
-        nc_advertise_in_field(req->links, r, NC_REASON_NONE);
+        drop_measures(r);
+        if (!req->asked || !req->ours) /* forms have links of their own */
+            nc_advertise_in_field(req->links, r, NC_REASON_NONE);
     }
 }
 

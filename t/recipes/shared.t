@@ -139,6 +139,57 @@ subtest 'a cache of many forms' => sub {
     }
 };
 
+# A form that a cache keeps, and asks for again, of a page from where MORE says.
+sub confirms_forms
+{
+    my ($name, $more) = @_;
+    my $server = site('cache-behind', name => "cache-$name", places =>
+        [['NewsClean On', "NewsClean On\nNewsCleanNegotiate On\n$more"]]);
+    my $asked = sub {
+        my $answer = $server->fetch(GET => PAGE, Accept => 'text/markdown', @_);
+
+        is($answer->header('Content-Type'), 'text/markdown; charset=utf-8',
+           "$name: Markdown, of that type");
+        like($answer->{body}, qr/^# \Q${\TITLE}\E$/m, '... which it is');
+        return $answer;
+    };
+
+    $server->start;
+    my $first = $asked->();
+    ok(eventually { $server->fetch(GET => PAGE, Accept => 'text/markdown')
+                    ->header('X-Cache') =~ /^HIT/ }, '... cached');
+    $asked->();
+    my $again = $asked->('Cache-Control' => 'max-age=0');
+    like($again->header('X-Cache'), qr/^REVALIDATE/, '... confirmed');
+    is($again->header($_), $first->header($_), "... $_")
+        for qw(ETag Vary Link Content-Location X-Content-Type-Options);
+    like($asked->()->header('X-Cache'), qr/^HIT/, '... cached again');
+}
+
+subtest 'cached forms that are confirmed' => sub {
+    my $back = NewsClean::Server->new('recipes-cache-back', '');
+
+    $back->page('lock-gates.html', story(), LONG_AGO);
+    $back->start;
+    confirms_forms('file', '');
+    confirms_forms('proxied', "ProxyPass / http://127.0.0.1:$back->{port}/");
+};
+
+# No httpd says a type with a 304; others do.
+subtest 'a back end that says more than it need' => sub {
+    plan skip_all => 'no sqlite3' unless NewsClean::Store::program();
+    require NewsClean::Threats;
+    my $back = NewsClean::Threats::backend({ PAGE() => sub {
+        my $known = shift =~ /^If-None-Match: "v1"/m;
+
+        return 'HTTP/1.1 ' . ($known ? '304 Not Modified' : '200 OK')
+            . "\r\nETag: \"v1\"\r\nContent-Type: text/html\r\n"
+            . 'Connection: close' . "\r\n\r\n" . ($known ? '' : story());
+    } });
+
+    confirms_forms('raw', "ProxyPass / http://127.0.0.1:$back->{port}/");
+};
+
 subtest 'two front ends' => sub {
     my $script = Apache::Test::vars('top_dir') . '/tests/postgres.sh';
     my $dir = root() . '/recipes-pg';
