@@ -14,6 +14,7 @@ if [ "${1-}" != --inside ]; then
         echo 'scratch.sh: neither root nor sudo' >&2
         exit 77
     }
+    $as_root unshare --mount true || exit 77
     # The shell inside is the first of its processes: all others go when it does.
     exec $as_root unshare --mount --pid --fork --kill-child \
         "$(readlink -f "$0")" --inside "$@"
