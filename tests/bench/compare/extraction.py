@@ -1,9 +1,10 @@
 """Articles out of pages: how fast, and how right.
 
 Every extractor is a process that gets the address and the file of a page in a
-line, and answers with a line of JSON; its processor time is that of the process,
-without what it takes to start. The scorer and the truth stand beside the project
-($NC_SHARED/tools, $NC_SHARED/corpus/dev); without them speed alone is told.
+line, and answers with a line of JSON; its processor time is that of the
+process, without what it takes to start. The scorer and the truth stand beside
+the project ($NC_SHARED/tools, $NC_SHARED/corpus/dev); without them speed alone
+is told.
 """
 import json
 import os
@@ -27,9 +28,10 @@ QUALITY = {
     "trafilatura": ("snip_f1", "snippets F1, trafilatura's pages"),
     "wcxb": ("F1", "body F1, wcxb"),
 }
-IN_SAMPLE = ("The shipped model was trained with the pages that it is measured "
-             "on (in sample); held out is what a model scores that has seen no "
-             "page of the site, as it was written down after the last training.")
+IN_SAMPLE = (
+    "The shipped model was trained with the pages that it is measured on (in "
+    "sample); held out is what a model scores that has seen no page of the "
+    "site, as it was written down after the last training.")
 METADATA = {  # of the pages of trafilatura's corpus
     "title_exact": "title exact", "author_match": "author exact",
     "date_match": "date exact",
@@ -148,8 +150,42 @@ def read_held_out():
     return figures
 
 
+def score_all(scorer, commands, corpora, skipped):
+    """(name, corpus): figures. Nothing is timed, so two may run at a time."""
+    jobs = [(name, corpus) for corpus in corpora for name in commands]
+
+    def work(job):
+        try:
+            return score(scorer, commands[job[0]], job[1])
+        except (OSError, RuntimeError, ValueError) as error:
+            return error
+
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as crew:
+        done = dict(zip(jobs, crew.map(work, jobs)))
+    for (name, corpus), figures in list(done.items()):
+        if isinstance(figures, Exception):
+            skipped.append([f"{name} on {corpus}", str(figures)])
+            del done[name, corpus]
+    return done
+
+
+def quality_rows(names, done):
+    made = {name: {"name": name, "ours": name == OURS, "figures": {}}
+            for name in names}
+    for (name, corpus), figures in done.items():
+        metric, title = QUALITY[corpus]
+        made[name]["figures"][title] = figures[metric]
+        if corpus == "trafilatura":
+            for metric, title in METADATA.items():
+                made[name]["figures"][title] = figures[metric]
+    made[OURS]["name"] = "newsclean, in sample"
+    held = read_held_out()
+    first = [{"name": "newsclean, held out", "ours": True, "figures": held}]
+    return (first if held else []) + [row for row in made.values()
+                                      if row["figures"]]
+
+
 def quality(commands, quick, skipped):
-    """Rows of figures; no timing, so that two may run at a time."""
     sys.path.insert(0, str(SHARED / "tools"))
     try:
         import eval as scorer
@@ -162,35 +198,8 @@ def quality(commands, quick, skipped):
         skipped.append(["quality", "no pages with truth at "
                         "$NC_SHARED/corpus/dev"])
         return []
-    jobs = [(name, corpus) for corpus in (here[:1] if quick else here)
-            for name in commands]
-
-    def work(job):
-        try:
-            return score(scorer, commands[job[0]], job[1])
-        except (OSError, RuntimeError, ValueError) as error:
-            return error
-
-    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as crew:
-        done = list(crew.map(work, jobs))
-    made = {name: {"name": name, "ours": name == OURS, "figures": {}}
-            for name in commands}
-    for (name, corpus), figures in zip(jobs, done):
-        if isinstance(figures, Exception):
-            skipped.append([f"{name} on {corpus}", str(figures)])
-            continue
-        metric, title = QUALITY[corpus]
-        made[name]["figures"][title] = figures[metric]
-        if corpus == "trafilatura":
-            for metric, title in METADATA.items():
-                made[name]["figures"][title] = figures[metric]
-    ours = made[OURS]
-    ours["name"] = "newsclean, in sample"
-    held = read_held_out()
-    if held:
-        return [{"name": "newsclean, held out", "ours": True, "figures": held},
-                *made.values()]
-    return list(made.values())
+    done = score_all(scorer, commands, here[:1] if quick else here, skipped)
+    return quality_rows(commands, done)
 
 
 def run(quick):

@@ -89,6 +89,6 @@ def run(quick):
         ["wrk", "not here: requests a second are those of a client in Python, "
          "which is slower than the server"]]
     return {"about": [f"A feed of {size / 1000:.0f} kB from a store of "
-                      f"{ARTICLES:,} articles. CPU is that of the server, which "
-                      "has a core."],
+                      f"{ARTICLES:,} articles. CPU is that of the server, "
+                      "which has a core."],
             "rows": made, "skipped": skipped, "versions": {}}

@@ -1,9 +1,9 @@
 """Where the peers are that we are measured against.
 
 Each is installed by the client of its registry below build/bench/peers: in a
-virtual environment of Python, a prefix of npm, a target folder of cargo. Nothing
-goes into the system, and nothing of ours needs any of it. What can't be had is
-skipped, with the reason, and asked for again in the next run;
+virtual environment of Python, a prefix of npm, a target folder of cargo.
+Nothing goes into the system, and nothing of ours needs any of it. What can't be
+had is skipped, with the reason, and asked for again in the next run;
 BENCH_OFFLINE=1 asks no registry, and takes what is there. All are asked for
 before anything is measured (`prepare`), so that nothing is built meanwhile.
 """

@@ -95,9 +95,9 @@ def run(quick):
         for driver in set(drivers.values()):
             driver.close()
     about = [about + "; in pieces of 8,000 bytes, but trees, which are made of "
-             "whole pages. lol-html and lexbor make their selectors anew for each "
-             "page, as they are made to be used; newsclean's rules are made "
-             "once, when the server starts, which is not counted."]
+             "whole pages. lol-html and lexbor compile selectors anew for "
+             "each page, as they are made to be used; newsclean's rules are "
+             "made once, when the server starts, which is not counted."]
     if part is not None:
         about.append(f"What newsclean cuts by the ten rules has {part:.3f} of "
                      "the bytes that lol-html cuts.")

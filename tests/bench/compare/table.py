@@ -36,7 +36,8 @@ END = "<!-- end of what `make bench` writes -->"
 # What the README tells: part, task, against whom, and the words for it.
 HEADLINES = (
     ("stream", "cut what 10 rules name", "lol-html",
-     "cutting what ten rules name out of pages in memory, {}, against lol-html"),
+     "cutting what ten rules name out of pages in memory, {}, against "
+     "lol-html"),
     ("stream", "cut what 1,000 rules name", "lol-html",
      "the same by 1,000 rules, {}"),
     ("apache", "cut one element", "mod_substitute",
