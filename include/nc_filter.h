@@ -34,6 +34,9 @@ void nc_filter_insert(request_rec *r); /* the insert_filter hook */
 /* Whether NEWSCLEAN is in the chain, once filters were inserted. */
 bool nc_filter_cleans(const request_rec *r);
 
+/* Whether F was inserted as NEWSCLEAN_KEEP. */
+bool nc_filter_keeps_only(const ap_filter_t *f);
+
 apr_status_t nc_filter(ap_filter_t *f, apr_bucket_brigade *in);
 
 #endif /* NC_FILTER_H */

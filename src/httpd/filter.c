@@ -218,11 +218,6 @@ static apr_status_t destroy_rewriter(void *data)
     return APR_SUCCESS;
 }
 
-static bool is_keep_only(const ap_filter_t *f)
-{
-    return strcasecmp(f->frec->name, NC_FILTER_KEEP_NAME) == 0;
-}
-
 static nc_reason begin_cleaning(nc_stream *st)
 {
     request_rec *r = st->filter->r;
@@ -266,7 +261,7 @@ static void begin(nc_stream *st)
     st->begun = true;
     if (r->status == HTTP_NOT_MODIFIED)
         nc_validators_unmodified(r);
-    if (!is_keep_only(st->filter)) {
+    if (!nc_filter_keeps_only(st->filter)) {
         nc_reason reason = begin_cleaning(st);
 
         if (reason != NC_REASON_NONE && reason != NC_REASON_TWICE)
@@ -557,50 +552,3 @@ apr_status_t nc_filter(ap_filter_t *f, apr_bucket_brigade *in)
 /* --- into the chain */
 
 /* Runs before the handler, however the filter was inserted. */
-static int init(ap_filter_t *f)
-{
-    if (!is_keep_only(f))
-        nc_request_prepare(f->r);
-    return OK;
-}
-
-void nc_filter_register(void)
-{
-    ap_register_output_filter_protocol(
-        NC_FILTER_NAME, nc_filter, init, AP_FTYPE_RESOURCE,
-        AP_FILTER_PROTO_CHANGE | AP_FILTER_PROTO_CHANGE_LENGTH |
-            AP_FILTER_PROTO_TRANSFORM | AP_FILTER_PROTO_NO_BYTERANGE);
-    ap_register_output_filter(NC_FILTER_KEEP_NAME, nc_filter, init,
-                              AP_FTYPE_RESOURCE);
-}
-
-static bool is_inserted(const request_rec *r, const char *name)
-{
-    for (const ap_filter_t *f = r->output_filters; f; f = f->next) {
-        if (strcasecmp(f->frec->name, name) == 0)
-            return true;
-    }
-    return false;
-}
-
-bool nc_filter_cleans(const request_rec *r)
-{
-    return is_inserted(r, NC_FILTER_NAME);
-}
-
-void nc_filter_insert(request_rec *r)
-{
-    const nc_dir_conf *conf = nc_dir_conf_of(r);
-
-    if (r->main || is_inserted(r, NC_FILTER_NAME))
-        return;
-    if (nc_policy_is_own(r)) { /* never cleaned: not worth a filter */
-        if (conf->enabled == NC_ON)
-            nc_notes_status(r, nc_reason_text(NC_REASON_OWN));
-        return;
-    }
-    if (conf->enabled == NC_ON)
-        ap_add_output_filter(NC_FILTER_NAME, NULL, r, r->connection);
-    else if (conf->save == NC_ON)
-        ap_add_output_filter(NC_FILTER_KEEP_NAME, NULL, r, r->connection);
-}
