@@ -154,6 +154,8 @@ like $svg, qr/<desc id="desc">cut what 10 rules name: newsclean: 600; lol-html: 
 like $svg, qr/>a peer &lt;quicker&gt; &amp; odd</, 'names are escaped';
 like $svg, qr/prefers-color-scheme: dark/, 'it knows of the dark';
 unlike $svg, qr/font-face|href|url\(/, 'it needs nothing from elsewhere';
+unlike slurp("$tmp/charts/quality.svg"), qr/in sample/,
+    'what flatters is in no chart';
 my @widths = $svg =~ /<rect x="\d+" y="\d+" width="([\d.]+)"/g;
 is scalar(@widths), 3, 'a bar each';
 cmp_ok $widths[2], '==', 2 * $widths[0], 'twice as much is twice as long';

@@ -179,7 +179,9 @@ def quality_rows(names, done):
             for metric, title in METADATA.items():
                 made[name]["figures"][title] = figures[metric]
     made[OURS]["name"] = "newsclean, in sample"
-    held = read_held_out()
+    measured = {title for row in made.values() for title in row["figures"]}
+    held = {title: value for title, value in read_held_out().items()
+            if title in measured}
     first = [{"name": "newsclean, held out", "ours": True, "figures": held}]
     return (first if held else []) + [row for row in made.values()
                                       if row["figures"]]
