@@ -224,9 +224,8 @@ sub cells {
 }
 
 same( [ map { /\{(newsclean-\w+)\}n/ } cells( $module, '//section[@id = "notes"]' ) ],
-    [ keys %{ { map { ( $_ => 1 ) } grep { defined }
-            $all =~ /apr_table_setn\(\s*r->notes,\s"(newsclean-\w+)"
-                     |set_number\(r,\s"(newsclean-\w+)"/gx } } ],
+    [ keys %{ { map { ( $_ => 1 ) }
+            $all =~ /^(?!#define).*"(newsclean-[a-z]+)"/mg } } ],
     'all notes' );
 same( [ map { text( $_, '.' ) }
         $module->findnodes('//section[@id = "handlers"]/section/title') ],
