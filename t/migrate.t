@@ -108,6 +108,9 @@ for my $id (sort keys %pair) {
     };
 }
 
+my %printed = map { $_ => 1 } $manual->ids('config'), $manual->lines;
+is_deeply([grep { !$printed{$_} } map { ("$_-old", "$_-new") } sort keys %pair],
+          [], 'all of them are on the page');
 my %pairs = map { /^(.*)-old$/ ? ($1 => 1) : () }
     grep { !/-frame-/ } $manual->ids('config'), $manual->lines;
 delete @pairs{keys %pair, qw(sed-lines proxy-html)};

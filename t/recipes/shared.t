@@ -123,7 +123,7 @@ subtest 'a cache of many forms' => sub {
 
     $server->configure(slurp("$server->{root}/test.conf") =~
         s/NewsClean On/NewsClean On\n    NewsCleanNegotiate On
-    AddOutputFilterByType DEFLATE text\/html/r);
+    AddOutputFilterByType DEFLATE text\/html text\/markdown/r);
     $server->start;
     for my $form (sort keys %asked) {
         $first{$form} = $server->fetch(GET => PAGE, @{ $asked{$form} });
@@ -137,6 +137,9 @@ subtest 'a cache of many forms' => sub {
                         $again->header('X-Cache') =~ /^HIT/ }, "$form: a hit");
         is($again->{body}, $first{$form}{body}, '... and the right one');
     }
+    is_deeply([map { $server->fetch(GET => PAGE, @{ $asked{$_} })
+                     ->header('X-Cache') =~ /^(\w+)/ } sort keys %asked],
+              [('HIT') x 3], 'none of them pushes another out');
 };
 
 # A form that a cache keeps, and asks for again, of a page from where MORE says.

@@ -41,7 +41,7 @@ sub block
     my ($self, $id) = @_;
     my ($text) = $self->{text} =~ m{<highlight[ ]language="\w+"[ ]
         id="\Q$id\E"><!\[CDATA\[\n?(.*?)\]\]></highlight>}xs;
-    my ($line) = $self->{text} =~ m{<code id="\Q$id\E">(.*?)</code>}s;
+    my ($line) = $self->{text} =~ m{<code\s+id="\Q$id\E">(.*?)</code>}s;
 
     return $text if defined $text;
     die "manual/$self->{name}.xml: no block $id\n" unless defined $line;
@@ -58,7 +58,7 @@ sub ids
 }
 
 # Those of lines.
-sub lines { return $_[0]{text} =~ m{<code id="([^"]+)">}g }
+sub lines { return $_[0]{text} =~ m{<code\s+id="([^"]+)">}g }
 
 # A server as block ID has it. What is known of MORE: `modules`, names of
 # modules that the test server lacks; `places`, what else is replaced, as
