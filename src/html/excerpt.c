@@ -62,9 +62,23 @@ static void add_character(line_t *l, utf8proc_int32_t c)
     l->n += room;
 }
 
+/* Takes the letters, digits and signs of ASCII that S begins with, at once. */
+static void add_plain(line_t *l, nc_span *s)
+{
+    size_t n = 0, room = l->max - l->n;
+
+    if (l->blank)
+        return;
+    room = s->len < room ? s->len : room;
+    while (n < room && s->ptr[n] > ' ' && s->ptr[n] < 0x7F)
+        n++;
+    nc_buf_append(l->out, nc_span_take(s, n));
+    l->n += n;
+}
+
 static void add_text(line_t *l, nc_span s)
 {
-    while (s.len > 0 && !l->cut) {
+    for (add_plain(l, &s); s.len > 0 && !l->cut; add_plain(l, &s)) {
         utf8proc_int32_t c;
         utf8proc_ssize_t n =
             utf8proc_iterate(s.ptr, (utf8proc_ssize_t)s.len, &c);
