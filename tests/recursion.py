@@ -55,7 +55,7 @@ BOUNDED = {
     "query read_number":
         "one: `mending` is set meanwhile",
     # --- not at all: the pointer leads elsewhere
-    "clean data nc_filter put_run read_bucket sink sniff step take":
+    "clean data put_run read_bucket sink sniff take":
         "to the functions of a bucket",
     "collect": "to the functions of a bucket",
     "collect filter step": "to the functions of a bucket",
