@@ -96,11 +96,11 @@ static const char style[] =
     "main:has(#newsclean-show-marked:checked) .cleaned,"
     "main:has(#newsclean-show-cleaned:checked) .marked{display:none}"
     "@media(min-width:900px){.panel.both{grid-template-columns:"
-    "minmax(0,3fr) minmax(0,2fr)}.list{max-height:19rem}"
+    "minmax(0,3fr) minmax(0,2fr)}.list{max-height:17rem}"
     ".views{grid-template-columns:1fr 1fr}"
     "main:has(#newsclean-show-marked:checked) .views,"
     "main:has(#newsclean-show-cleaned:checked) .views"
-    "{grid-template-columns:1fr}iframe{height:78vh}}";
+    "{grid-template-columns:1fr}iframe{height:max(27rem,calc(100vh - 28rem))}}";
 
 typedef struct writing {
     const nc_explanation *x;
