@@ -446,23 +446,21 @@ static void test_sides(void **state)
     nc_rules_destroy(rules);
 }
 
-int main(void){
-    const struct CMUnitTest tests[] =
-        {
-            cmocka_unit_test(test_excerpt),
-            cmocka_unit_test(test_escape),
-            cmocka_unit_test(test_places),
-            cmocka_unit_test(test_base),
-            cmocka_unit_test(test_text),
-            cmocka_unit_test(test_discarded),
-            cmocka_unit_test(test_remarks),
-            cmocka_unit_test(test_html),
-            cmocka_unit_test(test_html_is_the_page),
-            cmocka_unit_test(test_labels),
-        }
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_excerpt),
+        cmocka_unit_test(test_escape),
+        cmocka_unit_test(test_places),
+        cmocka_unit_test(test_base),
+        cmocka_unit_test(test_text),
+        cmocka_unit_test(test_discarded),
+        cmocka_unit_test(test_remarks),
+        cmocka_unit_test(test_html),
+        cmocka_unit_test(test_html_is_the_page),
+        cmocka_unit_test(test_labels),
+        cmocka_unit_test(test_sides),
+    };
 
-    cmocka_unit_test(test_sides),
-};
-
-return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }
