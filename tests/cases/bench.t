@@ -7,7 +7,11 @@ use warnings;
 use utf8;
 use Cwd qw(getcwd);
 use File::Temp qw(tempdir);
+use File::Basename qw(dirname);
 use Test::More;
+
+use lib dirname(__FILE__) . '/lib';
+use NewsClean::File qw(slurp spew);
 
 binmode $_, ':encoding(UTF-8)'
     for map { Test::More->builder->$_ } qw(output failure_output todo_output);
@@ -22,21 +26,6 @@ $ENV{BENCH_OFFLINE}           = 1;
 $ENV{PYTHONDONTWRITEBYTECODE} = 1;
 $ENV{PYTHONPATH}              = "$bench/compare:$bench";
 $ENV{PYTHONIOENCODING}        = 'utf-8';
-
-sub slurp {
-    my ($path) = @_;
-    open my $in, '<:encoding(UTF-8)', $path or die "$path: $!";
-    local $/;
-    return scalar <$in>;
-}
-
-sub spew {
-    my ( $path, $text ) = @_;
-    open my $out, '>:encoding(UTF-8)', $path or die "$path: $!";
-    print $out $text;
-    close $out or die "$path: $!";
-    return $path;
-}
 
 # What a program of Python prints.
 sub python {

@@ -6,24 +6,15 @@ use strict;
 use warnings;
 use Cwd qw(getcwd);
 use File::Temp qw(tempdir);
+use File::Basename qw(dirname);
 use Test::More;
+
+use lib dirname(__FILE__) . '/lib';
+use NewsClean::File qw(slurp spew);
 
 my $top = getcwd();
 my $tmp = tempdir('nc-install-XXXXXX', TMPDIR => 1, CLEANUP => 1);
 delete @ENV{qw(MAKEFLAGS MAKELEVEL MFLAGS DESTDIR)};
-
-sub slurp {
-    open my $in, '<', $_[0] or die "$_[0]: $!";
-    local $/;
-    return scalar <$in>;
-}
-
-sub spew {
-    my ($path, $text) = @_;
-    open my $out, '>', $path or die "$path: $!";
-    print $out $text;
-    close $out or die "$path: $!";
-}
 
 sub make {
     my ($target, @variables) = @_;

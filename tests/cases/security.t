@@ -3,14 +3,11 @@
 # none that bounds a page is missing, and each row has its test.
 use strict;
 use warnings;
+use File::Basename qw(dirname);
 use Test::More;
 
-sub slurp
-{
-    open my $in, '<:encoding(UTF-8)', $_[0] or die "$_[0]: $!";
-    local $/;
-    return scalar <$in>;
-}
+use lib dirname(__FILE__) . '/lib';
+use NewsClean::File qw(slurp);
 
 # Every enumerator of the headers: name => [expression, file].
 my %constant;

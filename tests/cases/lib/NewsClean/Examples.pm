@@ -16,6 +16,7 @@ use File::Path qw(make_path);
 use File::Temp qw(tempdir);
 use IO::Socket::INET;
 use Test::More;
+use NewsClean::File qw(slurp spew);
 
 our @EXPORT_OK =
     qw($top $tmp $port slurp spew run here says is_accepted $load_module);
@@ -44,21 +45,6 @@ sub free_port {
         Listen    => 1
     ) or die "no port: $!";
     return $socket->sockport;
-}
-
-sub slurp {
-    my ($path) = @_;
-    open my $in, '<:encoding(UTF-8)', $path or die "$path: $!";
-    local $/;
-    return scalar <$in>;
-}
-
-sub spew {
-    my ( $path, $text ) = @_;
-    open my $out, '>:encoding(UTF-8)', $path or die "$path: $!";
-    print $out $text;
-    close $out or die "$path: $!";
-    return $path;
 }
 
 # Runs a shell script, in DIR if that is said; its output and exit status.
