@@ -96,16 +96,7 @@ static nc_status count_bytes(void *ctx, nc_span kept)
 
 static void clean(const nc_buf *page, const nc_sheets *sheets, unsigned options)
 {
-    nc_span rest = nc_buf_span(page);
-    nc_rewriter *rw =
-        nc_rewriter_create(sheets, NC_HOLD_LIMIT, count_bytes, NULL);
-
-    nc_rewriter_normalize(rw, options, NULL);
-    while (rest.len > 0)
-        nc_rewriter_feed(
-            rw, nc_span_take(&rest, rest.len < PIECE ? rest.len : PIECE));
-    nc_rewriter_finish(rw);
-    nc_rewriter_destroy(rw);
+    clean_page(page, sheets, options, PIECE, count_bytes, NULL);
 }
 
 /* --- libxml2 */

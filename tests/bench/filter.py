@@ -212,21 +212,12 @@ def main():
     rules = generic_rules(args.l)
     size = sum(os.path.getsize(page) for page in pages)
     buffer = bytearray(2 * max(os.path.getsize(page) for page in pages) + 65536)
-    server = start(pages, rules)
     end_cleanly()
-    done = False
-    try:
+    with start(pages, rules) as server:
         server.start(take_cores())
         sent = check(server, len(pages), buffer)
         server.find_processes()
         turns = measure_all(server, len(pages), args.r, args.s, buffer)
-        done = True
-    finally:
-        server.stop()
-        if done:
-            shutil.rmtree(server.run)
-        else:
-            server.tell()
     figures = best(turns)
     ratios = ratios_of(figures)
     print(f"{len(pages)} pages of {size / len(pages) / 1000:.0f} kB, "

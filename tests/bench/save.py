@@ -197,21 +197,12 @@ def parse():
 
 def run_all(pages, args, ratios, buffer):
     for parts, pinned in (((first, burst), False), ((unchanged,), True)):
-        server = start(pages)
-        done = False
-        try:
+        with start(pages) as server:
             server.start(take_cores() if pinned else None)
             fetch(server, "/off/begin/0.html", buffer)  # all have begun
             server.find_processes()
             for part in parts:
                 part(server, args, ratios, buffer)
-            done = True
-        finally:
-            server.stop()
-            if done:
-                shutil.rmtree(server.run)
-            else:
-                server.tell()
 
 
 def main():

@@ -162,6 +162,17 @@ class Server:
                 self.process.kill()
                 self.process.wait()
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_):
+        """Stops it; after a failure its directory is kept, and told."""
+        self.stop()
+        if kind is None:
+            shutil.rmtree(self.run)
+        else:
+            self.tell()
+
     def tell(self):
         print(f"{self.title}: failed; everything is in {self.run}",
               file=sys.stderr)

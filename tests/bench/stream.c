@@ -135,19 +135,8 @@ static nc_status count_bytes(void *ctx, nc_span kept)
 static void clean_with(const pages *all, const nc_sheets *sheets,
                        unsigned options)
 {
-    for (size_t i = 0; i < all->n; i++) {
-        nc_span rest = nc_buf_span(&all->page[i]);
-        nc_rewriter *rw =
-            nc_rewriter_create(sheets, NC_HOLD_LIMIT, count_bytes, NULL);
-
-        nc_rewriter_normalize(rw, options, NULL);
-
-        while (rest.len > 0)
-            nc_rewriter_feed(
-                rw, nc_span_take(&rest, rest.len < PIECE ? rest.len : PIECE));
-        nc_rewriter_finish(rw);
-        nc_rewriter_destroy(rw);
-    }
+    for (size_t i = 0; i < all->n; i++)
+        clean_page(&all->page[i], sheets, options, PIECE, count_bytes, NULL);
 }
 
 static void clean(const pages *all, const nc_sheets *sheets)

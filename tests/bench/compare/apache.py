@@ -6,7 +6,6 @@ how it is put into the pages; a rule of ours needs neither. mod_proxy_html can't
 cut elements: it goes through the page and changes one address.
 """
 import os
-import shutil
 
 from material import describe, pages
 from server import (Server, apxs, end_cleanly, fetch, measure, take_cores)
@@ -227,19 +226,10 @@ def run(quick):
     tasks, more = pick(skipped)
     variants = [v for some in tasks.values() for v in some]
     buffer = bytearray(2 * max(map(len, texts)) + 65536)
-    server = start(texts, variants, (*NEEDED, *more))
-    done = False
-    try:
+    with start(texts, variants, (*NEEDED, *more)) as server:
         good = agree(server, tasks, texts, buffer, skipped)
         server.find_processes()
         made = measure_all(server, tasks, good, quick, buffer)
-        done = True
-    finally:
-        server.stop()
-        if done:
-            shutil.rmtree(server.run)
-        else:
-            server.tell()
     about = describe(found, source)[0]
     return {"about": [f"{about}; {len(good)} of them, with which all filters "
                       "give the same bytes. CPU is that of the server, which "
