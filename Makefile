@@ -212,9 +212,7 @@ $(B)/unit/%: tests/unit/%.c $(B)/debug/libcore.a
 	    $(LIBS) -lcmocka -lgumbo
 
 # The lexer once more, as it is where there is no SSE2.
-# What of the floor needs no other: places.c asks about encodings.
-PLAIN_OBJ := $(patsubst src/html/%.c,$(B)/plain/%.o,$(filter-out \
-             src/html/places.c,$(wildcard src/html/*.c)))
+PLAIN_OBJ := $(patsubst src/html/%.c,$(B)/plain/%.o,$(wildcard src/html/*.c))
 
 $(B)/plain/%.o: src/html/%.c | needs
 	@mkdir -p $(@D)

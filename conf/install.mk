@@ -21,15 +21,17 @@ zshcompdir  ?= $(datadir)/zsh/site-functions
 fishcompdir ?= $(datadir)/fish/vendor_completions.d
 LIBEXECDIR  ?= $(shell $(APXS) -q LIBEXECDIR)
 sysconfdir  ?= $(shell $(APXS) -q SYSCONFDIR)
+confdir     ?= $(sysconfdir)
 
 MAN_PAGES  := $(filter-out %.html,$(MANUAL))
 DOCS       := README.md CONTRIBUTING.md SECURITY.md CHANGES LICENSE
 DOCS       += $(filter %.html,$(MANUAL))
 RULE_FILES := $(RULES) conf/rules/README
 
-# What stands in the sample for a path of this installation.
+# What stands in the sample for a path of this installation; confdir is where
+# Apache looks, if that is not where the sample goes.
 SAMPLE = -e 's|/usr/lib/apache2/modules|$(LIBEXECDIR)|' \
-         -e 's|/etc/apache2|$(sysconfdir)|' \
+         -e 's|/etc/apache2|$(confdir)|' \
          -e 's|conf/rules/README|$(rulesdir)/README|'
 
 into = $(INSTALL) -D -m 644
@@ -46,7 +48,8 @@ install: all manual
 	$(into) conf/completion/newsclean.bash $(DESTDIR)$(bashcompdir)/newsclean
 	$(into) conf/completion/newsclean.zsh $(DESTDIR)$(zshcompdir)/_newsclean
 	$(into) conf/completion/newsclean.fish $(DESTDIR)$(fishcompdir)/newsclean.fish
-	sed $(SAMPLE) conf/newsclean.conf | $(into) /dev/stdin \
+	sed $(SAMPLE) conf/newsclean.conf >$(B)/newsclean.conf.sample
+	$(into) $(B)/newsclean.conf.sample \
 	    $(DESTDIR)$(sysconfdir)/newsclean.conf.sample
 
 # Of folders those go that are the module's own and have nothing else in them.

@@ -13,7 +13,7 @@ const char nc_cli_list_help[] =
     "\n"
     "  --store STORE  the store\n"
     "  --json         an object a line instead: what 'store export' prints,\n"
-    "                 without html and text\n"
+    "                 without html, text and hash\n"
     "  --help         this text\n"
     "\n" NC_CLI_PLACE_HELP;
 

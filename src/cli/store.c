@@ -56,8 +56,11 @@ void nc_cli_store_print(json_t *object)
     char *text = json_dumps(object, JSON_COMPACT);
 
     json_decref(object);
-    if (text)
-        puts(text);
+    if (!text) {
+        fputs("newsclean: out of memory\n", stderr);
+        exit(NC_CLI_FAILURE);
+    }
+    puts(text);
     free(text);
 }
 

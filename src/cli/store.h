@@ -41,7 +41,8 @@ nc_cli_store_verb nc_cli_store_prune;
 /* A call to STORE failed: its message, and the exit status. */
 int nc_cli_store_failed(const nc_cli_store_args *args, const nc_store *store);
 
-/* OBJECT on one line to stdout; it is released. */
+/* OBJECT on one line to stdout; it is released. Without memory the program
+ * ends: a line that is missing would look like success. */
 void nc_cli_store_print(json_t *object);
 
 /* --- store_json.c */

@@ -161,6 +161,20 @@ nc_status nc_archive_link(nc_serve *s, bool more)
     return status;
 }
 
+/* Bytes that the texts of ENTRIES leave of what a list may have; 0: none. */
+static int64_t room_left(const apr_array_header_t *entries)
+{
+    int64_t room = NC_LIST_TEXTS_MAX;
+
+    for (int i = 0; i < entries->nelts; i++) {
+        const nc_article *a = APR_ARRAY_IDX(entries, i, nc_stored *)->article;
+
+        room -= (int64_t)(a->html ? strlen(a->html) : 0);
+        room -= (int64_t)(a->text ? strlen(a->text) : 0);
+    }
+    return room > 0 ? room : 0;
+}
+
 /* By the store's own time, so that the document changes with the store alone.
  */
 nc_status nc_archive_append_amended(nc_serve *s, apr_array_header_t *entries)
@@ -181,8 +195,8 @@ nc_status nc_archive_append_amended(nc_serve *s, apr_array_header_t *entries)
         query.amended_since = 1; /* 0 would mean any */
     query.limit = NC_AMENDED_MAX;
     query.offset = 0;
-    query.with_html = true;
-    query.room = NC_LIST_TEXTS_MAX;
+    query.room = room_left(entries);
+    query.with_html = query.room > 0;
     status = nc_store_list(s->store, &query, &amended, s->r->pool);
     if (status == NC_OK)
         apr_array_cat(entries, amended);

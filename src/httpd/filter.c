@@ -548,7 +548,3 @@ apr_status_t nc_filter(ap_filter_t *f, apr_bucket_brigade *in)
     apr_brigade_cleanup(in);
     return rv;
 }
-
-/* --- into the chain */
-
-/* Runs before the handler, however the filter was inserted. */

@@ -369,10 +369,8 @@ static apr_status_t stop(void *data)
     in->deadline = apr_time_now() + apr_time_from_sec(NC_DRAIN_SECONDS);
     apr_thread_cond_signal(in->wake);
     ended = wait_for_end(in);
-    if (!ended) {
-        in->writer.readers = NULL;
-        in->writer.hub = NULL;
-    }
+    if (!ended)
+        nc_writer_abandon(&in->writer);
     apr_thread_mutex_unlock(in->lock);
     if (!ended) {
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, in->server,

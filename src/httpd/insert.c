@@ -13,6 +13,7 @@ bool nc_filter_keeps_only(const ap_filter_t *f)
     return strcasecmp(f->frec->name, NC_FILTER_KEEP_NAME) == 0;
 }
 
+/* Runs before the handler, however the filter was inserted. */
 static int init(ap_filter_t *f)
 {
     if (!nc_filter_keeps_only(f))

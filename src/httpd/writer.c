@@ -6,6 +6,7 @@
  */
 #include "writer.h"
 
+#include <apr_atomic.h>
 #include <http_log.h>
 
 #include "batch.h"
@@ -24,6 +25,23 @@ void nc_writer_init(nc_writer *w, server_rec *s, nc_readers *readers,
                      .pool = pool};
     if (w->conf->retain.age || w->conf->retain.count)
         w->next_prune = apr_time_now();
+}
+
+/* By void *, as versions of APR differ in where they say volatile. */
+static void *look_at(void *pointer)
+{
+    return apr_atomic_casptr(pointer, NULL, NULL);
+}
+
+static void forget(void *pointer)
+{
+    apr_atomic_xchgptr(pointer, NULL);
+}
+
+void nc_writer_abandon(nc_writer *w)
+{
+    forget(&w->readers);
+    forget(&w->hub);
 }
 
 /* --- the store */
@@ -87,7 +105,7 @@ bool nc_writer_open(nc_writer *w)
                      message ? message : nc_status_text(status));
     apr_pool_destroy(w->store_pool);
     w->store = NULL;
-    nc_readers_close(w->readers);
+    nc_readers_close(look_at(&w->readers));
     return false;
 }
 
@@ -163,14 +181,14 @@ static void report(nc_writer *w, const apr_array_header_t *done)
 
         if (!item->changed)
             continue;
-        nc_hub_changed(w->hub, item->url);
+        nc_hub_changed(look_at(&w->hub), item->url);
         nc_counters_add(w->conf->counters,
                         item->article ? NC_COUNT_STORED : NC_COUNT_GONE, 1);
         if (!item->article)
             ap_log_error(APLOG_MARK, APLOG_DEBUG, 0, w->server,
                          "the page is gone, and its article: %s", item->url);
     }
-    nc_hub_send(w->hub);
+    nc_hub_send(look_at(&w->hub));
 }
 
 bool nc_writer_save(nc_writer *w, const apr_array_header_t *done)

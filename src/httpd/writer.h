@@ -1,8 +1,8 @@
 /* writer.h -- the store that a child's background thread writes to.
  *
  * It is opened when it is needed, and anew if its file was put away or it
- * failed. All of this is that thread's own. What is wrong is logged, counted,
- * and tried again by the caller.
+ * failed. All of this is that thread's own, but for nc_writer_abandon. What is
+ * wrong is logged, counted, and tried again by the caller.
  */
 #ifndef WRITER_H
 #define WRITER_H
@@ -14,8 +14,8 @@
 typedef struct nc_writer {
     server_rec *server;
     const nc_server_conf *conf;
-    nc_readers *readers; /* NULL, as is `hub`: they are gone */
-    nc_hub *hub;
+    void *readers; /* nc_readers; NULL: they are gone */
+    void *hub;     /* nc_hub; NULL: it is gone */
     apr_pool_t *pool; /* the thread's */
     nc_store *store;  /* NULL: not open */
     apr_pool_t *store_pool;
@@ -29,6 +29,10 @@ typedef struct nc_writer {
 /* All is borrowed. */
 void nc_writer_init(nc_writer *w, server_rec *s, nc_readers *readers,
                     nc_hub *hub, apr_pool_t *pool);
+
+/* For another thread: what the child has of its own is about to go, and is not
+ * to be used any more. */
+void nc_writer_abandon(nc_writer *w);
 
 /* Opens the store if it is not, or if its file was put away. */
 bool nc_writer_open(nc_writer *w);

@@ -12,8 +12,8 @@ targets='
 accept       src/render/accept.c
 charref      src/html/charref.c
 charset      src/document/decode.c src/document/detect.c
-charset      src/document/encoding.c src/document/legacy.c
-charset      src/document/prescan.c
+charset      src/html/encoding.c src/document/legacy.c
+charset      src/html/prescan.c
 document     src/document
 domains      src/clean/domains.c src/clean/host.c
 etags        src/httpd

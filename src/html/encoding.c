@@ -5,7 +5,6 @@
  */
 #include "nc_encoding.h"
 
-#include "charset.h"
 #include "nc_chars.h"
 
 static const nc_charset charsets[] = {

@@ -7,7 +7,6 @@
  */
 #include "nc_encoding.h"
 
-#include "charset.h"
 #include "nc_chars.h"
 
 enum { PRESCAN_BYTES = 1024 /* what browsers look at */ };
