@@ -228,8 +228,7 @@ $(B)/unit/plain_%: tests/unit/test_%.c $(PLAIN_OBJ)
 
 # What a test sees of a floor's private headers.
 $(B)/unit/test_blocks: PRIVATE = -iquote src/article
-$(B)/unit/test_store_lists: PRIVATE = -iquote src/store
-$(B)/unit/test_pgsql_lists: PRIVATE = -iquote src/store
+$(B)/unit/test_store_work: PRIVATE = -iquote src/store
 
 # Parts of the server that need no server.
 TAG_PARTS := delta etags tokens

@@ -210,7 +210,7 @@ END
                           "DELETE FROM article WHERE title = 'Old'");
 }
 
-# Details: tests/unit/test_store_lists.c counts the engine's steps.
+# Details: tests/unit/test_store_work.c counts the engine's steps.
 row $server, 22, 'feeds that would cost much' => sub {
     $server->page("many$_.html", article_page("Of many $_")) for 1 .. 25;
     $server->fetch(GET => "/many$_.html") for 1 .. 25;
