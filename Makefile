@@ -242,9 +242,10 @@ $(B)/unit/test_watch: $(B)/debug/httpd/watch.o
 
 # Parts of the tool.
 WARC_PARTS := warc response unpack fields
-$(B)/unit/test_warc: PRIVATE = -iquote src/cli
-$(B)/unit/test_warc: LIBS += $(UNPACK_LIBS)
-$(B)/unit/test_warc: $(WARC_PARTS:%=$(B)/debug/cli/%.o)
+WARC_TESTS := $(B)/unit/test_warc $(B)/unit/test_response
+$(WARC_TESTS): PRIVATE = -iquote src/cli
+$(WARC_TESTS): LIBS += $(UNPACK_LIBS)
+$(WARC_TESTS): $(WARC_PARTS:%=$(B)/debug/cli/%.o)
 
 # Markdown as another implementation reads it.
 $(B)/unit/test_markdown $(B)/unit/test_llms: LIBS += -lcmark-gfm-extensions -lcmark-gfm
