@@ -458,7 +458,7 @@ row $server, 11, 'a page that lies about its address' => sub {
          qr{<link\b[^>]*href="\Q$base\E/today\.html"}, '... which has its own');
 };
 
-# Details: tests/unit/test_date.c, test_store_lists.c; t/feeds.t.
+# Details: tests/unit/test_date.c, test_store_lists.c; t/archives.t.
 row $server, 12, 'dates, lengths and directions without sense' => sub {
     my @dates = ('9999-12-31T23:59:59Z', '-0001-01-01', '0000-00-00T00:00:00Z',
                  '1e18', '2015-02-30T25:61:61+99:99', '999999999999999999999',
