@@ -199,7 +199,8 @@ TAP_ENV := CMOCKA_MESSAGE_OUTPUT=TAP ASAN_OPTIONS=detect_leaks=1 \
 TEST_SRC := $(sort $(wildcard tests/unit/test_$(or $(T),*).c))
 TESTS    := $(TEST_SRC:tests/unit/%.c=$(B)/unit/%) \
             $(patsubst tests/unit/test_%.c,$(B)/unit/plain_%,$(filter \
-                %/test_lexer.c %/test_tokenizer.c,$(TEST_SRC)))
+                %/test_lexer.c %/test_lexer_limits.c \
+                %/test_tokenizer.c,$(TEST_SRC)))
 
 # What a test includes, tests of other files among it: gcc tells make.
 DEPS = -MMD -MP -MF $@.d -MT $@

@@ -264,7 +264,7 @@ row $server, 4, 'a million tags inside each other' => sub {
     grew_less($before, 4 * PAGE_LIMIT + NODES * NODE, 'memory');
 };
 
-# Details: tests/unit/test_lexer.c, test_document.c.
+# Details: tests/unit/test_lexer_limits.c, test_document.c.
 row $server, 5, 'a hundred thousand attributes on one tag' => sub {
     my $before = $server->peak;
     my $many = join ' ', map { "a$_=1" } 1 .. 100_000;
