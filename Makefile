@@ -228,7 +228,7 @@ $(B)/unit/plain_%: tests/unit/test_%.c $(PLAIN_OBJ)
 	    $(CFLAGS) $(DEPS) $(LDFLAGS) -o $@ $< $(PLAIN_OBJ) $(LIBS) -lcmocka
 
 # What a test sees of a floor's private headers.
-$(B)/unit/test_blocks: PRIVATE = -iquote src/article
+$(B)/unit/test_blocks $(B)/unit/test_words: PRIVATE = -iquote src/article
 $(B)/unit/test_store_work: PRIVATE = -iquote src/store
 
 # Parts of the server that need no server.
