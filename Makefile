@@ -252,8 +252,9 @@ $(WARC_TESTS): $(WARC_PARTS:%=$(B)/debug/cli/%.o)
 $(B)/unit/test_markdown $(B)/unit/test_llms: LIBS += -lcmark-gfm-extensions -lcmark-gfm
 
 # Allocations, and statements, that the test makes fail.
-FAILING := $(B)/unit/test_memory $(B)/unit/test_case_faults \
-           $(B)/unit/test_store_memory $(B)/unit/test_pgsql_memory
+FAILING := $(B)/unit/test_memory $(B)/unit/test_memory_articles \
+           $(B)/unit/test_case_faults $(B)/unit/test_store_memory \
+           $(B)/unit/test_pgsql_memory
 $(FAILING): LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
                        -Wl,--wrap=apr_palloc,--wrap=apr_pool_create_ex
 $(B)/unit/test_pgsql_memory: LDFLAGS += \
