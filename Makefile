@@ -199,7 +199,8 @@ TAP_ENV := CMOCKA_MESSAGE_OUTPUT=TAP ASAN_OPTIONS=detect_leaks=1 \
 TEST_SRC := $(sort $(wildcard tests/unit/test_$(or $(T),*).c))
 TESTS    := $(TEST_SRC:tests/unit/%.c=$(B)/unit/%) \
             $(patsubst tests/unit/test_%.c,$(B)/unit/plain_%,$(filter \
-                %/test_lexer.c %/test_tokenizer.c,$(TEST_SRC)))
+                %/test_lexer.c %/test_lexer_limits.c \
+                %/test_tokenizer.c,$(TEST_SRC)))
 
 # What a test includes, tests of other files among it: gcc tells make.
 DEPS = -MMD -MP -MF $@.d -MT $@
@@ -225,9 +226,8 @@ $(B)/unit/plain_%: tests/unit/test_%.c $(PLAIN_OBJ)
 	    $(CFLAGS) $(DEPS) $(LDFLAGS) -o $@ $< $(PLAIN_OBJ) $(LIBS) -lcmocka
 
 # What a test sees of a floor's private headers.
-$(B)/unit/test_blocks: PRIVATE = -iquote src/article
-$(B)/unit/test_store_lists: PRIVATE = -iquote src/store
-$(B)/unit/test_pgsql_lists: PRIVATE = -iquote src/store
+$(B)/unit/test_blocks $(B)/unit/test_words: PRIVATE = -iquote src/article
+$(B)/unit/test_store_work: PRIVATE = -iquote src/store
 
 # Parts of the server that need no server.
 TAG_PARTS := delta etags tokens
@@ -241,16 +241,18 @@ $(B)/unit/test_watch: $(B)/debug/httpd/watch.o
 
 # Parts of the tool.
 WARC_PARTS := warc response unpack fields
-$(B)/unit/test_warc: PRIVATE = -iquote src/cli
-$(B)/unit/test_warc: LIBS += $(UNPACK_LIBS)
-$(B)/unit/test_warc: $(WARC_PARTS:%=$(B)/debug/cli/%.o)
+WARC_TESTS := $(B)/unit/test_warc $(B)/unit/test_response
+$(WARC_TESTS): PRIVATE = -iquote src/cli
+$(WARC_TESTS): LIBS += $(UNPACK_LIBS)
+$(WARC_TESTS): $(WARC_PARTS:%=$(B)/debug/cli/%.o)
 
 # Markdown as another implementation reads it.
 $(B)/unit/test_markdown $(B)/unit/test_llms: LIBS += -lcmark-gfm-extensions -lcmark-gfm
 
 # Allocations, and statements, that the test makes fail.
-FAILING := $(B)/unit/test_memory $(B)/unit/test_case_faults \
-           $(B)/unit/test_store_memory $(B)/unit/test_pgsql_memory
+FAILING := $(B)/unit/test_memory $(B)/unit/test_memory_articles \
+           $(B)/unit/test_case_faults $(B)/unit/test_store_memory \
+           $(B)/unit/test_pgsql_memory
 $(FAILING): LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
                        -Wl,--wrap=apr_palloc,--wrap=apr_pool_create_ex
 $(B)/unit/test_pgsql_memory: LDFLAGS += \

@@ -145,7 +145,7 @@ row $server, 20, 'line ends in what is asked' => sub {
          qr{^HTTP/1\.1 400 }, 'a bare CR in a header');
 };
 
-# Details: t/feeds.t, t/filter.t, tests/unit/test_delta.c.
+# Details: t/feeds.t, t/archives.t, t/filter.t, tests/unit/test_delta.c.
 row $server, 21, 'tags, dates and deltas' => sub {
     for my $path ('/articles/feed.atom', '/articles/a/'
                   . $server->id_of('Sentinel number 1'), '/articles/') {
@@ -210,7 +210,7 @@ END
                           "DELETE FROM article WHERE title = 'Old'");
 }
 
-# Details: tests/unit/test_store_lists.c counts the engine's steps.
+# Details: tests/unit/test_store_work.c counts the engine's steps.
 row $server, 22, 'feeds that would cost much' => sub {
     $server->page("many$_.html", article_page("Of many $_")) for 1 .. 25;
     $server->fetch(GET => "/many$_.html") for 1 .. 25;

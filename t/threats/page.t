@@ -264,7 +264,7 @@ row $server, 4, 'a million tags inside each other' => sub {
     grew_less($before, 4 * PAGE_LIMIT + NODES * NODE, 'memory');
 };
 
-# Details: tests/unit/test_lexer.c, test_document.c.
+# Details: tests/unit/test_lexer_limits.c, test_document.c.
 row $server, 5, 'a hundred thousand attributes on one tag' => sub {
     my $before = $server->peak;
     my $many = join ' ', map { "a$_=1" } 1 .. 100_000;
@@ -458,7 +458,7 @@ row $server, 11, 'a page that lies about its address' => sub {
          qr{<link\b[^>]*href="\Q$base\E/today\.html"}, '... which has its own');
 };
 
-# Details: tests/unit/test_date.c, test_store_lists.c; t/feeds.t.
+# Details: tests/unit/test_date.c, test_store_lists.c; t/archives.t.
 row $server, 12, 'dates, lengths and directions without sense' => sub {
     my @dates = ('9999-12-31T23:59:59Z', '-0001-01-01', '0000-00-00T00:00:00Z',
                  '1e18', '2015-02-30T25:61:61+99:99', '999999999999999999999',

@@ -120,6 +120,12 @@ static inline void clean_page(cleaned *result, const cleaner *c, nc_span page,
     nc_rewriter_destroy(rw);
 }
 
+static inline void append_repeated(nc_buf *b, const char *unit, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        nc_buf_append_text(b, unit);
+}
+
 /* Whether GOT can be had from PAGE by cutting bytes out. */
 static inline bool is_cut_from(nc_span got, nc_span page)
 {

@@ -83,6 +83,21 @@ static inline nc_store *open_store(fixture *f, nc_store_mode mode)
     return store;
 }
 
+/* What an opening of PATH by SQLite gives; the store is closed again. */
+static inline nc_status try_open(fixture *f, const char *path,
+                                 nc_store_mode mode, const char **message)
+{
+    nc_store *store;
+    nc_status status =
+        nc_store_open(&store, NC_STORE_SQLITE, path, mode, message, f->pool);
+
+    if (status == NC_OK)
+        nc_store_close(store);
+    else
+        assert_null(store);
+    return status;
+}
+
 static inline nc_article *make_article(fixture *f, const char *path)
 {
     nc_article *a = nc_article_create(f->pool);
@@ -105,6 +120,29 @@ static inline bool put(nc_store *store, const nc_article *a, int64_t now,
     if (status != NC_OK)
         fail_msg("put: %s", nc_store_message(store));
     return changed;
+}
+
+/* Articles with a date: by their path; by their address, with a tag and an
+ * author. */
+static inline void put_at(nc_store *store, const char *path, int64_t published,
+                          fixture *f)
+{
+    nc_article *a = make_article(f, path);
+
+    a->published = (nc_date){NC_DATE_SECOND, published, 0, true};
+    put(store, a, MONDAY + 1000000, f);
+}
+
+static inline void put_on(nc_store *store, const char *url, int64_t published,
+                          int64_t now, fixture *f)
+{
+    nc_article *a = make_article(f, strrchr(url, '/') + 1);
+
+    a->url = url;
+    a->published = (nc_date){NC_DATE_SECOND, published, 0, true};
+    APR_ARRAY_PUSH(a->tags, const char *) = "t";
+    APR_ARRAY_PUSH(a->bylines, const char *) = "Ann";
+    put(store, a, now, f);
 }
 
 static inline nc_stored *get(nc_store *store, const char *id, fixture *f)
@@ -134,12 +172,47 @@ static inline const char *list(nc_store *store, nc_store_query query,
     return ids;
 }
 
+/* One prefix of addresses, or two. */
+static inline apr_array_header_t *hosts(const char *one, const char *other,
+                                        fixture *f)
+{
+    apr_array_header_t *list = apr_array_make(f->pool, 2, sizeof(char *));
+
+    APR_ARRAY_PUSH(list, const char *) = one;
+    if (other)
+        APR_ARRAY_PUSH(list, const char *) = other;
+    return list;
+}
+
+static inline const char *list_under(nc_store *store, const char *one,
+                                     const char *other, fixture *f)
+{
+    nc_store_query query = {
+        .prefixes = apr_array_make(f->pool, 2, sizeof(const char *))};
+
+    if (one)
+        APR_ARRAY_PUSH(query.prefixes, const char *) = one;
+    if (other)
+        APR_ARRAY_PUSH(query.prefixes, const char *) = other;
+    return list(store, query, f);
+}
+
 static inline int64_t seq_of(nc_store *store)
 {
     nc_store_state state;
 
     assert_int_equal(nc_store_get_state(store, NULL, &state, NULL), NC_OK);
     return state.seq;
+}
+
+/* What a check has found, a line each. */
+static inline const char *findings_of(nc_store *store, fixture *f)
+{
+    apr_array_header_t *findings;
+
+    if (nc_store_check(store, &findings, f->pool) != NC_OK)
+        fail_msg("check: %s", nc_store_message(store));
+    return apr_array_pstrcat(f->pool, findings, '\n');
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

@@ -1,42 +1,13 @@
 /* test_metadata.c -- what a page says of itself: JSON-LD, meta tags, and what
  * its elements are marked as; which of them wins.
  */
-#include "support.h"
-#include "pooled.h"
-#include "nc_extract.h"
+#include "reading.h"
 
-#define URL "https://news.example/2015/01/02/a?utm_source=x"
 #define LD(json) "<script type='application/ld+json'>" json "</script>"
-
-static const nc_article *read_from(const char *url, const char *page)
-{
-    nc_extract_options options = {.url = url, .charset = "utf-8"};
-    nc_article *article = NULL;
-    nc_status status = nc_extract(&article, nc_span_of(page), &options, pool);
-
-    if (!article || (status != NC_OK && status != NC_ENOTFOUND))
-        fail_msg("%s: %s", nc_status_text(status), page);
-    return article;
-}
-
-static const nc_article *read_page(const char *page)
-{
-    return read_from(URL, page);
-}
 
 /* --- one field from one source */
 
 typedef const char *field_fn(const nc_article *article);
-
-static const char *title(const nc_article *a)
-{
-    return a->title;
-}
-
-static const char *byline(const nc_article *a)
-{
-    return nc_article_byline(a, pool);
-}
 
 static const char *date_text(const nc_date *date)
 {
@@ -97,20 +68,10 @@ static const char *licence(const nc_article *a)
     return a->licence;
 }
 
-static const char *first_tag(const nc_article *a)
-{
-    return a->tags->nelts ? APR_ARRAY_IDX(a->tags, 0, const char *) : NULL;
-}
-
 static const char *second_tag(const nc_article *a)
 {
     return a->tags->nelts > 1 ? APR_ARRAY_IDX(a->tags, 1, const char *) : NULL;
 }
-
-#define PROSE                                                                  \
-    "In the second week of January the river froze from bank to bank, and it " \
-    "stayed frozen for thirty-eight days, which old people used to tell of "   \
-    "as though a foreign king had come."
 
 static const struct {
     const char *name;
@@ -592,143 +553,12 @@ static void test_noindex(void **state)
     assert_false(read_page("<p>noindex")->noindex);
 }
 
-/* No value, however long or odd, is kept as it is. */
-static void test_clean_values(void **state)
-{
-    nc_buf page = NC_BUF_INIT;
-    const nc_article *a;
-
-    (void)state;
-    a = read_page("<meta property=og:title content='a\xE2\x80\xAE&#1;\n b'>");
-    is_text(a->title, "a b", "controls");
-    nc_buf_append_text(&page, "<meta property=og:title content='");
-    for (int i = 0; i < 100000; i++)
-        nc_buf_append_text(&page, "long ");
-    nc_buf_append_text(&page, "'>");
-    a = read_page(nc_buf_text(&page));
-    assert_null(a->title);
-    nc_buf_release(&page);
-}
-
-static void repeat(nc_buf *page, const char *text, int n)
-{
-    for (int i = 0; i < n; i++)
-        nc_buf_append_text(page, text);
-}
-
-/* What is longer than a line of its kind, or one more than there may be, is
- * left out, and what comes behind it counts. */
-static void test_limits(void **state)
-{
-    static const char *const names[] = {
-        "Ann Lee",   "Bo Ray",   "Cy Twill", "Dot Orr",   "Ed Poe",
-        "Flo Yates", "Guy Hart", "Hal Ives", "Ida Jolly", "Jo Kerr",
-        "Kay Lamb",  "Len Moss", "Mae Nash", "Ned Oaks"};
-    nc_buf page = NC_BUF_INIT;
-    const nc_article *a;
-
-    (void)state;
-    nc_buf_append_text(&page, "<script type='application/ld+json'>"
-                              "{\"@type\":\"Article\",\"headline\":\"");
-    repeat(&page, "long ", 1000);
-    nc_buf_append_text(&page, "\",\"articleSection\":\"Rivers\"}</script>"
-                              "<title>The Title of It</title>"
-                              "<meta name=keywords content='");
-    repeat(&page, "long ", 20);
-    nc_buf_append_text(&page, ", Locks'><meta name=author content='");
-    for (size_t i = 0; i < NELEMS(names); i++)
-        nc_buf_appendf(&page, "%s%s", i ? ", " : "", names[i]);
-    nc_buf_append_text(&page, "'>");
-    a = read_page(nc_buf_text(&page));
-    is_text(a->title, "The Title of It", "title");
-    is_text(a->section, "Rivers", "section");
-    is_text(first_tag(a), "Locks", "tag");
-    is_text(byline(a),
-            "Ann Lee, Bo Ray, Cy Twill, Dot Orr, Ed Poe, Flo Yates, Guy Hart, "
-            "Hal Ives, Ida Jolly, Jo Kerr, Kay Lamb, Len Moss",
-            "a dozen names");
-    nc_buf_release(&page);
-}
-
-/* Nobody knows where the page is from. */
-static void test_no_address(void **state)
-{
-    const nc_article *a =
-        read_from(NULL, "<h1><a href=/>The Boats</a></h1>"
-                        "<h1>The Ferry Is Back</h1><p>" PROSE);
-
-    (void)state;
-    is_text(a->title, "The Ferry Is Back", "no logo");
-}
-
-/* Whether VALUE is one clean line of bounded length, or missing. */
-static void is_clean(const char *value, const char *name)
-{
-    if (value && strlen(value) > 5000)
-        fail_msg("%s: %zu bytes", name, strlen(value));
-    for (const char *c = value; c && *c; c++)
-        if ((unsigned char)*c < ' ')
-            fail_msg("%s: control character %d", name, *c);
-}
-
-/* Pages that have a hundred thousand of everything, or one thing without end:
- * an answer, in time, and nothing odd in it. */
-static void test_hostile(void **state)
-{
-    static const struct {
-        const char *name, *before, *again, *after;
-        int n;
-    } pages[] = {
-        {"metas", "", "<meta name=author content='Ann Lee'>", "", 100000},
-        {"authors", "", "<span class=author-name>Ann Lee</span>", "", 100000},
-        {"bylines", "<p class=byline>", "Ann Lee, ", "", 100000},
-        {"headings", "<title>a b c</title>", "<h1>a b d</h1>", "", 100000},
-        {"kickers", "<title>x</title><h1>", "<span>a ", "</h1>", 100000},
-        {"separators", "<title>", "a - ", "</title><p>x", 900},
-        {"times", "", "<time>3 May 2016</time>", "", 100000},
-        {"lines", "", "<b>3 May 1960</b>", "", 100000},
-        {"script",
-         "<script type=application/ld+json>{\"@type\":\"Article\","
-         "\"headline\":\"",
-         "long enough ", "\"}</script>", 900000},
-        {"scripts", "", "<script type=application/ld+json>{}</script>", "",
-         20000},
-        {"brackets", "<script type=application/ld+json>", "[", "</script>",
-         100000},
-        {"objects", "<script type=application/ld+json>",
-         "{\"@graph\":", "</script>", 100000},
-        {"items", "<script type=application/ld+json>[",
-         "{\"@type\":\"Article\",\"author\":\"Ann\"},", "{}]</script>", 50000},
-        {"controls", "<meta property=og:title content='", "a&#1;&#10;\xC2\x9F",
-         "'>", 200},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < NELEMS(pages); i++) {
-        nc_buf page = NC_BUF_INIT;
-        const nc_article *a;
-
-        nc_buf_append_text(&page, pages[i].before);
-        repeat(&page, pages[i].again, pages[i].n);
-        nc_buf_append_text(&page, pages[i].after);
-        a = read_page(nc_buf_text(&page));
-        is_clean(a->title, pages[i].name);
-        is_clean(byline(a), pages[i].name);
-        is_clean(a->excerpt, pages[i].name);
-        assert_true(a->bylines->nelts <= 12);
-        nc_buf_release(&page);
-        apr_pool_clear(pool);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cases),        cmocka_unit_test(test_date_lines),
-        cmocka_unit_test(test_addresses),    cmocka_unit_test(test_hostile),
-        cmocka_unit_test(test_identity),     cmocka_unit_test(test_noindex),
-        cmocka_unit_test(test_clean_values), cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_no_address),
+        cmocka_unit_test(test_cases),     cmocka_unit_test(test_date_lines),
+        cmocka_unit_test(test_addresses), cmocka_unit_test(test_identity),
+        cmocka_unit_test(test_noindex),
     };
 
     return cmocka_run_group_tests(tests, make_pool, free_pool);

@@ -1,11 +1,7 @@
 /* test_store_care.c -- what a store keeps of the past, what it lets go, and how
- * it is looked after: revisions, pruning, figures, checks, copies.
+ * it is looked after: revisions, pruning, figures, checks.
  */
 #include "storing.h"
-
-#include <signal.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 
 #include <sqlite3.h>
 
@@ -34,15 +30,6 @@ static void run_sql(const char *path, const char *sql)
     if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
         fail_msg("%s: %s", sql, sqlite3_errmsg(db));
     sqlite3_close(db);
-}
-
-static const char *findings_of(nc_store *store, fixture *f)
-{
-    apr_array_header_t *findings;
-
-    if (nc_store_check(store, &findings, f->pool) != NC_OK)
-        fail_msg("check: %s", nc_store_message(store));
-    return apr_array_pstrcat(f->pool, findings, '\n');
 }
 
 /* --- revisions */
@@ -193,18 +180,6 @@ static void test_a_date_is_no_version(void **state)
 }
 
 /* --- pruning */
-
-static void put_on(nc_store *store, const char *url, int64_t published,
-                   int64_t now, fixture *f)
-{
-    nc_article *a = make_article(f, strrchr(url, '/') + 1);
-
-    a->url = url;
-    a->published = (nc_date){NC_DATE_SECOND, published, 0, true};
-    APR_ARRAY_PUSH(a->tags, const char *) = "t";
-    APR_ARRAY_PUSH(a->bylines, const char *) = "Ann";
-    put(store, a, now, f);
-}
 
 static unsigned prune(nc_store *store, nc_store_retention keep, int64_t now,
                       unsigned limit)
@@ -449,202 +424,6 @@ static void test_check_beside_a_writer(void **state)
     assert_non_null(strstr(findings_of(reader, f), "search lacks"));
 }
 
-/* --- copies */
-
-static void test_backup(void **state)
-{
-    fixture *f = *state;
-    nc_store *store = open_store(f, NC_STORE_WRITE), *reader, *copy;
-    const char *path = f->path,
-               *other = apr_pstrcat(f->pool, f->dir, "/copy.db", NULL);
-    nc_store_state was, is;
-    struct stat info;
-
-    put_on(store, "http://a/1", 1000, 9, f);
-    put_on(store, "http://a/2", 2000, 9, f);
-    reader = open_store(f, NC_STORE_READ);
-    umask(0);
-    assert_int_equal(nc_store_backup(reader, other), NC_OK);
-    umask(022);
-    assert_int_equal(stat(other, &info), 0);
-    assert_int_equal(info.st_mode & 07777, 0640);
-    assert_int_equal(nc_store_backup(store, other), NC_EINVAL);
-    assert_non_null(strstr(nc_store_message(store), "already"));
-    put_on(store, "http://a/3", 3000, 9, f);
-    nc_store_get_state(store, NULL, &was, f->pool);
-
-    f->path = other;
-    copy = open_store(f, NC_STORE_WRITE);
-    is_text(list(copy, (nc_store_query){.search = "title"}, f), "id-2 id-1",
-            "of that moment");
-    is_text(findings_of(copy, f), "", "findings");
-    /* Put in the old one's place, it would use numbers again that readers
-     * know with another meaning. */
-    nc_store_get_state(copy, NULL, &is, f->pool);
-    assert_int_equal(is.seq, 2);
-    assert_true(is.epoch != was.epoch);
-    put_on(copy, "http://a/4", 3000, 9, f);
-    nc_store_close(copy);
-    remove_file(f, "");
-    f->path = path;
-}
-
-static void test_backup_that_fails(void **state)
-{
-    fixture *f = *state;
-    nc_store *store = open_store(f, NC_STORE_WRITE);
-    const char *link_path = apr_pstrcat(f->pool, f->dir, "/link", NULL);
-
-    assert_int_equal(nc_store_backup(store, "/nowhere/copy.db"), NC_EIO);
-    assert_int_equal(nc_store_backup(store, f->path), NC_EINVAL);
-    /* Also a link that leads nowhere is there already. */
-    assert_int_equal(symlink("nothing", link_path), 0);
-    assert_int_equal(nc_store_backup(store, link_path), NC_EINVAL);
-    unlink(link_path);
-    assert_int_equal(nc_store_begin(store), NC_OK);
-    assert_int_equal(nc_store_backup(store, link_path), NC_EINVAL);
-    nc_store_rollback(store);
-    put_on(store, "http://a/1", 1000, 9, f);
-    is_text(findings_of(store, f), "", "findings");
-}
-
-/* A disk that gets full while a copy is made, played by a limit on the size of
- * files. */
-static void test_backup_to_a_full_disk(void **state)
-{
-    fixture *f = *state;
-    nc_store *store = open_store(f, NC_STORE_WRITE);
-    const char *other = apr_pstrcat(f->pool, f->dir, "/copy.db", NULL);
-    struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
-    struct rlimit old, full;
-    nc_status status;
-
-    put_on(store, "http://a/1", 1000, 9, f);
-    sigaction(SIGXFSZ, &ignore, &before);
-    getrlimit(RLIMIT_FSIZE, &old);
-    full = old;
-    full.rlim_cur = 30000;
-    setrlimit(RLIMIT_FSIZE, &full);
-    status = nc_store_backup(store, other);
-    setrlimit(RLIMIT_FSIZE, &old);
-    sigaction(SIGXFSZ, &before, NULL);
-    assert_int_equal(status, NC_EIO);
-    assert_int_not_equal(access(other, F_OK), 0);
-    is_text(findings_of(store, f), "", "findings");
-    assert_int_equal(nc_store_backup(store, other), NC_OK);
-    unlink(other);
-    /* tear_down fails to remove the directory if anything else is in it. */
-    nc_store_close(store);
-    remove_file(f, "");
-    assert_int_equal(rmdir(f->dir), 0);
-    assert_int_equal(mkdir(f->dir, 0755), 0);
-}
-
-/* --- other processes */
-
-/* A process that has begun to write article "b" and waits, holding the lock. */
-static pid_t start_writer(fixture *f)
-{
-    int ready[2];
-    char byte;
-    pid_t pid;
-
-    assert_int_equal(pipe(ready), 0);
-    pid = fork();
-    if (pid == 0) {
-        nc_store *store = open_store(f, NC_STORE_WRITE);
-
-        if (nc_store_begin(store) == NC_OK &&
-            put(store, make_article(f, "b"), MONDAY, f) &&
-            write(ready[1], "", 1) == 1)
-            pause();
-        _exit(1);
-    }
-    assert_true(pid > 0);
-    assert_int_equal(read(ready[0], &byte, 1), 1);
-    close(ready[0]);
-    close(ready[1]);
-    return pid;
-}
-
-/* Locked for longer than a call waits, then killed: each call says so in its
- * time, readers notice nothing, and what was begun was never there. */
-static void test_writer_is_killed(void **state)
-{
-    fixture *f = *state;
-    nc_store *store = open_store(f, NC_STORE_WRITE), *reader;
-    nc_store_retention keep = {.age = 1};
-    unsigned removed;
-    bool changed;
-    pid_t pid;
-
-    put(store, make_article(f, "a"), MONDAY, f);
-    nc_store_close(store);
-    pid = start_writer(f);
-    store = open_store(f, NC_STORE_WRITE);
-    reader = open_store(f, NC_STORE_READ);
-    assert_int_equal(
-        nc_store_put(store, make_article(f, "c"), 1, MONDAY, &changed, f->pool),
-        NC_EBUSY);
-    assert_int_equal(nc_store_prune(store, &keep, MONDAY + 9, 9, &removed),
-                     NC_EBUSY);
-    assert_int_equal(removed, 0);
-    is_text(list(reader, (nc_store_query){0}, f), "id-a", "read meanwhile");
-    is_text(findings_of(reader, f), "", "checked meanwhile");
-    kill(pid, SIGKILL);
-    assert_int_equal(waitpid(pid, NULL, 0), pid);
-    put(store, make_article(f, "c"), MONDAY + 1, f);
-    is_text(list(reader, (nc_store_query){0}, f), "id-c id-a", "afterwards");
-    is_text(findings_of(store, f), "", "findings");
-}
-
-/* --- the directory */
-
-static void test_directory_away(void **state)
-{
-    fixture *f = *state;
-    nc_store *store = open_store(f, NC_STORE_WRITE);
-    const char *away = apr_pstrcat(f->pool, f->dir, ".away", NULL), *message;
-    nc_store *again;
-    bool changed;
-
-    put(store, make_article(f, "1"), MONDAY, f);
-    assert_int_equal(rename(f->dir, away), 0);
-    assert_int_equal(
-        nc_store_put(store, make_article(f, "2"), 1, MONDAY, &changed, f->pool),
-        NC_EIO);
-    assert_string_not_equal(nc_store_message(store), "");
-    nc_store_close(store);
-    assert_int_equal(nc_store_open(&again, NC_STORE_SQLITE, f->path,
-                                   NC_STORE_WRITE, &message, f->pool),
-                     NC_EIO);
-    assert_non_null(strstr(message, "No such file"));
-    assert_int_equal(rename(away, f->dir), 0);
-    store = open_store(f, NC_STORE_WRITE);
-    put(store, make_article(f, "2"), MONDAY + 1, f);
-    is_text(list(store, (nc_store_query){0}, f), "id-2 id-1", "all is there");
-    is_text(findings_of(store, f), "", "findings");
-}
-
-static void test_directory_of_everybody(void **state)
-{
-    fixture *f = *state;
-    const char *message;
-    nc_store *store;
-
-    nc_store_close(open_store(f, NC_STORE_WRITE));
-    chmod(f->dir, 0777);
-    assert_int_equal(nc_store_open(&store, NC_STORE_SQLITE, f->path,
-                                   NC_STORE_WRITE, &message, f->pool),
-                     NC_EIO);
-    assert_non_null(strstr(message, f->dir));
-    assert_non_null(strstr(message, "chmod o-w"));
-    /* What a group may is the administrator's affair. */
-    chmod(f->dir, 0775);
-    store = open_store(f, NC_STORE_WRITE);
-    put(store, make_article(f, "1"), MONDAY, f);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -659,12 +438,6 @@ int main(void)
         TEST(test_stats),
         TEST(test_check),
         TEST(test_check_beside_a_writer),
-        TEST(test_backup),
-        TEST(test_backup_that_fails),
-        TEST(test_backup_to_a_full_disk),
-        TEST(test_writer_is_killed),
-        TEST(test_directory_away),
-        TEST(test_directory_of_everybody),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
