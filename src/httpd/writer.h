@@ -14,8 +14,8 @@
 typedef struct nc_writer {
     server_rec *server;
     const nc_server_conf *conf;
-    void *readers; /* nc_readers; NULL: they are gone */
-    void *hub;     /* nc_hub; NULL: it is gone */
+    void *readers;    /* nc_readers; NULL: they are gone */
+    void *hub;        /* nc_hub; NULL: it is gone */
     apr_pool_t *pool; /* the thread's */
     nc_store *store;  /* NULL: not open */
     apr_pool_t *store_pool;
