@@ -91,6 +91,9 @@ Alias /raw @root@/htdocs/pages
 <Location /pages/deflated>
     SetOutputFilter NEWSCLEAN;DEFLATE
 </Location>
+<Location /pages/no-transform>
+    Header set Cache-Control no-transform
+</Location>
 <Location /scripts>
     SetHandler probe
 </Location>
@@ -483,6 +486,16 @@ subtest 'other answers' => sub {
     $is->('/pages/gz/a.html', 404, qr/compressed/);
     put('pages/wide.html', "\xff\xfe<\0p\0>\0");
     $is->('/pages/wide.html', 404, qr/encoding/);
+    put('pages/no-transform/wide.html', "\xff\xfe" . join '', map { "$_\0" } split //, $html);
+    put('pages/no-transform/jp.html', "<meta charset=iso-2022-jp>$html");
+    put('pages/no-transform/a.html', $html);
+    put('pages/jp.html', "words <meta charset=iso-2022-jp>$html");
+    $is->($_, 404, qr/encoding/)
+        for qw(/pages/no-transform/wide.html /pages/no-transform/jp.html /pages/jp.html);
+    is(sides($_)->{status}, 404, "$_, side by side")
+        for qw(/pages/no-transform/wide.html /pages/no-transform/jp.html /pages/jp.html);
+    like(preview('/pages/no-transform/a.html')->{body}, qr/left alone: no-transform/,
+         'another is shown');
     for my $status (204, 410, 500, 503) {
         spew("$root/htdocs/scripts/$status",
              "status $status\ntype text/html\ndata <p class=ad>x\n");

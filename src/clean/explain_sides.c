@@ -127,7 +127,7 @@ static const char *take_label(nc_span label, char buf[NC_EXPLAIN_CHARSET])
     if (label.len == 0 || label.len >= NC_EXPLAIN_CHARSET)
         return NULL;
     for (size_t i = 0; i < label.len; i++)
-        if (!nc_is_alnum(label.ptr[i]) && !strchr("-_.:", label.ptr[i]))
+        if (!nc_is_alnum(label.ptr[i]) && !memchr("-_.:", label.ptr[i], 4))
             return NULL;
     memcpy(buf, label.ptr, label.len);
     buf[label.len] = '\0';

@@ -22,6 +22,7 @@
 
 #include "nc_answer.h"
 #include "nc_config.h"
+#include "nc_encoding.h"
 #include "nc_explain.h"
 #include "nc_policy.h"
 #include "nc_rewriter.h"
@@ -213,6 +214,9 @@ static int refusal(request_rec *r, const request_rec *sub, int status)
                                   location ? location : "", ".", NULL));
 }
 
+static const char wrong_charset[] =
+    "The page is in an encoding that is not cleaned, as UTF-16.";
+
 /* Why PAGE, which SUB answered with, can't be shown; NULL: it can. REASON: why
  * the filter would leave it as it is. */
 static const char *check_page(request_rec *sub, nc_span page, nc_reason *reason)
@@ -236,7 +240,7 @@ static const char *check_page(request_rec *sub, nc_span page, nc_reason *reason)
         return "The page comes compressed, and would not be cleaned. See "
                "\"encoded\" in the README of mod_newsclean.";
     case NC_REASON_CHARSET:
-        return "The page is in an encoding that is not cleaned, as UTF-16.";
+        return wrong_charset;
     case NC_REASON_PARTIAL:
     case NC_REASON_STATUS:
         return "The page does not come whole.";
@@ -348,6 +352,10 @@ static int show(showing *s)
 
     if (message)
         return no_page(r, message);
+    /* A page that is left alone for another reason: among bytes that are not
+     * ASCII's, its markup could not be told from ours. */
+    if (charset && !nc_encoding_is_ascii_safe(nc_span_of(charset)))
+        return no_page(r, wrong_charset);
     out.limit = NC_PREVIEW_MAX;
     status = explain(s, &x, reason);
     if (status == NC_OK)
