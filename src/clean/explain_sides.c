@@ -390,7 +390,8 @@ static void write_views(const writing_t *w)
 
     marked.limit = cleaned.limit = w->out->limit;
     nc_explanation_write_framed(w->x, &marked, w->sides->base);
-    nc_explain_write_cleaned(w->sides->cleaned, &cleaned, w->sides->base, true);
+    nc_explain_copy_with_base(w->sides->cleaned, &cleaned, w->sides->base,
+                              true);
     if (nc_buf_status(&marked) != NC_OK)
         w->out->status = nc_buf_status(&marked);
     if (nc_buf_status(&cleaned) != NC_OK)
