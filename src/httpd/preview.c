@@ -259,8 +259,9 @@ typedef struct showing {
     nc_buf cleaned;
 } showing;
 
-/* The page's sheets, and behind them what is tried. */
-static nc_sheets sheets_of(showing *s)
+/* The page's sheets, and behind them what is tried. If there is no room for it,
+ * the form says so. */
+static nc_sheets add_trial(showing *s)
 {
     nc_sheets sheets = nc_request_of(s->sub)->sheets;
 
@@ -269,7 +270,9 @@ static nc_sheets sheets_of(showing *s)
     if (sheets.n < NC_SHEETS_MAX)
         sheets.sheet[sheets.n++] = s->trial.rules;
     else
-        s->trial.wrong = "None is tried: too many nested sections have rules\n";
+        s->trial.wrong = apr_pstrcat(
+            s->r->pool, s->trial.wrong,
+            "None is tried: too many nested sections have rules\n", NULL);
     return sheets;
 }
 
@@ -277,7 +280,7 @@ static nc_sheets sheets_of(showing *s)
 static nc_status explain(showing *s, nc_explanation *x, nc_reason reason)
 {
     const nc_request *req = nc_request_of(s->sub);
-    nc_sheets sheets = sheets_of(s);
+    nc_sheets sheets = add_trial(s);
     nc_explain_by by = {.sheets = &sheets,
                         .hold_limit =
                             nc_dir_conf_hold_limit(nc_dir_conf_of(s->sub)),
@@ -302,6 +305,9 @@ static void write_sides(const showing *s, const nc_explanation *x, nc_buf *out,
         .rules = nc_span_of(s->trial.text),
         .wrong = nc_span_of(s->trial.wrong),
         .origin = NC_TRIAL_ORIGIN,
+        .rules_name = NC_TRIAL_RULES_NAME,
+        .query_name = NC_TRIAL_QUERY_NAME,
+        .view_name = NC_TRIAL_VIEW_NAME,
         .max = NC_TRIAL_MAX,
     };
     nc_explain_sides sides = {.name = s->target,
