@@ -455,6 +455,8 @@ subtest 'rules that are wrong' => sub {
 
     like(sides('/pages/try.html?nc-try=' . join '%0A', ('.a') x 41)->{body},
          qr/more than 40 rules: none is tried/, 'too many');
+    like(sides('/pages/try.html?nc-try=' . join '%0A', ('!') x 41, ('.a') x 40)->{body},
+         qr/rule stands in tried:42</, '... comments aside');
     $answer = sides('/pages/try.html?nc-try=.a%0A' . 'a' x 3998);
     is($answer->{status}, 200, 'too much: the page is shown');
     like($answer->{body}, qr/more than 4000 bytes of rules: none is tried/, '... it is said');

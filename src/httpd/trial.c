@@ -127,8 +127,8 @@ static bool is_comment(nc_span line)
             (line.len == 1 || nc_is_space(line.ptr[1])));
 }
 
-/* What a rule file has and a selector has not. LINE is trimmed. */
-static bool is_rule_line(nc_span line)
+/* What the rules of a file have and a selector has not. */
+static bool is_rule(nc_span line)
 {
     static const nc_span marks[] = {NC_SPAN_LIT("##"), NC_SPAN_LIT("#@#"),
                                     NC_SPAN_LIT("#?#"), NC_SPAN_LIT("#@?#"),
@@ -137,7 +137,7 @@ static bool is_rule_line(nc_span line)
     for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
         if (nc_span_find(line, marks[i]))
             return true;
-    return is_comment(line) || is_header(line);
+    return false;
 }
 
 static void tell(nc_buf *out, unsigned line, unsigned col, const char *message)
@@ -173,10 +173,12 @@ static bool make_lines(nc_buf *out, nc_span text, int *put)
         nc_span line =
             nc_span_take(&text, lf ? (size_t)(lf - text.ptr) : text.len);
         nc_span trimmed = nc_span_trim(line);
-        bool is_bare = trimmed.len > 0 && !is_rule_line(trimmed);
+        bool is_note =
+            trimmed.len == 0 || is_comment(trimmed) || is_header(trimmed);
+        bool is_bare = !is_note && !is_rule(trimmed);
 
         nc_span_take(&text, lf ? 1 : 0);
-        rules += trimmed.len > 0;
+        rules += !is_note;
         put[n] = is_bare ? 2 - (int)(trimmed.ptr - line.ptr) : 0;
         if (is_bare)
             nc_buf_append_text(out, "##");
