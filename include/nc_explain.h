@@ -89,11 +89,14 @@ void nc_explanation_write_cleaned(nc_span cleaned, nc_buf *out,
 /* A form by which rules can be tried on the page. It asks for the address that
  * its page has. */
 typedef struct nc_explain_form {
-    const char *query;  /* for the parameter nc-query; "": there is none */
+    const char *query;  /* the page's own, which a form leaves out; "": none */
     nc_span rules;      /* what is tried, one rule a line; may be empty */
     nc_span wrong;      /* UTF-8: what is wrong with them, a line each */
     const char *origin; /* what their origin has for a file */
     unsigned max;       /* bytes of rules that are taken */
+    /* The parameters of the rules, the query, and the page that is shown alone
+     * ("marked" or "cleaned"): plain words. */
+    const char *rules_name, *query_name, *view_name;
 } nc_explain_form;
 
 typedef struct nc_explain_sides {

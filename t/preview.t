@@ -9,7 +9,13 @@ use NewsClean::HTTP ();
 use NewsClean::Server;
 use NewsClean::Test;
 
-my $server = NewsClean::Server->new('preview', <<'END');
+# More sections inside each other than rules are read of.
+my $deep = join '', map {
+    '<Location /pages/deep' . '/x' x $_ . ">\n    NewsCleanStrip .deep$_\n"
+        . "    NewsCleanDefaultRules On\n</Location>\n"
+} 0 .. 15;
+
+my $server = NewsClean::Server->new('preview', <<'END' =~ s/\@deep\@\n/$deep/r);
 DocumentRoot @root@/htdocs
 NewsClean On
 NewsCleanDefaultRules Off
@@ -91,6 +97,10 @@ Alias /raw @root@/htdocs/pages
 <Location /pages/deflated>
     SetOutputFilter NEWSCLEAN;DEFLATE
 </Location>
+<Location /pages/no-transform>
+    Header set Cache-Control no-transform
+</Location>
+@deep@
 <Location /scripts>
     SetHandler probe
 </Location>
@@ -149,7 +159,7 @@ spew("$root/members", 'ann:{SHA}' . 'W6ph5Mm5Pz8GgiULbPgzG37mj9g=' . "\n"); # pa
 mkdir "$root/cache";
 put("pages/$_", $html) for qw(a.html inner/a.html denied/a.html
     elsewhere/a.html here/a.html fresh/a.html members/a.html gz/a.html deflated/a.html bare/a.html
-    dir/index.html), 'sp ace&?#.html';
+    dir/index.html), 'deep' . '/x' x 15 . '/a.html', 'sp ace&?#.html';
 $server->start;
 
 # --- what it shows
@@ -445,8 +455,23 @@ subtest 'rules that are wrong' => sub {
 
     like(sides('/pages/try.html?nc-try=' . join '%0A', ('.a') x 41)->{body},
          qr/more than 40 rules: none is tried/, 'too many');
-    my %wrong = ('nc-try=' . 'a' x 4001 => qr/at most 4000 bytes/,
-                 'nc-try=%ff' => qr/not well encoded/,
+    like(sides('/pages/try.html?nc-try=' . join '%0A', ('!') x 41, ('.a') x 40)->{body},
+         qr/rule stands in tried:42</, '... comments aside');
+    $answer = sides('/pages/try.html?nc-try=.a%0A' . 'a' x 3998);
+    is($answer->{status}, 200, 'too much: the page is shown');
+    like($answer->{body}, qr/more than 4000 bytes of rules: none is tried/, '... it is said');
+    unlike($answer->{body}, qr/rule stands in tried/, '... and so it is');
+    like($answer->{body}, qr{<textarea [^>]*>\n\.a\na{3998}</textarea>},
+         '... and what was written is not lost');
+    like(sides('/pages/try.html?nc-try=.a%0D%0A' . 'a' x 3997)->{body},
+         qr/rule stands in tried:1</, 'a line end of a form counts once');
+
+    $answer = sides('/pages/deep' . '/x' x 15 . '/a.html?nc-try=p.a%0Ap:hover');
+    is($answer->{status}, 200, 'no room for them');
+    ($list) = $answer->{body} =~ m{<ul class="wrong"[^>]*>\n(.*?)</ul>}s;
+    like($list // '', qr{^<li>Line 2, .*\n<li>None is tried: too many nested},
+         '... is said besides');
+    my %wrong = ('nc-try=%ff' => qr/not well encoded/,
                  'nc-try=%00' => qr/not well encoded/,
                  'nc-query=%0a' => qr/not well encoded/,
                  'nc-query=a%23b' => qr/not well encoded/);
@@ -460,6 +485,23 @@ subtest 'rules that are wrong' => sub {
         is($answer->{status}, 403, "$path: rules open no page");
         unlike($answer->{body}, $secret, '... and show nothing');
     }
+};
+
+subtest 'lines as they are pasted' => sub {
+    my $wrong = sub {
+        my ($list) = sides("/pages/try.html?nc-try=$_[0]")->{body}
+            =~ m{<ul class="wrong"[^>]*>\n(.*?)</ul>}s;
+        return $list // '';
+    };
+
+    is($wrong->('%5BAdblock+Plus+2.0%5D%0A++!+note%0A%23+note%0A%23%09note%0A+%23%23.a%0A%23'),
+       '', 'what a list has besides rules');
+    like($wrong->($_->[0]), qr/^<li>Line 1, column $_->[1]: .*pseudo-class/, $_->[0])
+        for ['p:hover', 2], ['++p:hover', 4], ['+++++p:hover', 7],
+            ['%23%23p:hover', 4], ['+++%23%23p:hover', 7];
+    like(sides("/pages/try.html?nc-try=$_")->{body}, qr/By rules that are tried: 1</, $_)
+        for '%5Bclass%3Da%5D', '%5Bclass%5D%5Bclass%3Da%5D', '%5B+class+%3D+%22a%22+%5D',
+            'p[class]+~+[class=b]';
 };
 
 # --- what is no page
@@ -483,6 +525,16 @@ subtest 'other answers' => sub {
     $is->('/pages/gz/a.html', 404, qr/compressed/);
     put('pages/wide.html', "\xff\xfe<\0p\0>\0");
     $is->('/pages/wide.html', 404, qr/encoding/);
+    put('pages/no-transform/wide.html', "\xff\xfe" . join '', map { "$_\0" } split //, $html);
+    put('pages/no-transform/jp.html', "<meta charset=iso-2022-jp>$html");
+    put('pages/no-transform/a.html', $html);
+    put('pages/jp.html', "words <meta charset=iso-2022-jp>$html");
+    $is->($_, 404, qr/encoding/)
+        for qw(/pages/no-transform/wide.html /pages/no-transform/jp.html /pages/jp.html);
+    is(sides($_)->{status}, 404, "$_, side by side")
+        for qw(/pages/no-transform/wide.html /pages/no-transform/jp.html /pages/jp.html);
+    like(preview('/pages/no-transform/a.html')->{body}, qr/left alone: no-transform/,
+         'another is shown');
     for my $status (204, 410, 500, 503) {
         spew("$root/htdocs/scripts/$status",
              "status $status\ntype text/html\ndata <p class=ad>x\n");

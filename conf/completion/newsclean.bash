@@ -62,19 +62,21 @@ _newsclean_operand()
 
 _newsclean()
 {
-    local at=$COMP_CWORD values files command='' before=''
+    local at=$COMP_CWORD values files command='' before='' equals=''
     local word=${COMP_WORDS[at]} option=${COMP_WORDS[at - 1]}
 
     # --option=value is three words.
     if [[ $word == = ]]; then
-        word=''
+        word='' equals='='
     elif [[ $option == = ]]; then
-        option=${COMP_WORDS[at - 2]}
+        option=${COMP_WORDS[at - 2]} equals='='
     fi
     ((at < 2)) || command=${COMP_WORDS[1]}
     [[ $command != store ]] || ((at < 3)) || command+=" ${COMP_WORDS[2]}"
 
-    if ! _newsclean_value "$option"; then
+    if [[ $option$equals == --html= ]]; then
+        values=marked files=none
+    elif ! _newsclean_value "$option"; then
         _newsclean_operand "$command"
         if [[ $word == -* ]]; then
             values=$(_newsclean_options "$command")

@@ -38,8 +38,8 @@ __newsclean_verb import 'Store what export wrote'
 __newsclean_verb show 'An article'
 __newsclean_verb revisions 'Which versions of an article there are'
 
-# Operands that are files.
-complete -c newsclean -F -n '__newsclean_at clean explain extract import rules "store backup" "store import"'
+# Operands that are files: no such thing is the value of --html.
+complete -c newsclean -F -n '__newsclean_at clean explain extract import rules "store backup" "store import"; and not commandline -ct | string match -q -- "--html=*"'
 
 set -l rules '__newsclean_at clean explain import'
 complete -c newsclean -n $rules -l rules -rF -d 'Rules besides the shipped ones'
@@ -49,7 +49,7 @@ complete -c newsclean -n $rules -l normalize -x -d 'Changes inside of articles' 
 complete -c newsclean -n $rules -l article -x -d 'What an article is'
 
 complete -c newsclean -n '__newsclean_at clean explain "store export"' -l host -x -d 'Whose pages'
-complete -c newsclean -n '__newsclean_at explain' -l html -d 'The page with the cuts marked'
+complete -c newsclean -n '__newsclean_at explain' -l html -a marked -d 'A page: the cuts, and both pages; or the page marked'
 
 complete -c newsclean -n '__newsclean_at extract' -l url -x -d 'Where the page was found'
 complete -c newsclean -n '__newsclean_at extract "store show"' -l format -x -a 'json text html markdown' -d 'Form of the article'
@@ -70,7 +70,7 @@ set -l verbs '"store stats" "store check" "store prune" "store import" "store sh
 complete -c newsclean -n "__newsclean_at import list $verbs \"store backup\" \"store export\"" -l store -rF -d 'The store'
 complete -c newsclean -n "__newsclean_at explain extract import list rules $verbs" -l json -d 'For programs'
 complete -c newsclean -n '__newsclean_at "store check"' -l words -d 'Compare the words that searches find'
-complete -c newsclean -n '__newsclean_at "store prune"' -l age -x -d 'Keep what was changed in that time'
+complete -c newsclean -n '__newsclean_at "store prune"' -l age -x -d 'Keep what was stored, published or changed in that time'
 complete -c newsclean -n '__newsclean_at "store prune"' -l count -x -d 'Keep so many of each host'
 complete -c newsclean -n '__newsclean_at "store prune"' -l dry-run -d 'Only tell what would go'
 complete -c newsclean -n '__newsclean_at "store export"' -l revisions -d 'With earlier versions'

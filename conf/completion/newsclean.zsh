@@ -46,7 +46,7 @@ _newsclean_store()
     backup) _arguments $help $store '1:new file:_files' ;;
     prune)
         _arguments $help $store $json \
-            '--age=[keep what was published or changed in that time]:time:' \
+            '--age=[keep what was stored, published or changed in that time]:time:' \
             '--count=[keep so many of each host]:number:' \
             '--dry-run[only tell how many articles would go]' ;;
     export)
@@ -67,7 +67,8 @@ _newsclean_command()
     case $words[1] in
     clean) _arguments $help $rules $host '1:page:_files' ;;
     explain)
-        _arguments $help $rules $host '(--json)--html[print the page with the cuts marked]' \
+        _arguments $help $rules $host \
+            '(--json)--html=-[print a page: the cuts, and both pages; or the page marked]::what alone:(marked)' \
             '(--html)--json[print one object]' '1:page:_files' ;;
     extract)
         _arguments $help $sites $json $format '--url=[where the page was found]:address:' \

@@ -12,13 +12,14 @@ nc_span nc_explained_bytes(const nc_explanation *x, const nc_explained *cut);
 /* The name of the tag that BYTES begin with; empty: with none. */
 nc_span nc_explained_tag(nc_span bytes, bool *is_end);
 
-/* Appends the id by which the start tag of CUT can be found in the framed page:
- * its own, or the one that it gets there. False: it has none. */
 typedef enum nc_anchor {
-    NC_ANCHOR_NONE,
-    NC_ANCHOR_OWN,
-    NC_ANCHOR_OURS
+    NC_ANCHOR_NONE, /* there is no id that an address could name */
+    NC_ANCHOR_OWN,  /* the page's */
+    NC_ANCHOR_OURS  /* the framed page's alone */
 } nc_anchor;
+
+/* Appends the id by which the start tag of X's cut I can be found in the framed
+ * page; nothing if that is NC_ANCHOR_NONE. LEXER is any: it is reset. */
 nc_anchor nc_explain_anchor(nc_buf *out, const nc_explanation *x, size_t i,
                             nc_lexer *lexer);
 
@@ -27,9 +28,9 @@ nc_anchor nc_explain_anchor(nc_buf *out, const nc_explanation *x, size_t i,
 void nc_explanation_write_framed(const nc_explanation *x, nc_buf *out,
                                  const char *base);
 
-/* The CLEANED page with its base, in a frame or not. */
-void nc_explain_write_cleaned(nc_span cleaned, nc_buf *out, const char *base,
-                              bool framed);
+/* PAGE as it is, but with its base, in a frame or not. */
+void nc_explain_copy_with_base(nc_span page, nc_buf *out, const char *base,
+                               bool framed);
 
 /* The base of a page in a frame, unless it HAS one with an address. */
 void nc_explain_write_base(nc_buf *out, const char *base, bool has,

@@ -272,8 +272,8 @@ void nc_explanation_write_framed(const nc_explanation *x, nc_buf *out,
     nc_lexer_destroy(w.lexer);
 }
 
-void nc_explain_write_cleaned(nc_span page, nc_buf *out, const char *base,
-                              bool framed)
+void nc_explain_copy_with_base(nc_span page, nc_buf *out, const char *base,
+                               bool framed)
 {
     nc_places places;
     nc_status status = nc_places_find(&places, page);
@@ -290,5 +290,5 @@ void nc_explain_write_cleaned(nc_span page, nc_buf *out, const char *base,
 void nc_explanation_write_cleaned(nc_span cleaned, nc_buf *out,
                                   const char *base)
 {
-    nc_explain_write_cleaned(cleaned, out, base, false);
+    nc_explain_copy_with_base(cleaned, out, base, false);
 }

@@ -127,7 +127,7 @@ static const char *take_label(nc_span label, char buf[NC_EXPLAIN_CHARSET])
     if (label.len == 0 || label.len >= NC_EXPLAIN_CHARSET)
         return NULL;
     for (size_t i = 0; i < label.len; i++)
-        if (!nc_is_alnum(label.ptr[i]) && !strchr("-_.:", label.ptr[i]))
+        if (!nc_is_alnum(label.ptr[i]) && !memchr("-_.:", label.ptr[i], 4))
             return NULL;
     memcpy(buf, label.ptr, label.len);
     buf[label.len] = '\0';
@@ -288,10 +288,10 @@ static void write_tried(const writing_t *w, const nc_explain_form *form)
 static void write_field(const writing_t *w, const nc_explain_form *form)
 {
     nc_buf_appendf(w->out,
-                   "<textarea id=\"newsclean-try\" name=\"nc-try\" rows=\"4\" "
+                   "<textarea id=\"newsclean-try\" name=\"%s\" rows=\"4\" "
                    "maxlength=\"%u\" spellcheck=\"false\" autocomplete=\"off\" "
                    "autocapitalize=\"off\" aria-describedby=\"%s\">\n",
-                   form->max,
+                   form->rules_name, form->max,
                    form->wrong.len > 0 ? "newsclean-wrong newsclean-help"
                                        : "newsclean-help");
     nc_excerpt_escape(w->out, form->rules);
@@ -303,7 +303,8 @@ static void write_query(const writing_t *w, const nc_explain_form *form)
 {
     if (!*form->query)
         return;
-    say(w, "<input type=\"hidden\" name=\"nc-query\" value=\"");
+    nc_buf_appendf(w->out, "<input type=\"hidden\" name=\"%s\" value=\"",
+                   form->query_name);
     say_escaped(w, form->query);
     say(w, "\">\n");
 }
@@ -363,9 +364,9 @@ static void write_view(const writing_t *w, const char *name, const char *title,
     if (w->sides->form)
         nc_buf_appendf(w->out,
                        "<button class=\"alone\" form=\"newsclean-form\" "
-                       "name=\"nc-view\" value=\"%s\" "
+                       "name=\"%s\" value=\"%s\" "
                        "aria-label=\"%s: alone\">alone</button>",
-                       name, title);
+                       w->sides->form->view_name, name, title);
     nc_buf_appendf(w->out,
                    "</h2>\n<iframe name=\"newsclean-%s\" title=\"%s\" "
                    "sandbox=\"" SANDBOX "\" srcdoc=\"",
@@ -390,7 +391,8 @@ static void write_views(const writing_t *w)
 
     marked.limit = cleaned.limit = w->out->limit;
     nc_explanation_write_framed(w->x, &marked, w->sides->base);
-    nc_explain_write_cleaned(w->sides->cleaned, &cleaned, w->sides->base, true);
+    nc_explain_copy_with_base(w->sides->cleaned, &cleaned, w->sides->base,
+                              true);
     if (nc_buf_status(&marked) != NC_OK)
         w->out->status = nc_buf_status(&marked);
     if (nc_buf_status(&cleaned) != NC_OK)

@@ -22,6 +22,7 @@
 
 #include "nc_answer.h"
 #include "nc_config.h"
+#include "nc_encoding.h"
 #include "nc_explain.h"
 #include "nc_policy.h"
 #include "nc_rewriter.h"
@@ -213,6 +214,9 @@ static int refusal(request_rec *r, const request_rec *sub, int status)
                                   location ? location : "", ".", NULL));
 }
 
+static const char wrong_charset[] =
+    "The page is in an encoding that is not cleaned, as UTF-16.";
+
 /* Why PAGE, which SUB answered with, can't be shown; NULL: it can. REASON: why
  * the filter would leave it as it is. */
 static const char *check_page(request_rec *sub, nc_span page, nc_reason *reason)
@@ -236,7 +240,7 @@ static const char *check_page(request_rec *sub, nc_span page, nc_reason *reason)
         return "The page comes compressed, and would not be cleaned. See "
                "\"encoded\" in the README of mod_newsclean.";
     case NC_REASON_CHARSET:
-        return "The page is in an encoding that is not cleaned, as UTF-16.";
+        return wrong_charset;
     case NC_REASON_PARTIAL:
     case NC_REASON_STATUS:
         return "The page does not come whole.";
@@ -255,8 +259,9 @@ typedef struct showing {
     nc_buf cleaned;
 } showing;
 
-/* The page's sheets, and behind them what is tried. */
-static nc_sheets sheets_of(showing *s)
+/* The page's sheets, and behind them what is tried. If there is no room for it,
+ * the form says so. */
+static nc_sheets add_trial(showing *s)
 {
     nc_sheets sheets = nc_request_of(s->sub)->sheets;
 
@@ -265,7 +270,9 @@ static nc_sheets sheets_of(showing *s)
     if (sheets.n < NC_SHEETS_MAX)
         sheets.sheet[sheets.n++] = s->trial.rules;
     else
-        s->trial.wrong = "None is tried: too many nested sections have rules\n";
+        s->trial.wrong = apr_pstrcat(
+            s->r->pool, s->trial.wrong,
+            "None is tried: too many nested sections have rules\n", NULL);
     return sheets;
 }
 
@@ -273,7 +280,7 @@ static nc_sheets sheets_of(showing *s)
 static nc_status explain(showing *s, nc_explanation *x, nc_reason reason)
 {
     const nc_request *req = nc_request_of(s->sub);
-    nc_sheets sheets = sheets_of(s);
+    nc_sheets sheets = add_trial(s);
     nc_explain_by by = {.sheets = &sheets,
                         .hold_limit =
                             nc_dir_conf_hold_limit(nc_dir_conf_of(s->sub)),
@@ -298,6 +305,9 @@ static void write_sides(const showing *s, const nc_explanation *x, nc_buf *out,
         .rules = nc_span_of(s->trial.text),
         .wrong = nc_span_of(s->trial.wrong),
         .origin = NC_TRIAL_ORIGIN,
+        .rules_name = NC_TRIAL_RULES_NAME,
+        .query_name = NC_TRIAL_QUERY_NAME,
+        .view_name = NC_TRIAL_VIEW_NAME,
         .max = NC_TRIAL_MAX,
     };
     nc_explain_sides sides = {.name = s->target,
@@ -348,6 +358,10 @@ static int show(showing *s)
 
     if (message)
         return no_page(r, message);
+    /* A page that is left alone for another reason: among bytes that are not
+     * ASCII's, its markup could not be told from ours. */
+    if (charset && !nc_encoding_is_ascii_safe(nc_span_of(charset)))
+        return no_page(r, wrong_charset);
     out.limit = NC_PREVIEW_MAX;
     status = explain(s, &x, reason);
     if (status == NC_OK)

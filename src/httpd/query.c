@@ -20,12 +20,19 @@ static const char *take_word(const char **rest, char end, apr_pool_t *pool)
     return word;
 }
 
+const char *nc_query_decode(const char *value, apr_pool_t *pool)
+{
+    const char *text = apr_punescape_url(pool, value, NULL, NULL, 1);
+
+    return text && nc_span_is_utf8(nc_span_of(text)) ? text : NULL;
+}
+
 /* A parameter's value must be short and plain. Returns what is wrong. */
 static const char *read_text(const char *name, const char *value,
                              const char **out, apr_pool_t *pool)
 {
-    value = apr_punescape_url(pool, value, NULL, NULL, 1);
-    if (!value || !nc_span_is_utf8(nc_span_of(value)))
+    value = nc_query_decode(value, pool);
+    if (!value)
         return apr_psprintf(pool, "The parameter %s is not well encoded.",
                             name);
     if (strlen(value) > NC_QUERY_TEXT_MAX)

@@ -27,6 +27,10 @@ typedef struct nc_query {
  * all is well. */
 const char *nc_query_parse(nc_query *query, const char *args, apr_pool_t *pool);
 
+/* A parameter's VALUE as it was before it was put into a query string, in POOL;
+ * NULL: it is not well encoded, or no UTF-8. */
+const char *nc_query_decode(const char *value, apr_pool_t *pool);
+
 /* The query string that asks for the same, with its `?`; "" if there is nothing
  * to say. */
 const char *nc_query_write(const nc_query *query, apr_pool_t *pool);

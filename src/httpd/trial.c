@@ -4,10 +4,11 @@
  */
 #include "trial.h"
 
-#include <apr_escape.h>
 #include <apr_strings.h>
 
+#include "nc_chars.h"
 #include "nc_excerpt.h"
+#include "query.h"
 
 /* --- the query string */
 
@@ -17,18 +18,6 @@ static bool has_prefix(const char *word, const char *prefix, const char **rest)
 
     *rest = word + n;
     return strncmp(word, prefix, n) == 0;
-}
-
-static const char *decode(const char *value, apr_pool_t *pool)
-{
-    char *spaced = apr_pstrdup(pool, value);
-    const char *text;
-
-    for (char *p = spaced; *p; p++)
-        if (*p == '+')
-            *p = ' ';
-    text = apr_punescape_url(pool, spaced, NULL, NULL, 0);
-    return text && nc_span_is_utf8(nc_span_of(text)) ? text : NULL;
 }
 
 static const char *join(const char *first, const char *between,
@@ -48,22 +37,32 @@ static const char *read_view(nc_trial *trial, const char *value)
     else if (strcmp(value, "cleaned") == 0)
         trial->view = NC_TRIAL_CLEANED;
     else if (*value)
-        return "The parameter nc-view has to be marked or cleaned.";
+        return "The parameter " NC_TRIAL_VIEW_NAME
+               " has to be marked or cleaned.";
     return NULL;
+}
+
+/* TEXT with the line ends that it has in a form: LF, for the CR LF that a
+ * browser sends. */
+static const char *join_line_ends(const char *text, apr_pool_t *pool)
+{
+    char *joined = apr_palloc(pool, strlen(text) + 1);
+    char *to = joined;
+
+    for (; *text; text++)
+        if (text[0] != '\r' || text[1] != '\n')
+            *to++ = *text;
+    *to = '\0';
+    return joined;
 }
 
 static const char *read_rules(nc_trial *trial, const char *value,
                               apr_pool_t *pool)
 {
-    value = decode(value, pool);
+    value = nc_query_decode(value, pool);
     if (!value)
-        return "The parameter nc-try is not well encoded.";
-    trial->text = join(trial->text, "\n", value, pool);
-    if (strlen(trial->text) > NC_TRIAL_MAX)
-        return apr_psprintf(pool,
-                            "The parameter nc-try is too long: at most %d "
-                            "bytes are allowed.",
-                            (int)NC_TRIAL_MAX);
+        return "The parameter " NC_TRIAL_RULES_NAME " is not well encoded.";
+    trial->text = join(trial->text, "\n", join_line_ends(value, pool), pool);
     return NULL;
 }
 
@@ -72,12 +71,12 @@ static const char *read_rules(nc_trial *trial, const char *value,
 static const char *read_query(nc_trial *trial, const char *value,
                               apr_pool_t *pool)
 {
-    value = decode(value, pool);
+    value = nc_query_decode(value, pool);
     for (const char *p = value; p && *p; p++)
         if (*p <= ' ' || *p > '~' || *p == '#')
             value = NULL;
     if (!value)
-        return "The parameter nc-query is not well encoded.";
+        return "The parameter " NC_TRIAL_QUERY_NAME " is not well encoded.";
     trial->query = join(trial->query, "&", value, pool);
     return NULL;
 }
@@ -87,11 +86,11 @@ static const char *read_word(nc_trial *trial, const char *word,
 {
     const char *value;
 
-    if (has_prefix(word, "nc-view=", &value))
+    if (has_prefix(word, NC_TRIAL_VIEW_NAME "=", &value))
         return read_view(trial, value);
-    if (has_prefix(word, "nc-try=", &value))
+    if (has_prefix(word, NC_TRIAL_RULES_NAME "=", &value))
         return read_rules(trial, value, pool);
-    if (has_prefix(word, "nc-query=", &value))
+    if (has_prefix(word, NC_TRIAL_QUERY_NAME "=", &value))
         return read_query(trial, value, pool);
     trial->query = join(trial->query, "&", word, pool);
     return NULL;
@@ -101,11 +100,35 @@ static const char *read_word(nc_trial *trial, const char *word,
 
 typedef struct reading {
     nc_buf wrong;
-    const unsigned *put; /* bytes that were put before each line */
+    const int *put; /* by how much each line has moved to the right */
 } reading;
 
-/* What a rule file has and a selector has not. */
-static bool is_rule_line(nc_span line)
+/* `[Adblock Plus 2.0]`: two words, as no selector of an attribute has them. */
+static bool is_header(nc_span line)
+{
+    nc_span first, second;
+
+    if (line.len < 2 || line.ptr[0] != '[' || line.ptr[line.len - 1] != ']')
+        return false;
+    nc_span_take(&line, 1);
+    line.len--;
+    first = nc_span_word(&line);
+    second = nc_span_word(&line);
+    for (size_t i = 0; i < first.len; i++)
+        if (!nc_is_alnum(first.ptr[i]))
+            return false;
+    return second.len > 0 && nc_is_alnum(second.ptr[0]);
+}
+
+static bool is_comment(nc_span line)
+{
+    return nc_span_starts(line, NC_SPAN_LIT("!")) ||
+           (nc_span_starts(line, NC_SPAN_LIT("#")) &&
+            (line.len == 1 || nc_is_space(line.ptr[1])));
+}
+
+/* What the rules of a file have and a selector has not. */
+static bool is_rule(nc_span line)
 {
     static const nc_span marks[] = {NC_SPAN_LIT("##"), NC_SPAN_LIT("#@#"),
                                     NC_SPAN_LIT("#?#"), NC_SPAN_LIT("#@?#"),
@@ -114,7 +137,7 @@ static bool is_rule_line(nc_span line)
     for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
         if (nc_span_find(line, marks[i]))
             return true;
-    return nc_span_starts(line, NC_SPAN_LIT("!"));
+    return false;
 }
 
 static void tell(nc_buf *out, unsigned line, unsigned col, const char *message)
@@ -131,16 +154,17 @@ static void refuse(void *ctx, nc_status status, const nc_error *err,
                    nc_span line)
 {
     reading *r = ctx;
-    unsigned put = r->put[err->line - 1];
+    int col = (int)err->col - r->put[err->line - 1];
 
     (void)status;
     (void)line;
-    tell(&r->wrong, err->line, err->col > put ? err->col - put : 0, err->msg);
+    tell(&r->wrong, err->line, err->col > 0 && col > 0 ? (unsigned)col : 0,
+         err->msg);
 }
 
-/* The lines of TEXT as lines of a rule file, in OUT, and how many bytes were
- * put before each in PUT. False: there are too many rules. */
-static bool make_lines(nc_buf *out, nc_span text, unsigned *put)
+/* The lines of TEXT as lines of a rule file, in OUT, and in PUT by how much
+ * each has moved to the right. False: there are too many rules. */
+static bool make_lines(nc_buf *out, nc_span text, int *put)
 {
     unsigned rules = 0;
 
@@ -148,14 +172,17 @@ static bool make_lines(nc_buf *out, nc_span text, unsigned *put)
         const unsigned char *lf = memchr(text.ptr, '\n', text.len);
         nc_span line =
             nc_span_take(&text, lf ? (size_t)(lf - text.ptr) : text.len);
-        bool is_bare = !nc_span_is_blank(line) && !is_rule_line(line);
+        nc_span trimmed = nc_span_trim(line);
+        bool is_note =
+            trimmed.len == 0 || is_comment(trimmed) || is_header(trimmed);
+        bool is_bare = !is_note && !is_rule(trimmed);
 
         nc_span_take(&text, lf ? 1 : 0);
-        rules += !nc_span_is_blank(line);
-        put[n] = is_bare ? 2 : 0;
+        rules += !is_note;
+        put[n] = is_bare ? 2 - (int)(trimmed.ptr - line.ptr) : 0;
         if (is_bare)
             nc_buf_append_text(out, "##");
-        nc_buf_append(out, is_bare ? nc_span_trim(line) : line);
+        nc_buf_append(out, is_bare ? trimmed : line);
         nc_buf_append_byte(out, '\n');
     }
     return rules <= NC_TRIAL_RULES;
@@ -194,26 +221,46 @@ static nc_status make_rules(nc_trial *trial, nc_span lines, reading *r,
     return status == NC_OK ? nc_rules_seal(trial->rules) : status;
 }
 
-static void try_rules(nc_trial *trial, apr_pool_t *pool)
+/* NC_OK although R's `wrong` tells why there are none. */
+static nc_status read_lines(nc_trial *trial, reading *r, apr_pool_t *pool)
 {
     nc_span text = nc_span_of(trial->text);
-    unsigned *put = apr_pcalloc(pool, (text.len + 1) * sizeof(*put));
-    reading r = {NC_BUF_INIT, put};
+    int *put = apr_pcalloc(pool, (text.len + 1) * sizeof(*put));
     nc_buf lines = NC_BUF_INIT;
     nc_status status = NC_OK;
 
-    if (!make_lines(&lines, text, put))
-        nc_buf_appendf(&r.wrong,
+    r->put = put;
+    if (text.len > NC_TRIAL_MAX)
+        nc_buf_appendf(&r->wrong,
+                       "There are more than %d bytes of rules: none is tried\n",
+                       (int)NC_TRIAL_MAX);
+    else if (!make_lines(&lines, text, put))
+        nc_buf_appendf(&r->wrong,
                        "There are more than %d rules: none is tried\n",
                        (int)NC_TRIAL_RULES);
-    else
-        status = make_rules(trial, nc_buf_span(&lines), &r, pool);
+    else {
+        status = nc_buf_status(&lines);
+        if (status == NC_OK)
+            status = make_rules(trial, nc_buf_span(&lines), r, pool);
+    }
+    nc_buf_release(&lines);
+    return status;
+}
+
+static void try_rules(nc_trial *trial, apr_pool_t *pool)
+{
+    reading r = {.wrong = NC_BUF_INIT};
+    nc_status status = read_lines(trial, &r, pool);
+
+    if (status == NC_OK)
+        status = nc_buf_status(&r.wrong);
+    trial->wrong = apr_pstrmemdup(pool, (const char *)r.wrong.ptr, r.wrong.len);
     if (status != NC_OK) {
-        nc_buf_appendf(&r.wrong, "None is tried: %s\n", nc_status_text(status));
+        trial->wrong =
+            apr_pstrcat(pool, trial->wrong,
+                        "None is tried: ", nc_status_text(status), "\n", NULL);
         trial->rules = NULL;
     }
-    trial->wrong = apr_pstrmemdup(pool, (const char *)r.wrong.ptr, r.wrong.len);
-    nc_buf_release(&lines);
     nc_buf_release(&r.wrong);
 }
 

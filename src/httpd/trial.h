@@ -1,9 +1,12 @@
 /* trial.h -- what the address of a preview asks for besides its page.
  *
- *     nc-view=marked    the marked page alone; nc-view=cleaned: the page
- * without its cuts, alone nc-try=RULES      rules for this view, one a line;
- * may be repeated nc-query=QUERY    more of the page's own query string, as a
- * form has it
+ *     nc-view=marked    the marked page alone
+ *
+ *     nc-view=cleaned   the page without its cuts, alone
+ *
+ *     nc-try=RULES      rules for this view, one a line; may be repeated
+ *
+ *     nc-query=QUERY    more of the page's own query, as a form has it
  *
  * All other parameters are the page's own, and reach it as they are. Rules that
  * are tried are a sheet of their own that is destroyed with the request.
@@ -17,9 +20,14 @@
 /* Where rules that are tried stand, for who asks which rule it was. */
 #define NC_TRIAL_ORIGIN "tried"
 
+#define NC_TRIAL_VIEW_NAME "nc-view"
+#define NC_TRIAL_RULES_NAME "nc-try"
+#define NC_TRIAL_QUERY_NAME "nc-query"
+
 enum {
-    NC_TRIAL_MAX = 4000, /* bytes of rules: an address may have some 8,000, and
-                          * some of them count three times there */
+    /* Bytes of rules, a line end for one: an address may have some 8,000, and
+     * some of them count three times there. */
+    NC_TRIAL_MAX = 4000,
     NC_TRIAL_RULES = 40
 };
 

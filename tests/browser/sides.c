@@ -61,6 +61,9 @@ int main(void)
         .wrong = NC_SPAN_LIT("Line 2, column 2: not a pseudo-class that a page "
                              "alone can answer\n"),
         .origin = "tried",
+        .rules_name = "nc-try",
+        .query_name = "nc-query",
+        .view_name = "nc-view",
         .max = 4000};
     nc_explain_sides sides = {.name = "/news/bridge.html?a=1&b",
                               .base = "/news/bridge.html?a=1&b",

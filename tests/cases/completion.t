@@ -123,6 +123,9 @@ bash_offers(['clean', $_, ''], [], $none) for qw(--host --article);
 bash_offers(['clean', '--rules', ''], [], $any);
 bash_offers(['clean', '--rules', '=', 'my'], [], $any);
 bash_offers(['clean', 'pa'], [], $any);
+bash_offers(['explain', '--html', '='], ['marked'], $none);
+bash_offers(['explain', '--html', '=', 'ma'], ['marked'], $none);
+bash_offers(['explain', '--html', 'pa'], [], $any);
 bash_offers(['clean', '--host', 'a.example', 'pa'], [], $any);
 bash_offers(['list', '--store', 'ar'], [], $any);
 bash_offers(['list', ''], [], $none);
@@ -153,6 +156,7 @@ is_deeply [sort grep { $unknown =~ /\b\Q$_\E\b/ } @normalize],
 like help('clean') =~ s/\n +/ /gr,
     qr/ None, or some of \Q@{[join ', ', @normalize[2 .. $#normalize]]}\E;/,
     '... and no others';
+is((run('explain --html=marked page.html'))[0], 0, 'taken: --html=marked');
 my ($said) = (run('store show --format pdf'))[2] =~ /'pdf': (.*) is wanted/;
 is_deeply [sort split /, | or /, $said // ''], [sort @formats],
     'store show takes these formats';
@@ -168,7 +172,8 @@ sub fish {
         'fish', '--no-config', '-c',
         'source $argv[1]; complete -C $argv[2]', "$dir/newsclean.fish", $line
         or die "fish: $!";
-    my @reply = first_of(<$from>);
+    # An option whose value may be left out is offered with = and without.
+    my @reply = grep { !/=$/ } first_of(<$from>);
     close $from;
     return [sort @reply];
 }
@@ -186,6 +191,10 @@ SKIP: {
         'fish: formats';
     is_deeply fish('newsclean clean --normalize '), [sort @normalize],
         'fish: what is put in order';
+    is_deeply fish('newsclean explain --html='), ['--html=marked'],
+        'fish: the page marked';
+    is_deeply fish('newsclean explain --html pa'), ['page.html'],
+        'fish: a page behind an option';
     is_deeply fish('newsclean clean pa'), ['page.html'], 'fish: a page';
     is_deeply fish('newsclean import --rules pa'), ['page.html'],
         'fish: a file of an option';
@@ -240,7 +249,7 @@ SKIP: {
         my @specs = zsh(split(' ', $place), '-');
         is_deeply [options_of(@specs)], $options{$place},
             "zsh: options of '$place'";
-        is_deeply [options_of(grep { /\]:/ } @specs)],
+        is_deeply [options_of(grep { /\]:(?!:)/ } @specs)],
             [grep { takes_value($place, $_) } @{$options{$place}}],
             '... those with a value';
     }
@@ -250,6 +259,8 @@ SKIP: {
         'zsh: verbs';
     is_deeply [sort map { /^value:(.*)/ } zsh('clean', '')],
         [sort @normalize], 'zsh: what is put in order';
+    like join("\n", zsh('explain', '')), qr/--html=-\[[^]]*\]::[^:]+:\(marked\)$/m,
+        'zsh: the page marked';
     for my $place ('extract', 'store show') {
         my ($of) = map { /--format=\[.*:\((.*)\)$/ }
             zsh(split(' ', $place), '');

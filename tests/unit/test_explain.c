@@ -446,6 +446,32 @@ static void test_sides(void **state)
     nc_rules_destroy(rules);
 }
 
+static void test_charset(void **state)
+{
+    static const struct {
+        nc_span page, transport;
+        const char *charset;
+    } cases[] = {
+        {NC_SPAN_LIT("<p>"), NC_SPAN_LIT(""), NULL},
+        {NC_SPAN_LIT("<p>"), NC_SPAN_LIT("koi8-r"), "koi8-r"},
+        {NC_SPAN_LIT("<p>"), NC_SPAN_LIT("ISO_8859-1:1987"), "ISO_8859-1:1987"},
+        {NC_SPAN_LIT("\xEF\xBB\xBF<p>"), NC_SPAN_LIT("koi8-r"), "utf-8"},
+        {NC_SPAN_LIT("<p>"), NC_SPAN_LIT("a\0b"), NULL},
+        {NC_SPAN_LIT("<p>"), NC_SPAN_LIT("a\"b"), NULL},
+        {NC_SPAN_LIT("<p>"), NC_SPAN_LIT("a b"), NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < NELEMS(cases); i++) {
+        char buf[NC_EXPLAIN_CHARSET];
+        const char *charset =
+            nc_explain_charset(cases[i].page, cases[i].transport, buf);
+
+        is_text(charset ? charset : "(none)",
+                cases[i].charset ? cases[i].charset : "(none)", "charset");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -460,6 +486,7 @@ int main(void)
         cmocka_unit_test(test_html_is_the_page),
         cmocka_unit_test(test_labels),
         cmocka_unit_test(test_sides),
+        cmocka_unit_test(test_charset),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

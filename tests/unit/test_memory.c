@@ -272,7 +272,10 @@ static bool explain(const nc_rules *rules, size_t cuts, nc_buf *text,
     nc_explain_form form = {.query = "a=b",
                             .rules = NC_SPAN_LIT(".a"),
                             .wrong = NC_SPAN_LIT("no\n"),
-                            .origin = "f"};
+                            .origin = "f",
+                            .rules_name = "r",
+                            .query_name = "q",
+                            .view_name = "v"};
     nc_explain_sides sides = {.name = "f", .form = &form};
     nc_status status = nc_explain(&x, NC_SPAN_LIT(page), &by);
 
