@@ -425,6 +425,8 @@ subtest 'what a clock that was ahead has left' => sub {
 subtest 'a clock that is set back' => sub {
     my ($faketime) = glob '/usr/lib/*/faketime/libfaketimeMT.so.1';
     plan skip_all => 'no libfaketime' unless $faketime;
+    plan skip_all => 'a sanitizer goes with no other clock'
+        if $ENV{NC_PRELOAD};
 
     my $clock = "$server->{root}/clock";
     my $updated = sub { $_[0] =~ m{<updated>([^<]+)</updated>} ? $1 : '' };

@@ -68,6 +68,8 @@ ok($server->stored_by('Over the new wire'), 'it is stored');
 
 # What is served, too: the kept bytes go to a thread of the connection.
 my $feed = "$base/articles/feed.atom";
+ok(eventually { (() = asked($feed) =~ /<entry\b/g) == 7 },
+   'as are those of the streams');
 $said = asked('-i', $feed);
 like($said, qr{^HTTP/2 200}, 'a feed');
 my $plain = (split /\r\n\r\n/, $said, 2)[1];
