@@ -162,9 +162,13 @@ def parse():
     parser.add_argument("--write", action="store_true",
                         help="into RESULTS.md, README.md and the charts")
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("part", nargs="*", choices=[*PARTS, []],
-                        default=list(PARTS))
-    return parser.parse_args()
+    parser.add_argument("part", nargs="*", help=", ".join(PARTS))
+    args = parser.parse_args()
+    wrong = [part for part in args.part if part not in PARTS]
+    if wrong:
+        parser.error(f"no part {wrong[0]!r}; there are {', '.join(PARTS)}")
+    args.part = args.part or list(PARTS)
+    return args
 
 
 def main():
