@@ -176,6 +176,29 @@ subtest 'a store that is read-only' => sub {
     is_sound();
 };
 
+# SQLite gives what it knows of a file's index to all that a process has open:
+# a reader of now keeps it read-only for the writer of then.
+subtest 'an index of the log that is read-only for a while' => sub {
+    my $file = "$store/articles.db";
+
+    $server->stop;
+    open my $other, '|-', 'sqlite3', $file or die "sqlite3: $!";
+    $other->autoflush;
+    print $other "SELECT count(*) FROM article;\n";
+    ok(eventually { -e "$file-shm" }, 'somebody else has it open');
+    chmod 0444, "$file-shm";
+    my $from = length $server->log;
+    $server->start;
+    handler_answers('read-only');
+    my @titles = serves_some('read-only');
+    ok(eventually { warnings_since($from) }, 'the log says so');
+    handler_answers('still read-only');
+    chmod 0640, "$file-shm";
+    come_to_be_stored(\@titles, 'articles are stored when it is not');
+    close $other;
+    is_sound();
+};
+
 # Pages of articles of some 70 KB, which the store's log has to have whole.
 my $long = 0;
 sub serves_long

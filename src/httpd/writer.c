@@ -55,6 +55,14 @@ void nc_writer_close(nc_writer *w)
     w->store = NULL;
 }
 
+/* All that the process has of the file, so that the next try begins anew: see
+ * nc_readers_close. */
+static void close_all(nc_writer *w)
+{
+    nc_writer_close(w);
+    nc_readers_close(look_at(&w->readers));
+}
+
 /* The file's number; 0: there is none, or the store is no file. */
 static apr_ino_t store_inode(nc_writer *w, apr_pool_t *pool)
 {
@@ -105,7 +113,7 @@ bool nc_writer_open(nc_writer *w)
                      message ? message : nc_status_text(status));
     apr_pool_destroy(w->store_pool);
     w->store = NULL;
-    nc_readers_close(look_at(&w->readers));
+    close_all(w);
     return false;
 }
 
@@ -213,7 +221,7 @@ bool nc_writer_save(nc_writer *w, const apr_array_header_t *done)
                      nc_store_message(w->store));
     nc_store_rollback(w->store);
     if (status != NC_EBUSY)
-        nc_writer_close(w);
+        close_all(w);
     return false;
 }
 
