@@ -6,20 +6,13 @@
 
 #include "support.h"
 #include "pooled.h"
+#include "prose.h"
 #include <apr_strings.h>
 #include <unistd.h>
 #include "nc_extract.h"
 
 #define URL "https://news.example/2015/ferry.html"
 
-#define PROSE_A                                                                \
-    "The council met on Monday to talk about the bridge, which has been "      \
-    "closed since the flood, and about the ferry that replaces it. Nobody, "   \
-    "it turned out, had asked the ferryman. He had come to say so."
-#define PROSE_B                                                                \
-    "After two hours, the mayor proposed to build a new bridge, upstream of "  \
-    "the old one, and to pay for it by a toll. The ferryman, by then asleep, " \
-    "did not object. It was minuted as consent."
 /* Longer, so that it is what is found where nothing is said. */
 #define OTHER                                                                  \
     "<p>Elsewhere, the price of eels has risen again, and nobody knows why, "  \

@@ -7,18 +7,11 @@
 #include <jansson.h>
 #include "nc_extract.h"
 #include "nc_sanitizer.h"
+#include "prose.h"
 
 #define URL "https://news.example/a"
 
-/* Three sentences of prose each. */
-#define PROSE_A                                                                \
-    "The council met on Monday to talk about the bridge, which has been "      \
-    "closed since the flood, and about the ferry that replaces it. Nobody, "   \
-    "it turned out, had asked the ferryman. He had come to say so."
-#define PROSE_B                                                                \
-    "After two hours, the mayor proposed to build a new bridge, upstream of "  \
-    "the old one, and to pay for it by a toll. The ferryman, by then asleep, " \
-    "did not object. It was minuted as consent."
+/* One more of prose.h. */
 #define PROSE_C                                                                \
     "Work begins in spring, if the water lets it. Until then, those who want " \
     "to cross will have to ring the bell, wait, and hope, as their "           \
