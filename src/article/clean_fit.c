@@ -19,11 +19,20 @@ bool nc_clean_is_left_out(nc_clean *c, const xmlNode *node)
     return c->drop && c->drop(node);
 }
 
-/* The node after NODE within ROOT, past what is left out. */
+static bool is_image(const xmlNode *node)
+{
+    nc_tag as;
+
+    return nc_node_is_element(node) &&
+           nc_allow_role(node, &as) == NC_ROLE_IMAGE;
+}
+
+/* The node after NODE within ROOT that the walk comes to: past what is left out
+ * and what pictures hold. */
 static const xmlNode *next_kept(nc_clean *c, const xmlNode *node,
                                 const xmlNode *root)
 {
-    node = nc_node_next(node, root);
+    node = is_image(node) ? nc_node_skip(node, root) : nc_node_next(node, root);
     while (node && nc_clean_is_left_out(c, node))
         node = nc_node_skip(node, root);
     return node;
@@ -33,11 +42,10 @@ static const xmlNode *next_kept(nc_clean *c, const xmlNode *node,
 static bool is_shown(nc_clean *c, const xmlNode *node)
 {
     nc_embed embed;
-    nc_tag as;
 
     if (!nc_node_is_element(node) || (c->drop && c->drop(node)))
         return false;
-    if (nc_allow_role(node, &as) == NC_ROLE_IMAGE)
+    if (is_image(node))
         return nc_image_address(node, c->base, c->pool) != NULL;
     return nc_embed_read(&embed, node, c->base, c->pool);
 }
@@ -84,8 +92,8 @@ static bool is_figure(nc_clean *c, const xmlNode *figure)
     while (n) {
         if (is_shown(c, n))
             return true;
-        n = nc_clean_is_left_out(c, n) ? nc_node_skip(n, figure)
-                                       : nc_node_next(n, figure);
+        n = nc_clean_is_left_out(c, n) || is_image(n) ? nc_node_skip(n, figure)
+                                                      : nc_node_next(n, figure);
     }
     return false;
 }

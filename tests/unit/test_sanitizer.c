@@ -154,6 +154,15 @@ static const struct {
     {"srcset is asked only where src is nothing",
      "<img src=/s.png srcset='/a.png 2x'>",
      "<p><img src=\"https://h.example/s.png\" alt=\"\"/></p>"},
+    /* Nothing in a picture comes out, so nothing in it makes a table or a
+     * figure one. */
+    {"a table that has its second column from what a picture holds",
+     "<table><tr><td>b<tr><td>c<td><amp-img>d</amp-img></table>",
+     "<p>b</p>\n<p>c</p>"},
+    {"a figure that has its picture from what another holds",
+     "<figure><amp-img><img src=/a.png></amp-img><figcaption>c</figcaption>"
+     "</figure><p>a</p>",
+     "<p>a</p>"},
     {"AMP's picture",
      "<amp-img src=/a.png width=600 height=400 alt=x layout=responsive>"
      "<noscript><img src=/a.png></noscript></amp-img>",
