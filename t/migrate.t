@@ -10,7 +10,6 @@ use NewsClean::Manual;
 use NewsClean::Server;
 use NewsClean::Test qw(article_page hundred_words slurp spew);
 
-use constant LONG_AGO => 1_000_000_000;
 
 my $manual = NewsClean::Manual->new('migrate');
 my ($modules) = slurp(Apache::Test::vars('t_conf') . '/base.conf')

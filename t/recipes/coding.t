@@ -9,7 +9,6 @@ use NewsClean::Manual;
 use NewsClean::Server;
 use NewsClean::Test qw(article_page eventually slurp spew);
 
-use constant LONG_AGO => 1_000_000_000;
 use constant PAGE => '/lock-gates.html';
 
 my $manual = NewsClean::Manual->new('recipes');
@@ -136,9 +135,8 @@ END
 sub site
 {
     my ($id, %more) = @_;
-    my $server = $manual->server($id, %more);
+    my $server = $manual->site($id, %more);
 
-    $server->page('lock-gates.html', story(), LONG_AGO);
     $server->page('style.css', 'p { color: red }' x 50);
     return $server;
 }

@@ -10,19 +10,8 @@ use NewsClean::Manual;
 use NewsClean::Test qw(article_page eventually hundred_words slurp spew);
 
 # The tag of a file that has just been written is a weak one.
-use constant LONG_AGO => 1_000_000_000;
 
 my $manual = NewsClean::Manual->new('recipes');
-
-# The recipe ID, with the page that its examples ask for.
-sub recipe
-{
-    my ($id, %more) = @_;
-    my $server = $manual->server($id, %more);
-
-    $server->page('lock-gates.html', story(), LONG_AGO);
-    return $server;
-}
 
 # Programs print a page by its address, which FallbackResource does not change.
 sub program
@@ -45,7 +34,7 @@ END
 }
 
 subtest 'static' => sub {
-    my $server = recipe('static-conf');
+    my $server = $manual->site('static-conf');
 
     $server->start;
     my $answer = $server->is_page('/lock-gates.html', clean_story(),
@@ -125,7 +114,8 @@ sub makes_pages
 }
 
 subtest 'the log' => sub {
-    my $server = recipe('static-conf', name => 'log', with => ['before-log']);
+    my $server = $manual->site('static-conf', name => 'log',
+                               with => ['before-log']);
 
     $server->start;
     $server->fetch(GET => '/lock-gates.html');
@@ -164,7 +154,7 @@ END
 };
 
 subtest 'CGI' => sub {
-    my $server = recipe('scripts-cgi');
+    my $server = $manual->site('scripts-cgi');
 
     program("$server->{root}/html/index.cgi", 'program');
     $server->start;
@@ -262,7 +252,7 @@ subtest 'virtual hosts' => sub {
 };
 
 subtest '.htaccess' => sub {
-    my $server = recipe('htaccess-conf');
+    my $server = $manual->site('htaccess-conf');
     my $boxes = '<ul class="valley-partners"><li>Tiles</li></ul>'
         . '<section><h2>From Around the Web</h2><ul><li>Eels</li></ul>'
         . '</section>';

@@ -11,20 +11,10 @@ use NewsClean::Server;
 use NewsClean::Store;
 use NewsClean::Test qw(article_page eventually root slurp spew);
 
-use constant LONG_AGO => 1_000_000_000;
 use constant PAGE => '/lock-gates.html';
 
 my $manual = NewsClean::Manual->new('recipes');
 my $curl = Apache::TestConfig::which('curl');
-
-sub site
-{
-    my ($id, %more) = @_;
-    my $server = $manual->server($id, %more);
-
-    $server->page('lock-gates.html', story(), LONG_AGO);
-    return $server;
-}
 
 # Where a page came from, by X-Cache.
 sub is_from
@@ -64,7 +54,7 @@ sub caches
 }
 
 subtest 'a cache behind the filter' => sub {
-    my $server = site('cache-behind');
+    my $server = $manual->site('cache-behind');
     my $conf = slurp("$server->{root}/test.conf");
 
     $server->start;
@@ -87,7 +77,7 @@ subtest 'a cache behind the filter' => sub {
 };
 
 subtest 'the commands' => sub {
-    my $server = site('cache-behind', name => 'cache-see');
+    my $server = $manual->site('cache-behind', name => 'cache-see');
 
     plan skip_all => 'no curl' unless $curl;
     $server->start;
@@ -95,7 +85,7 @@ subtest 'the commands' => sub {
 };
 
 subtest 'a cache before the filter' => sub {
-    my $server = site('cache-before');
+    my $server = $manual->site('cache-before');
     my $conf = slurp("$server->{root}/test.conf");
 
     $server->start;
@@ -121,7 +111,7 @@ subtest 'a cache before the filter' => sub {
 
 # Whether copies of several forms and codings are told apart.
 subtest 'a cache of many forms' => sub {
-    my $server = site('cache-behind', name => 'cache-forms');
+    my $server = $manual->site('cache-behind', name => 'cache-forms');
     my %asked = (html => [], markdown => [Accept => 'text/markdown'],
                  gzip => ['Accept-Encoding' => 'gzip']);
     my %first;
@@ -151,7 +141,7 @@ subtest 'a cache of many forms' => sub {
 sub confirms_forms
 {
     my ($name, $more) = @_;
-    my $server = site('cache-behind', name => "cache-$name", places =>
+    my $server = $manual->site('cache-behind', name => "cache-$name", places =>
         [['NewsClean On', "NewsClean On\nNewsCleanNegotiate On\n$more"]]);
     my $asked = sub {
         my $answer = $server->fetch(GET => PAGE, Accept => 'text/markdown', @_);
@@ -206,8 +196,10 @@ subtest 'two front ends' => sub {
     plan skip_all => "PostgreSQL's programs can't be had here" if $? >> 8 == 77;
     $? == 0 or die "no database: " . slurp("$dir.log");
     chomp $place;
-    my ($one, $two) = map { site('postgresql-conf', name => "pg-$_", places =>
-        [['host=db.example dbname=news user=newsclean', $place]]) } 1, 2;
+    my ($one, $two) = map {
+        $manual->site('postgresql-conf', name => "pg-$_", places => [
+            ['host=db.example dbname=news user=newsclean', $place]])
+    } 1, 2;
 
     eval {
         $_->start for $one, $two;
@@ -302,7 +294,7 @@ END
 };
 
 subtest 'a door for programs' => sub {
-    my $server = site('markdown-conf');
+    my $server = $manual->site('markdown-conf');
     my @markdown = (Accept => 'text/markdown');
 
     $server->start;

@@ -7,15 +7,13 @@
  * SHOTS=DIRECTORY keeps pictures.
  */
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-const directory = resolve(process.argv[2]);
-const require = createRequire(join(directory, 'node_modules', 'x.js'));
-const { chromium } = require('playwright-core');
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+import { RULES, axeProblems, check, chromium, directory, finish }
+    from './looking.mjs';
+
 const html = join(directory, 'html');
 const names = readdirSync(html).map((name) => name.replace(/\.html$/, ''));
 const shots = process.env.SHOTS;
@@ -31,32 +29,10 @@ const LANGUAGES = {
     'front-arabic': ['ar', 'rtl'],
 };
 
-/* Everything that axe knows, AAA's contrast of 7:1 and experiments too. */
-const RULES = ['wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21a', 'wcag21aa',
-    'wcag22aa', 'best-practice', 'experimental'];
-
-let passed = 0, failed = 0;
-
-function check(what, problems) {
-    const fine = problems.length === 0;
-
-    fine ? passed++ : failed++;
-    console.log(`${fine ? 'ok' : 'not ok'} ${passed + failed} - ${what}`);
-    for (const problem of problems)
-        console.log(`#   ${problem}`);
-}
+/* Everything that axe knows, experiments too. */
+const EVERY_RULE = [...RULES, 'experimental'];
 
 /* --- what is looked for */
-
-async function axeProblems(page) {
-    await page.evaluate(axe);
-    const found = await page.evaluate((values) => window.axe.run(document, {
-        runOnly: { type: 'tag', values }, resultTypes: ['violations'],
-    }), RULES);
-
-    return found.violations.flatMap((violation) => violation.nodes.map(
-        (node) => `${violation.id}: ${violation.help}: ${node.html}`));
-}
 
 async function widthProblems(page) {
     return page.evaluate(() => {
@@ -221,14 +197,14 @@ async function lookAtEverything() {
         await lookAtAll(`axe, ${colorScheme}; nothing beyond the screen`,
             { viewport: PHONE, colorScheme }, async (page, name) => {
                 await picture(page, `${name}-${colorScheme}`);
-                return [...await axeProblems(page),
+                return [...await axeProblems(page, EVERY_RULE),
                     ...await widthProblems(page),
                     ...await numberProblems(page)];
             });
     await lookAtAll('axe, wide, with more contrast',
         { viewport: DESK, contrast: 'more' }, async (page, name) => {
             await picture(page, `${name}-wide`);
-            return axeProblems(page);
+            return axeProblems(page, EVERY_RULE);
         });
     await lookAtAll('letters twice as large', { viewport: PHONE },
         async (page) => {
@@ -255,5 +231,4 @@ finally {
 const empty = readFileSync(join(html, 'front-empty.html'));
 console.log(`# a page weighs ${empty.length} bytes before its articles, `
     + `${gzipSync(empty).length} with gzip`);
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+finish();

@@ -8,14 +8,12 @@
  * narrow screen. SHOTS=DIRECTORY keeps pictures.
  */
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
-const directory = resolve(process.argv[2]);
-const require = createRequire(join(directory, 'node_modules', 'x.js'));
-const { chromium } = require('playwright-core');
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+import { RULES, axeProblems, check, chromium, directory, finish }
+    from './looking.mjs';
+
 const html = readFileSync(join(directory, 'sides.html'));
 const shots = process.env.SHOTS;
 const ADDRESS = '/preview/news/bridge.html?a=1&b';
@@ -29,20 +27,6 @@ const words = (name) => source.match(new RegExp(
     .map((part) => part.slice(1, -1)).join('');
 const csp = words('CSP_LOOKS') + words('CSP_SIDES');
 
-const RULES = ['wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21a', 'wcag21aa',
-    'wcag22aa', 'best-practice'];
-
-let passed = 0, failed = 0;
-
-function check(what, problems) {
-    const fine = problems.length === 0;
-
-    fine ? passed++ : failed++;
-    console.log(`${fine ? 'ok' : 'not ok'} ${passed + failed} - ${what}`);
-    for (const problem of problems)
-        console.log(`#   ${problem}`);
-}
-
 const is = (what, got, want) => (JSON.stringify(got) === JSON.stringify(want)
     ? [] : [`${what}: ${JSON.stringify(got)}, not ${JSON.stringify(want)}`]);
 
@@ -53,16 +37,10 @@ const frameOf = (page, name) => page.frames()
 
 /* Of the preview itself; the page in it is what it is. Where no script may run,
  * axe's timers do not either: it gets the page without that word. */
-async function axeProblems(page) {
+async function previewProblems(page) {
     await page.goto(base + ADDRESS + UNBOUND);
-    await page.evaluate(axe);
-    const found = await page.evaluate((values) => window.axe.run(
-        { exclude: [['iframe']] },
-        { runOnly: { type: 'tag', values }, iframes: false,
-            resultTypes: ['violations'] }), RULES);
-
-    return found.violations.flatMap((violation) => violation.nodes.map(
-        (node) => `${violation.id}: ${violation.help}: ${node.html}`));
+    return axeProblems(page, RULES, { exclude: [['iframe']] },
+        { iframes: false });
 }
 
 async function layoutProblems(page, beside) {
@@ -221,7 +199,7 @@ async function lookAt(width, height, colorScheme) {
     check(`${what}: entries lead to marks`, await jumpProblems(page));
     check(`${what}: one page or both`, await switchProblems(page));
     check(`${what}: rules can be tried`, await formProblems(page));
-    check(`${what}: axe`, await axeProblems(page));
+    check(`${what}: axe`, await previewProblems(page));
     await context.close();
 }
 
@@ -234,5 +212,4 @@ finally {
     await browser.close();
     server.close();
 }
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+finish();

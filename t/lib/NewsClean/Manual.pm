@@ -16,7 +16,10 @@ use warnings FATAL => 'all';
 use Exporter 'import';
 use NewsClean::Test qw(article_page root slurp);
 
-our @EXPORT = qw(PROMO story clean_story TITLE);
+our @EXPORT = qw(LONG_AGO PROMO story clean_story TITLE);
+
+# Of files that no server takes for new: seconds since 1970.
+use constant LONG_AGO => 1_000_000_000;
 
 # The page that the manual's examples ask for, and what is left of it.
 use constant TITLE => 'Old lock gates lifted';
@@ -69,6 +72,15 @@ sub server
     my ($self, $id, %more) = @_;
 
     return NewsClean::Manual::Server->new($self, $id, %more);
+}
+
+# The same, with the page that the examples ask for.
+sub site
+{
+    my $server = shift->server(@_);
+
+    $server->page('lock-gates.html', story(), LONG_AGO);
+    return $server;
 }
 
 package NewsClean::Manual::Server;
