@@ -243,7 +243,17 @@ void nc_config_sheets(request_rec *r, nc_sheets *sheets)
         sheets->sheet[sheets->n++] = conf->sheets.sheet[i];
 }
 
-/* Who can write to the directory can put another file in the store's place. */
+static bool is_restart(void)
+{
+    int generation = 0;
+
+    return ap_mpm_query(AP_MPMQ_GENERATION, &generation) == APR_SUCCESS &&
+           generation > 0;
+}
+
+/* Who can write to the directory can put another file in the store's place. A
+ * directory that went away ends no server that runs: pages are served, and
+ * articles wait until it is back. */
 static int check_store(const char *path, apr_pool_t *pool, server_rec *s)
 {
     const char *dir = ap_make_dirstr_parent(pool, path);
@@ -251,6 +261,13 @@ static int check_store(const char *path, apr_pool_t *pool, server_rec *s)
     apr_status_t rv =
         apr_stat(&info, dir, APR_FINFO_TYPE | APR_FINFO_PROT, pool);
 
+    if (rv != APR_SUCCESS && is_restart()) {
+        ap_log_error(APLOG_MARK, APLOG_ERR, rv, s,
+                     "NewsCleanStore \"%s\": %s can't be read; nothing is kept "
+                     "or listed until it is back",
+                     path, dir);
+        return OK;
+    }
     if (rv != APR_SUCCESS || info.filetype != APR_DIR) {
         ap_log_error(APLOG_MARK, APLOG_EMERG, rv, s,
                      "NewsCleanStore \"%s\": there is no directory %s; it "

@@ -48,9 +48,9 @@ my $n = 0;
 # A new article's page is asked for, and comes; its title.
 sub serves
 {
-    my $what = shift;
+    my ($what, %extra) = @_;
     my $title = "$what, page " . ++$n;
-    my $page = article_page($title);
+    my $page = article_page($title, %extra);
 
     $server->page("$n.html", $page);
     my $answer = $server->fetch(GET => "/$n.html");
@@ -156,6 +156,22 @@ row $server, 30, 'children that are killed while they write' => sub {
         is(NewsClean::Store::soundness($file), 'ok', 'the store is sound');
     }
     are_kept(@kept, serves('After the kill'));
+
+    # In the middle of an article: who writes does not come to its author's end.
+    my $author = '<meta name=author content="Ann Bell">';
+    my $numbers = NewsClean::Store::sql($file, 'SELECT * FROM state');
+    NewsClean::Store::sql($file, 'CREATE VIEW endless AS WITH RECURSIVE '
+        . 'c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 1e10) '
+        . 'SELECT n FROM c; CREATE TRIGGER halfway AFTER INSERT ON byline '
+        . 'BEGIN SELECT max(n) FROM endless; END');
+    my $half = serves('Half written', head => $author);
+    ok(eventually { NewsClean::Store::is_locked($file) }, 'it is written');
+    kill KILL => $server->children;
+    NewsClean::Store::sql($file, 'DROP TRIGGER halfway; DROP VIEW endless');
+    is(NewsClean::Store::sql($file, 'SELECT * FROM state'), $numbers,
+       'what was half written is not there');
+    is($server->id_of($half), '', '... for readers either');
+    are_kept(@kept, serves('And after that', head => $author));
 };
 
 # Under load: t/faults.t.
@@ -165,6 +181,19 @@ row $server, 31, 'graceful restarts' => sub {
         push @titles, map { serves('Around a restart') } 1 .. 8;
         $server->graceful;
     }
+    are_kept(@titles);
+
+    # While the store is away: a child that ends tries until it is back.
+    my $dir = "$server->{root}/store";
+    rename $dir, "$dir.away";
+    @titles = map { serves('Without a store') } 1 .. 8;
+    my $from = length $server->log;
+    $server->graceful;
+    ok(eventually { substr($server->log, $from) =~ /resuming normal oper/ },
+       'the server goes on');
+    is(scalar $server->told($from, qr/NewsCleanStore.* can't be read/), 1,
+       '... and says what is wrong');
+    rename "$dir.away", $dir;
     are_kept(@titles);
 };
 
@@ -237,6 +266,13 @@ row $server, 34, 'clocks that are wrong' => sub {
         return NewsClean::Store::sql($file, 'SELECT max(seq), (SELECT seq FROM '
                                      . 'state) FROM article');
     };
+    my $times = sub {
+        return split /\|/, NewsClean::Store::sql($file, 'SELECT a.updated, '
+            . "s.updated FROM article a, state s WHERE title = '$_[0]'");
+    };
+    my $published = '<meta property="article:published_time" content="'
+        . '2015-03-29T02:30:00Z">';
+    ok($server->stored_by(serves('Clock of now')), '... is kept');
     my @numbers = $last->();
 
     for my $way (-60 * $seconds, -$seconds, $seconds) {
@@ -245,14 +281,24 @@ row $server, 34, 'clocks that are wrong' => sub {
         NewsClean::Store::sql($file, "UPDATE article SET updated = updated + "
             . "$way, created = created + $way; UPDATE state SET updated = "
             . "updated + $way");
-        my $page = article_page("Clock of $way, set right", head =>
-            '<meta property="article:published_time" content="2015-03-29T'
-            . '02:30:00">');
-        $server->page("$n.html", $page);
+        my ($article, $store) = $times->($title);
+        my $right = "Clock of $way, set right";
+        $server->page("$n.html", article_page($right, head => $published));
         $server->fetch(GET => "/$n.html");
-        ok($server->stored_by("Clock of $way, set right"), '... and changes');
+        ok($server->stored_by($right), '... and changes');
+        my ($article_then, $store_then) = $times->($right);
+        cmp_ok($article_then, '>=', $article, '... not to a time before');
+        cmp_ok($store_then, '>=', $store, '... nor does the store');
         push @numbers, $last->();
     }
+    my $before = NewsClean::Store::sql($file, 'SELECT updated FROM state');
+    my $ahead = serves('Dated ahead', head => $published);
+    ok($server->stored_by($ahead), 'what a page dates ahead is kept');
+    cmp_ok(($times->($ahead))[1], '>=', $before, '... in no store of before');
+    NewsClean::Store::sql($file, 'UPDATE article SET created = published - '
+        . "3600, updated = published - 3600 WHERE title = '$ahead'");
+    is_deeply([map { substr $_, 0, 19 } $dates->($server->entry($ahead))],
+              [('2015-03-29T02:30:00') x 2], '... and changed when it came');
     my @bad = grep {
         my ($published, $updated) = $dates->($_);
         $published ne '' && substr($published, 0, 19) gt substr $updated, 0, 19;
