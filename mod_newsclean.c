@@ -5,6 +5,7 @@
 #include <http_request.h>
 #include <util_filter.h>
 
+#include "nc_asker.h"
 #include "nc_cache.h"
 #include "nc_config.h"
 #include "nc_convert.h"
@@ -61,6 +62,7 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_post_config(nc_hub_prepare, NULL, NULL, APR_HOOK_LAST);
     ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_perdir_config(nc_negotiate_begin, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_fixups(nc_asker_note, NULL, NULL, APR_HOOK_REALLY_FIRST);
     /* When all others have said what the request is for, and before the proxy
      * takes it. */
     ap_hook_fixups(nc_suffix_fixup, NULL, NULL, APR_HOOK_REALLY_LAST);

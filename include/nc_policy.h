@@ -42,6 +42,7 @@ typedef enum nc_reason {
     NC_REASON_VARY,
     NC_REASON_ROBOTS,
     NC_REASON_QUERY,
+    NC_REASON_HOST, /* under another name than the server's */
     NC_REASON_TOO_LARGE,
     NC_REASON_TRUNCATED,
     NC_REASON_COUNT
@@ -49,11 +50,6 @@ typedef enum nc_reason {
 
 /* The reason as one word, for notes, logs and counters. */
 const char *nc_reason_text(nc_reason reason);
-
-/* Whether one of WORDS, which end with NULL, is in the lists that the header's
- * values are. */
-bool nc_policy_has_word(const apr_table_t *headers, const char *name,
-                        const char *const *words);
 
 /* Whether TYPE (NULL: none) is that of an HTML page. */
 bool nc_policy_is_html(const char *type);

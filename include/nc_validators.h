@@ -35,6 +35,7 @@ typedef struct nc_request {
     const char *robots;         /* our own value of X-Robots-Tag; NULL: none */
     bool prepared;
     bool expects_html;
+    bool refused;        /* NewsCleanSave is Off where it was asked for */
     bool ours;           /* the client named a page that these rules cleaned */
     const void *cleaner; /* the filter instance that cleans; NULL: none yet */
     const void *keeper;  /* the one that keeps */

@@ -49,6 +49,7 @@ nc_metric.h      render
 nc_render.h      render
 nc_store.h       store
 nc_address.h     httpd
+nc_asker.h       httpd
 nc_advertise.h   httpd
 nc_answer.h      httpd
 nc_cache.h       httpd

@@ -154,6 +154,21 @@ static void read_tags(apr_array_header_t *tags, const nc_facts *facts,
 
 /* --- robots */
 
+/* `none` is a word of the list; max-image-preview:none is another. */
+static bool has_none(nc_span list)
+{
+    while (list.len > 0) {
+        const unsigned char *comma = nc_span_find(list, NC_SPAN_LIT(","));
+        nc_span word = nc_span_take(
+            &list, comma ? (size_t)(comma - list.ptr) : list.len);
+
+        nc_span_take(&list, list.len > 0);
+        if (nc_span_equal_nocase(nc_span_trim(word), NC_SPAN_LIT("none")))
+            return true;
+    }
+    return false;
+}
+
 static bool is_noindex(const nc_facts *facts)
 {
     const char *list;
@@ -164,7 +179,7 @@ static bool is_noindex(const nc_facts *facts)
 
         if (nc_span_find_nocase(value, NC_SPAN_LIT("noindex")) ||
             nc_span_find_nocase(value, NC_SPAN_LIT("noarchive")) ||
-            nc_span_equal_nocase(value, NC_SPAN_LIT("none")))
+            has_none(value))
             return true;
     }
     return false;

@@ -43,33 +43,6 @@ static const request_rec *find_missing(const request_rec *first)
     return is_missing(told) ? found : NULL;
 }
 
-/* An error document is fetched by GET, whatever the client said. */
-static bool was_read(const request_rec *r)
-{
-    return r->the_request && (strncmp(r->the_request, "GET ", 4) == 0 ||
-                              strncmp(r->the_request, "HEAD ", 5) == 0);
-}
-
-/* The same host may be many to a back end that goes by the name it is called.
- * A page is kept under ServerName, so what counts is that name, or one that
- * means the same. */
-static bool was_called_by_name(const request_rec *r)
-{
-    const server_rec *s = r->server;
-
-    if (!r->hostname)
-        return false;
-    if (strcasecmp(r->hostname, s->server_hostname) == 0)
-        return true;
-    for (int i = 0; s->names && i < s->names->nelts; i++) {
-        const char *name = APR_ARRAY_IDX(s->names, i, const char *);
-
-        if (name && strcasecmp(r->hostname, name) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* Whether URL names a page as it is kept: of an address with a tracking
  * parameter, or with `\` for `/`, which httpd takes for a name's letter, a 404
  * may say nothing about the page that is kept without them. */
@@ -89,8 +62,7 @@ int nc_gone_notice(request_rec *r)
 
     const request_rec *missing = find_missing(first);
 
-    if (!missing || nc_policy_gone(missing) != NC_REASON_NONE ||
-        !was_read(first) || !was_called_by_name(first))
+    if (!missing || nc_policy_gone(missing) != NC_REASON_NONE)
         return DECLINED;
     url = nc_address_page(first);
     if (url && is_own_name(url, r->pool))

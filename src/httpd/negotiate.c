@@ -13,6 +13,7 @@
 #include "nc_accept.h"
 #include "nc_answer.h"
 #include "nc_config.h"
+#include "header.h"
 #include "nc_policy.h"
 #include "nc_suffix.h"
 #include "nc_validators.h"
@@ -119,7 +120,7 @@ static bool varies(const apr_table_t *headers)
 {
     static const char *const words[] = {"Accept", "*", NULL};
 
-    return nc_policy_has_word(headers, "Vary", words);
+    return nc_header_has_word(headers, "Vary", words);
 }
 
 static int add_other(void *headers, const char *name, const char *value)

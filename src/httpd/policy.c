@@ -1,21 +1,21 @@
 /* policy.c -- which responses are cleaned, and which pages are kept.
  *
- * Every question reads all values of a header, in headers_out and in
- * err_headers_out: apr_table_get() sees but the first, and a `private` in the
- * second one counts as much.
+ * Every question reads headers in headers_out and in err_headers_out.
  */
 #include "nc_policy.h"
 
-#include <apr_lib.h>
+#include <apr_date.h>
 #include <apr_strings.h>
 #include <http_config.h>
 #include <http_protocol.h>
 #include <util_filter.h>
 
+#include "nc_asker.h"
 #include "nc_chars.h"
 #include "nc_config.h"
 #include "nc_encoding.h"
 #include "nc_handler.h"
+#include "header.h"
 #include "nc_preview.h"
 #include "nc_status_handler.h"
 #include "nc_suffix.h"
@@ -49,6 +49,7 @@ static const char *const texts[NC_REASON_COUNT] = {
     [NC_REASON_VARY] = "vary",
     [NC_REASON_ROBOTS] = "robots",
     [NC_REASON_QUERY] = "query",
+    [NC_REASON_HOST] = "host",
     [NC_REASON_TOO_LARGE] = "too-large",
     [NC_REASON_TRUNCATED] = "truncated",
 };
@@ -58,65 +59,21 @@ const char *nc_reason_text(nc_reason reason)
     return texts[reason];
 }
 
-/* Looks for one of several words in the lists that a header's values are. */
-typedef struct search {
-    const char *const *words; /* ends with NULL */
-    bool found;
-    const char *but; /* a value that does not count; NULL: all do */
-} search;
-
 static const char *const no_transform[] = {"no-transform", NULL};
-
-static bool is_word(const char *const *words, const char *item, size_t len)
-{
-    for (; *words; words++) {
-        if (strlen(*words) == len && strncasecmp(*words, item, len) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* One value: words, parted by commas, up to a `=` or `;` each. */
-static int search_value(void *ctx, const char *key, const char *value)
-{
-    search *s = ctx;
-
-    (void)key;
-    if (value == s->but)
-        return 1;
-    while (*value && !s->found) {
-        value += strspn(value, " \t,");
-        size_t len = strcspn(value, " \t,=;");
-
-        s->found = is_word(s->words, value, len);
-        value += len;
-        while (*value && *value != ',') {
-            if (*value == '"') {
-                do
-                    value += *value == '\\' && value[1] ? 2 : 1;
-                while (*value && *value != '"');
-            }
-            if (*value)
-                value++;
-        }
-    }
-    return !s->found;
-}
-
-bool nc_policy_has_word(const apr_table_t *headers, const char *name,
-                        const char *const *words)
-{
-    search s = {words, false, NULL};
-
-    apr_table_do(search_value, &s, headers, name, NULL);
-    return s.found;
-}
 
 static bool answers_word(const request_rec *r, const char *name,
                          const char *const *words)
 {
-    return nc_policy_has_word(r->headers_out, name, words) ||
-           nc_policy_has_word(r->err_headers_out, name, words);
+    return nc_header_has_word(r->headers_out, name, words) ||
+           nc_header_has_word(r->err_headers_out, name, words);
+}
+
+/* Words that forbid count wherever they stand. */
+static bool answers_anywhere(const request_rec *r, const char *name,
+                             const char *const *words, const char *but)
+{
+    return nc_header_mentions(r->headers_out, name, words, but) ||
+           nc_header_mentions(r->err_headers_out, name, words, but);
 }
 
 static bool answers_with(const request_rec *r, const char *name)
@@ -133,7 +90,7 @@ static int search_encoding(void *ctx, const char *key, const char *value)
     bool *found = ctx;
 
     (void)key;
-    if (!is_word(plain, value, strlen(value)))
+    if (!nc_header_is_word(plain, value, strlen(value)))
         *found = true;
     return !*found;
 }
@@ -155,7 +112,7 @@ bool nc_policy_is_html(const char *type)
     static const char *const types[] = {"text/html", "application/xhtml+xml",
                                         NULL};
 
-    return type && is_word(types, type, strcspn(type, "; \t"));
+    return type && nc_header_is_word(types, type, strcspn(type, "; \t"));
 }
 
 bool nc_policy_is_own(const request_rec *r)
@@ -174,7 +131,7 @@ nc_reason nc_policy_request(const request_rec *r)
         return NC_REASON_OWN;
     if (apr_table_get(r->subprocess_env, "no-newsclean"))
         return NC_REASON_OFF;
-    if (nc_policy_has_word(r->headers_in, "Cache-Control", no_transform))
+    if (nc_header_has_word(r->headers_in, "Cache-Control", no_transform))
         return NC_REASON_NO_TRANSFORM;
     return NC_REASON_NONE;
 }
@@ -186,7 +143,7 @@ bool nc_policy_expects_html(const request_rec *r)
 
     if (r->content_type)
         return nc_policy_is_html(r->content_type);
-    return nc_policy_has_word(r->headers_in, "Accept", html);
+    return nc_header_has_word(r->headers_in, "Accept", html);
 }
 
 /* Whether the response is a whole page of bytes that we read. */
@@ -247,71 +204,32 @@ nc_reason nc_policy_convert(const request_rec *r)
     return reason;
 }
 
-/* Names as logins and one-time addresses have them, somewhere in NAME. */
-static bool looks_secret(const char *name, size_t len)
-{
-    static const nc_span parts[] = {
-        NC_SPAN_LIT("sess"),   NC_SPAN_LIT("auth"),    NC_SPAN_LIT("login"),
-        NC_SPAN_LIT("logged"), NC_SPAN_LIT("token"),   NC_SPAN_LIT("user"),
-        NC_SPAN_LIT("member"), NC_SPAN_LIT("passw"),   NC_SPAN_LIT("secret"),
-        NC_SPAN_LIT("jwt"),    NC_SPAN_LIT("nonce"),   NC_SPAN_LIT("preview"),
-        NC_SPAN_LIT("apikey"), NC_SPAN_LIT("api_key"), NC_SPAN_LIT("signature"),
-    };
-    nc_span s = {(const unsigned char *)name, len};
-
-    for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
-        if (nc_span_find_nocase(s, parts[i]))
-            return true;
-    }
-    return len == 3 && strncasecmp(name, "sid", 3) == 0;
-}
-
-/* Whether a name in a list `name=value`, parted by one of SEPARATORS, looks
- * like a secret's. */
-static bool has_secret(const char *list, const char *separators)
-{
-    while (*list) {
-        list += strspn(list, separators);
-        size_t pair = strcspn(list, separators);
-        const char *equals = memchr(list, '=', pair);
-
-        if (looks_secret(list, equals ? (size_t)(equals - list) : pair))
-            return true;
-        list += pair;
-    }
-    return false;
-}
-
-static int search_cookie(void *ctx, const char *key, const char *value)
-{
-    bool *found = ctx;
-
-    (void)key;
-    *found = has_secret(value, "; ");
-    return !*found;
-}
-
-static bool has_login_cookie(const request_rec *r)
-{
-    bool found = false;
-
-    apr_table_do(search_cookie, &found, r->headers_in, "Cookie", NULL);
-    return found;
-}
-
 /* Whether the page asks not to be found. What we said of a form of it does not
  * count, as long as nobody has added to it. */
 static bool is_hidden(const request_rec *r)
 {
     static const char *const words[] = {"noindex", "noarchive", "none", NULL};
-    static const char name[] = "X-Robots-Tag";
     const nc_request *req =
         ap_get_module_config(r->request_config, &newsclean_module);
-    search s = {words, false, req ? req->robots : NULL};
 
-    apr_table_do(search_value, &s, r->headers_out, name, NULL);
-    apr_table_do(search_value, &s, r->err_headers_out, name, NULL);
-    return s.found;
+    return answers_anywhere(r, "X-Robots-Tag", words, req ? req->robots : NULL);
+}
+
+/* How caches of HTTP/1.0 are told to keep nothing (RFC 9111, sections 5.3 and
+ * 5.4): by no-cache for Pragma, and by a date for Expires that is none or has
+ * gone by. Where Cache-Control says how long, it counts alone. */
+static bool is_of_old(const request_rec *r)
+{
+    static const char *const no_cache[] = {"no-cache", NULL};
+    static const char *const ages[] = {"max-age", "s-maxage", "public", NULL};
+    const char *expires = apr_table_get(r->headers_out, "Expires");
+
+    if (answers_anywhere(r, "Pragma", no_cache, NULL))
+        return true;
+    if (!expires)
+        expires = apr_table_get(r->err_headers_out, "Expires");
+    return expires && !answers_word(r, "Cache-Control", ages) &&
+           apr_date_parse_http(expires) <= r->request_time;
 }
 
 nc_reason nc_policy_public(const request_rec *r)
@@ -323,34 +241,16 @@ nc_reason nc_policy_public(const request_rec *r)
 
     if (r->status != HTTP_OK)
         return NC_REASON_STATUS;
-    if (answers_word(r, "Cache-Control", closed))
+    if (answers_anywhere(r, "Cache-Control", closed, NULL) || is_of_old(r))
         return NC_REASON_PRIVATE;
     if (answers_word(r, "Cache-Control", no_transform))
         return NC_REASON_NO_TRANSFORM; /* what we keep is transformed */
     if (answers_with(r, "Set-Cookie") || answers_with(r, "Set-Cookie2"))
         return NC_REASON_SET_COOKIE;
-    if (answers_word(r, "Vary", personal))
+    if (answers_anywhere(r, "Vary", personal, NULL))
         return NC_REASON_VARY;
     if (is_hidden(r))
         return NC_REASON_ROBOTS;
-    return NC_REASON_NONE;
-}
-
-/* What the request says about its page: whether it is everybody's. */
-static nc_reason check_asker(const request_rec *r)
-{
-    static const char *const no_store[] = {"no-store", NULL};
-
-    if (r->proxyreq == PROXYREQ_PROXY)
-        return NC_REASON_FORWARD;
-    if (r->user || apr_table_get(r->headers_in, "Authorization"))
-        return NC_REASON_USER;
-    if (nc_policy_has_word(r->headers_in, "Cache-Control", no_store))
-        return NC_REASON_PRIVATE;
-    if (has_login_cookie(r))
-        return NC_REASON_COOKIE;
-    if (r->args && (has_secret(r->args, "&;") || strlen(r->args) > NC_URL_MAX))
-        return NC_REASON_QUERY;
     return NC_REASON_NONE;
 }
 
@@ -359,13 +259,14 @@ static nc_reason check_place(const request_rec *r)
 {
     const nc_server_conf *server = nc_server_conf_of(r->server);
 
-    if (!server->ingest || nc_dir_conf_of(r)->save != NC_ON)
+    if (!server->ingest || nc_dir_conf_of(r)->save != NC_ON ||
+        nc_asker_is_refused(r))
         return NC_REASON_OFF;
     if (r->main)
         return NC_REASON_SUBREQUEST;
     if (nc_policy_is_own(r))
         return NC_REASON_OWN;
-    return NC_REASON_NONE;
+    return nc_asker_gets(r) ? NC_REASON_NONE : NC_REASON_METHOD;
 }
 
 nc_reason nc_policy_keep(const request_rec *r)
@@ -376,7 +277,7 @@ nc_reason nc_policy_keep(const request_rec *r)
         return reason;
     if (r->method_number != M_GET || r->header_only)
         return NC_REASON_METHOD;
-    reason = check_asker(r);
+    reason = nc_asker_judge(r);
     if (reason == NC_REASON_NONE)
         reason = check_page(r);
     if (reason == NC_REASON_NONE)
@@ -392,7 +293,7 @@ nc_reason nc_policy_gone(const request_rec *r)
         return reason;
     if (apr_table_get(r->subprocess_env, "no-newsclean"))
         return NC_REASON_OFF;
-    return check_asker(r);
+    return nc_asker_judge(r);
 }
 
 bool nc_policy_sniff(nc_span head, bool has_charset, bool last,

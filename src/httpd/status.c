@@ -97,6 +97,7 @@ static const char *const reasons[NC_REASON_COUNT] = {
     [NC_REASON_VARY] = "it varies by who asks",
     [NC_REASON_ROBOTS] = "robots are told not to keep it",
     [NC_REASON_QUERY] = "its address has a query string",
+    [NC_REASON_HOST] = "asked for under no name of the server",
     [NC_REASON_TOO_LARGE] = "larger than NewsCleanPageLimit",
     [NC_REASON_TRUNCATED] = "it was cut short",
 };

@@ -70,13 +70,13 @@ subtest 'limits' => sub {
 
 subtest 'rows' => sub {
     my @promised = $security =~ /^\| (\d+) \|/mg;
-    my @tested;
+    my %tested;
 
     for my $file (sort glob 't/threats/*.t') {
-        push @tested, slurp($file) =~ /^\s*row [\$\w]+, (\d+), '/mg;
+        $tested{$_} = 1 for slurp($file) =~ /^\s*row [\$\w]+, (\d+), '/mg;
     }
     is_deeply(\@promised, [1 .. 36], 'as many as there are');
-    is_deeply([sort { $a <=> $b } @tested], \@promised, 'each has one test');
+    is_deeply([sort { $a <=> $b } keys %tested], \@promised, 'each is tested');
 };
 
 done_testing;

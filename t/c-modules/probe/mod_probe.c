@@ -26,6 +26,9 @@
  *                           call on
  *     leave                 the client is gone once the next pass is over
  *
+ * A request with X-Probe-User is that user's, as if a module had authenticated
+ * him by something that is no header; what it becomes is not.
+ *
  * At the end what is left is passed on, and EOS if the script has none and
  * does not say `noeos`. If a filter fails, the script is over.
  *
@@ -488,9 +491,19 @@ static int trace_note(request_rec *r)
     return DECLINED;
 }
 
+static int take_user(request_rec *r)
+{
+    const char *user = apr_table_get(r->headers_in, "X-Probe-User");
+
+    if (user && ap_is_initial_req(r))
+        r->user = apr_pstrdup(r->pool, user);
+    return DECLINED;
+}
+
 static void register_hooks(apr_pool_t *pool)
 {
     (void)pool;
+    ap_hook_fixups(take_user, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_handler(probe_handler, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_insert_filter(tail_insert, NULL, NULL, APR_HOOK_LAST);
     ap_hook_log_transaction(trace_note, NULL, NULL, APR_HOOK_REALLY_FIRST);

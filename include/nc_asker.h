@@ -1,0 +1,27 @@
+/* nc_asker.h -- who asked for a page: is what he got everybody's?
+ *
+ * A request may become several on its way: an internal redirect makes a new one
+ * that knows no user, has a configuration and arguments of its own, and is
+ * always a GET. A page is private if it is by any of them.
+ */
+#ifndef NC_ASKER_H
+#define NC_ASKER_H
+
+#include <httpd.h>
+
+#include "nc_policy.h"
+
+/* Why what R was answered with may be for one asker only; NONE: it is not. */
+nc_reason nc_asker_judge(const request_rec *r);
+
+/* Whether the client asked by GET, whatever became of the request since. */
+bool nc_asker_gets(const request_rec *r);
+
+/* Whether NewsCleanSave Off holds for any of what R was. */
+bool nc_asker_is_refused(const request_rec *r);
+
+/* A fixups hook, before those that lead a request elsewhere without making a
+ * new one: takes down that NewsCleanSave Off holds here. */
+int nc_asker_note(request_rec *r);
+
+#endif /* NC_ASKER_H */
