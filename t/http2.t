@@ -30,7 +30,7 @@ NewsCleanSave On
 </Location>
 END
 $server->start;
-my $base = "http://127.0.0.1:$server->{port}";
+my $base = "http://localhost:$server->{port}";
 
 sub curl
 {

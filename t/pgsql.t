@@ -44,7 +44,7 @@ sub front_end
 
     # As behind a proxy: one name for both.
     return NewsClean::Server->new($name, <<"END");
-ServerName http://news.example:80
+ServerName http://localhost:80
 UseCanonicalName On
 NewsClean On
 NewsCleanDefaultRules Off
