@@ -82,14 +82,15 @@ my %never = (
     'A page that is encoded' => [['header Content-Encoding: br']],
     'A page that is plain text' => [['type text/plain']],
     'A page that breaks off' => [['failbody']],
+    'A page that breaks off with bytes in hand' => [['failnow']],
     'A page that ends in an error' => [['errorbody']]
 );
 
-# The script of a page; two of them do not end as they should.
+# The script of a page; some of them do not end as they should.
 sub page_script
 {
     my ($name, $title, @lines) = @_;
-    my %trouble = (failbody => ['flush', 'fail'],
+    my %trouble = (failbody => ['flush', 'fail'], failnow => ['fail'],
                    errorbody => ['flush', 'error 502']);
     my ($trouble) = grep { $trouble{$_} } @lines;
     my $file = storable($name, $title, grep { !$trouble{$_} } @lines);

@@ -47,7 +47,8 @@ typedef struct nc_stream {
     apr_size_t mapped;       /* of them, those of a mapped file */
     nc_rewriter *rewriter;   /* NULL: bytes pass as they come */
     nc_capture *capture;     /* NULL: nothing is kept */
-    apr_status_t failed;     /* what the next filter said; then all is over */
+    apr_status_t failed;     /* what the next filter said, or a bucket that
+                              * can't be read; then all is over */
     bool begun;
     bool settled;
     bool done; /* the rest is not our business */
@@ -321,6 +322,29 @@ static void settle_now(nc_stream *st)
 
 /* --- data */
 
+/* Something went wrong upstream: what was held goes out, and no more is ours
+ * to do. */
+static void give_up(nc_stream *st)
+{
+    settle_now(st);
+    if (st->rewriter)
+        nc_rewriter_stop(st->rewriter);
+    nc_capture_drop(st->capture, NC_REASON_ERROR);
+    st->capture = NULL;
+    st->done = true;
+}
+
+/* The page can't be read any further, as READ says: what came of it goes out.
+ * Its end never does, so nothing can follow on the connection; once the head is
+ * out, that is, since it would not be chunked otherwise, and look whole. */
+static apr_status_t break_off(nc_stream *st, apr_status_t read)
+{
+    give_up(st);
+    pass(st);
+    st->filter->c->keepalive = AP_CONN_CLOSE;
+    return read;
+}
+
 /* What is there, without waiting; if nothing is, the client gets what we
  * have, and then we wait. */
 static apr_status_t read_bucket(nc_stream *st, apr_bucket *b, nc_span *bytes)
@@ -333,11 +357,12 @@ static apr_status_t read_bucket(nc_stream *st, apr_bucket *b, nc_span *bytes)
         if (st->n_head > 0)
             settle_now(st);
         rv = st->settled ? flush(st) : APR_SUCCESS;
-        if (rv == APR_SUCCESS)
-            rv = apr_bucket_read(b, &data, &len, APR_BLOCK_READ);
+        if (rv != APR_SUCCESS)
+            return rv;
+        rv = apr_bucket_read(b, &data, &len, APR_BLOCK_READ);
     }
     if (rv != APR_SUCCESS)
-        return rv;
+        return break_off(st, rv);
     most = APR_BUCKET_IS_MMAP(b) ? NC_FILTER_MAPPED : NC_FILTER_STEP;
     if (len > most && apr_bucket_split(b, most) == APR_SUCCESS)
         len = most;
@@ -444,18 +469,6 @@ static apr_status_t data(nc_stream *st, apr_bucket *b)
 }
 
 /* --- metadata */
-
-/* Something went wrong upstream: what was held goes out, and no more is ours
- * to do. */
-static void give_up(nc_stream *st)
-{
-    settle_now(st);
-    if (st->rewriter)
-        nc_rewriter_stop(st->rewriter);
-    nc_capture_drop(st->capture, NC_REASON_ERROR);
-    st->capture = NULL;
-    st->done = true;
-}
 
 static apr_status_t metadata(nc_stream *st, apr_bucket *b)
 {

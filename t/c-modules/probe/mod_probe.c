@@ -19,6 +19,7 @@
  *     error 502             an error bucket
  *     meta                  metadata that nobody knows
  *     fail                  a bucket that cannot be read
+ *     timeout               the same, after APR_EAGAIN to a non-blocking read
  *     pass                  hands on what was collected
  *     emptypass             hands on an empty brigade
  *     wait GATE             does nothing until the file GATE is there
@@ -108,6 +109,7 @@ typedef struct slow {
     apr_size_t len;
     const char *gate; /* NULL: none */
     int broken;       /* reads fail */
+    int times_out;    /* those that wait do */
     int trickles;     /* a byte at a time */
     apr_pool_t *pool;
 } slow;
@@ -121,6 +123,8 @@ static apr_status_t slow_read(apr_bucket *b, const char **text, apr_size_t *len,
 
     if (s->broken)
         return APR_EGENERAL;
+    if (s->times_out)
+        return block == APR_NONBLOCK_READ ? APR_EAGAIN : APR_TIMEUP;
     if (s->gate && !gate_is_open(s->gate, s->pool)) {
         if (block == APR_NONBLOCK_READ)
             return APR_EAGAIN;
@@ -304,6 +308,7 @@ static void play_slow(player *p, const char *verb, char *rest)
         s.gate = ap_server_root_relative(p->r->pool, s.gate);
     }
     s.broken = !strcmp(verb, "fail");
+    s.times_out = !strcmp(verb, "timeout");
     s.trickles = !strcmp(verb, "trickle");
     s.len = unescape(rest);
     s.text = rest;
@@ -343,7 +348,8 @@ static void play_body(player *p, const char *verb, char *rest)
     else if (!strcmp(verb, "file"))
         play_file(p, rest);
     else if (!strcmp(verb, "unknown") || !strcmp(verb, "again") ||
-             !strcmp(verb, "fail") || !strcmp(verb, "trickle"))
+             !strcmp(verb, "fail") || !strcmp(verb, "timeout") ||
+             !strcmp(verb, "trickle"))
         play_slow(p, verb, rest);
     else if (!strcmp(verb, "wait"))
         gate_wait(ap_server_root_relative(p->r->pool, rest), p->r->pool);
