@@ -26,6 +26,9 @@
  *     failpass N            the filter behind NEWSCLEAN fails from its N-th
  *                           call on
  *     leave                 the client is gone once the next pass is over
+ *     ask GATE              who asks for the request's scheme next, as for an
+ *                           address, makes the file GATE.asked and waits for
+ *                           GATE
  *
  * At the end what is left is passed on, and EOS if the script has none and
  * does not say `noeos`. If a filter fails, the script is over.
@@ -60,6 +63,7 @@ typedef struct trace {
     int passes;
     int fail_at; /* 0: never */
     int leaves;
+    const char *asks; /* a gate; NULL: none */
     apr_pool_t *pool;
 } trace;
 
@@ -297,6 +301,8 @@ static void play_head(player *p, const char *verb, char *rest)
         trace_get(r)->fail_at = atoi(rest);
     else if (!strcmp(verb, "leave"))
         trace_get(r)->leaves = 1;
+    else if (!strcmp(verb, "ask"))
+        trace_get(r)->asks = ap_server_root_relative(r->pool, rest);
 }
 
 static void play_slow(player *p, const char *verb, char *rest)
@@ -483,6 +489,26 @@ static void tail_insert(request_rec *r)
         ap_add_output_filter("PROBE_TAIL", NULL, r, r->connection);
 }
 
+/* Says nothing, but in its own time. */
+static const char *slow_scheme(const request_rec *r)
+{
+    trace *t = ap_get_module_config(r->request_config, &probe_module);
+    apr_file_t *file;
+
+    if (!t || !t->asks)
+        return NULL;
+
+    const char *gate = t->asks;
+
+    t->asks = NULL;
+    if (apr_file_open(&file, apr_pstrcat(t->pool, gate, ".asked", NULL),
+                      APR_WRITE | APR_CREATE, APR_OS_DEFAULT,
+                      t->pool) == APR_SUCCESS)
+        apr_file_close(file);
+    gate_wait(gate, t->pool);
+    return NULL;
+}
+
 /* The note is written before mod_log_config looks for it. */
 static int trace_note(request_rec *r)
 {
@@ -498,6 +524,7 @@ static void register_hooks(apr_pool_t *pool)
 {
     (void)pool;
     ap_hook_handler(probe_handler, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_http_scheme(slow_scheme, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_insert_filter(tail_insert, NULL, NULL, APR_HOOK_LAST);
     ap_hook_log_transaction(trace_note, NULL, NULL, APR_HOOK_REALLY_FIRST);
     /* Behind every RESOURCE filter, before DEFLATE and the protocol. */
