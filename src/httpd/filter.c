@@ -110,6 +110,13 @@ static void keep(nc_stream *st, const apr_bucket *b, nc_span bytes)
         st->capture = NULL;
 }
 
+/* N bytes of the page have come. */
+static void count(nc_stream *st, size_t n)
+{
+    if (st->capture && !nc_capture_count(st->capture, n))
+        st->capture = NULL;
+}
+
 static void copy(nc_stream *st, nc_span bytes)
 {
     apr_brigade_write(st->out, NULL, NULL, (const char *)bytes.ptr, bytes.len);
@@ -297,7 +304,7 @@ static void settle(nc_stream *st, nc_reason reason)
     else
         destroy_rewriter(st);
 
-    nc_capture_count(st->capture, head.len);
+    count(st, head.len);
     if (st->rewriter) {
         nc_rewriter_feed(st->rewriter, head);
     }
@@ -451,7 +458,7 @@ static apr_status_t data(nc_stream *st, apr_bucket *b)
     if (!st->settled && (sniff(st, b, bytes) || st->done))
         return APR_SUCCESS;
 
-    nc_capture_count(st->capture, bytes.len);
+    count(st, bytes.len);
     if (st->rewriter) {
         clean(st, b, bytes);
     }

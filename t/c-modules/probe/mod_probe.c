@@ -8,6 +8,7 @@
  *     type text/html        encoding gzip           handler headers only
  *     user NAME             as if a module had authenticated somebody
  *     data TEXT             one heap bucket; \n \r \t \\ \xHH are read
+ *     roomy TEXT            the same in 8000 bytes of memory, as a socket's
  *     transient TEXT        one transient bucket
  *     file PATH             one file bucket
  *     unknown TEXT          a bucket that says its length is -1
@@ -37,7 +38,8 @@
  * for the log as %{probe-trace}n: `d5` data of 5 bytes (`d?` unknown length),
  * `F` FLUSH, `E` EOS, `C` EOC, `X502` an error bucket, `M` unknown metadata,
  * `|` the end of a pass, `!` the failure that `failpass` asked for, `(R)` when
- * somebody read the unknown metadata.
+ * somebody read the unknown metadata. %{probe-shared}n are the bytes in heap
+ * buckets that somebody else keeps too.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -64,6 +66,7 @@ typedef struct trace {
     int fail_at; /* 0: never */
     int leaves;
     const char *asks; /* a gate; NULL: none */
+    apr_size_t shared;
     apr_pool_t *pool;
 } trace;
 
@@ -333,6 +336,18 @@ static void play_file(player *p, const char *path)
         apr_brigade_insert_file(p->bb, file, 0, info.size, p->r->pool);
 }
 
+static void play_roomy(player *p, char *text)
+{
+    apr_size_t len = unescape(text);
+    char *memory = apr_bucket_alloc(APR_BUCKET_BUFF_SIZE, p->list);
+    apr_bucket *b = apr_bucket_heap_create(memory, APR_BUCKET_BUFF_SIZE,
+                                           apr_bucket_free, p->list);
+
+    b->length = len < APR_BUCKET_BUFF_SIZE ? len : APR_BUCKET_BUFF_SIZE;
+    memcpy(memory, text, b->length);
+    add(p, b);
+}
+
 static void play_body(player *p, const char *verb, char *rest)
 {
     if (!strcmp(verb, "data")) {
@@ -340,6 +355,8 @@ static void play_body(player *p, const char *verb, char *rest)
 
         add(p, apr_bucket_heap_create(rest, len, NULL, p->list));
     }
+    else if (!strcmp(verb, "roomy"))
+        play_roomy(p, rest);
     else if (!strcmp(verb, "transient")) {
         /* The bytes are gone as soon as the pass is over. */
         apr_size_t len = unescape(rest);
@@ -446,6 +463,12 @@ static const char *bucket_name(apr_bucket *b, apr_pool_t *pool)
     return NULL;
 }
 
+static int is_shared(const apr_bucket *b)
+{
+    return APR_BUCKET_IS_HEAP(b) &&
+           ((apr_bucket_refcount *)b->data)->refcount > 1;
+}
+
 /* Data buckets side by side count as one: how the bytes are cut up is the
  * filter's own business. */
 static apr_status_t tail_filter(ap_filter_t *f, apr_bucket_brigade *bb)
@@ -460,6 +483,7 @@ static apr_status_t tail_filter(ap_filter_t *f, apr_bucket_brigade *bb)
 
         if (!name) {
             run += b->length;
+            t->shared += is_shared(b) ? b->length : 0;
             in_run = 1;
             continue;
         }
@@ -514,9 +538,12 @@ static int trace_note(request_rec *r)
 {
     trace *t = ap_get_module_config(r->request_config, &probe_module);
 
-    if (t)
-        apr_table_setn(r->notes, "probe-trace",
-                       apr_array_pstrcat(r->pool, t->parts, 0));
+    if (!t)
+        return DECLINED;
+    apr_table_setn(r->notes, "probe-trace",
+                   apr_array_pstrcat(r->pool, t->parts, 0));
+    apr_table_setn(r->notes, "probe-shared",
+                   apr_psprintf(r->pool, "%" APR_SIZE_T_FMT, t->shared));
     return DECLINED;
 }
 
