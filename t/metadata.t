@@ -123,6 +123,20 @@ subtest 'error buckets [8]' => sub {
     ($answer, $trace) = play('probe', 'data <p>a</p>', 'flush', 'pass', 'eoc',
                              'pass');
     like(order($trace), qr/^d8 F C/, 'EOC');
+
+    # The head goes out with the first bytes, or never.
+    my @data = ('data <p>a</p>');
+    for my $end ('error 502', 'eoc') {
+        for my $lines ([@data, 'pass', $end], [@data, $end],
+                       ['meta', 'pass', $end]) {
+            my ($bare) = play('bareprobe', @$lines);
+
+            ($answer) = play('probe', @$lines);
+            is_deeply([@$answer{qw(status body whole)}],
+                      [@$bare{qw(status body whole)}],
+                      "@$lines: as without us");
+        }
+    }
 };
 
 subtest 'trouble before us [11]' => sub {

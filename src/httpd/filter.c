@@ -51,7 +51,8 @@ typedef struct nc_stream {
                               * can't be read; then all is over */
     bool begun;
     bool settled;
-    bool done; /* the rest is not our business */
+    bool again; /* it is not the first call */
+    bool done;  /* the rest is not our business */
     bool has_charset;
     nc_notes_rules rules; /* that have cut */
 
@@ -477,16 +478,23 @@ static apr_status_t data(nc_stream *st, apr_bucket *b)
 
 /* --- metadata */
 
+/* With bytes before it in its brigade, an error comes instead of a page. Those
+ * that waited were in another, and the head would be out by now. */
 static apr_status_t metadata(nc_stream *st, apr_bucket *b)
 {
     bool is_flush = APR_BUCKET_IS_FLUSH(b);
+    apr_status_t rv = APR_SUCCESS;
 
-    if (AP_BUCKET_IS_ERROR(b) || AP_BUCKET_IS_EOC(b))
+    if (AP_BUCKET_IS_ERROR(b) || AP_BUCKET_IS_EOC(b)) {
         give_up(st);
-    else
+        if (st->again)
+            rv = pass(st);
+    }
+    else {
         settle_now(st);
+    }
     move(st, b);
-    return is_flush ? pass(st) : APR_SUCCESS;
+    return is_flush ? pass(st) : rv;
 }
 
 /* --- end */
@@ -565,6 +573,7 @@ apr_status_t nc_filter(ap_filter_t *f, apr_bucket_brigade *in)
         nc_capture_drop(st->capture, NC_REASON_TRUNCATED);
         st->capture = NULL;
     }
+    st->again = true;
     apr_brigade_cleanup(in);
     return rv;
 }
