@@ -237,6 +237,7 @@ $(B)/unit/test_seen: PRIVATE = -iquote src/httpd
 $(B)/unit/test_seen: $(B)/debug/httpd/seen.o
 $(B)/unit/test_cache: LIBS += -lz
 $(B)/unit/test_cache: $(B)/debug/httpd/cache.o
+$(B)/unit/test_quota: $(B)/debug/httpd/quota.o
 $(B)/unit/test_watch: $(B)/debug/httpd/watch.o
 
 # Parts of the tool.

@@ -16,6 +16,7 @@
 #include "nc_ingest.h"
 #include "nc_negotiate.h"
 #include "nc_preview.h"
+#include "nc_quota.h"
 #include "nc_readers.h"
 #include "nc_status_handler.h"
 #include "nc_suffix.h"
@@ -24,13 +25,9 @@
 
 /* Threads and open stores belong to a child: nothing of both may be carried
  * over a fork. */
-static void child_init(apr_pool_t *pool, server_rec *main)
+static void start_store(apr_pool_t *pool, server_rec *main)
 {
     const nc_server_conf *conf = nc_server_conf_of(main);
-
-    if (!conf->store)
-        return;
-
     nc_readers *readers = nc_readers_create(conf, pool);
     nc_cache *cache = nc_cache_create(pool);
     nc_watch *watch = nc_watch_create(
@@ -45,6 +42,16 @@ static void child_init(apr_pool_t *pool, server_rec *main)
         nc_server_conf_of(s)->cache = cache;
         nc_server_conf_of(s)->watch = watch;
     }
+}
+
+static void child_init(apr_pool_t *pool, server_rec *main)
+{
+    nc_quota *forms = nc_quota_create(pool);
+
+    for (server_rec *s = main; s; s = s->next)
+        nc_server_conf_of(s)->forms = forms;
+    if (nc_server_conf_of(main)->store)
+        start_store(pool, main);
 }
 
 /* In the order that a page goes through them. */

@@ -108,6 +108,7 @@ typedef struct nc_server_conf {
     struct nc_readers *readers; /* this child's stores to read; NULL: none */
     struct nc_cache *cache;     /* this child's documents; NULL: none */
     struct nc_watch *watch;     /* on the store's files; NULL: none */
+    struct nc_quota *forms;     /* this child's: of pages being converted */
 } nc_server_conf;
 
 extern const command_rec nc_commands[];

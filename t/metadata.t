@@ -123,6 +123,20 @@ subtest 'error buckets [8]' => sub {
     ($answer, $trace) = play('probe', 'data <p>a</p>', 'flush', 'pass', 'eoc',
                              'pass');
     like(order($trace), qr/^d8 F C/, 'EOC');
+
+    # The head goes out with the first bytes, or never.
+    my @data = ('data <p>a</p>');
+    for my $end ('error 502', 'eoc') {
+        for my $lines ([@data, 'pass', $end], [@data, $end],
+                       ['meta', 'pass', $end]) {
+            my ($bare) = play('bareprobe', @$lines);
+
+            ($answer) = play('probe', @$lines);
+            is_deeply([@$answer{qw(status body whole)}],
+                      [@$bare{qw(status body whole)}],
+                      "@$lines: as without us");
+        }
+    }
 };
 
 subtest 'trouble before us [11]' => sub {
@@ -132,6 +146,33 @@ subtest 'trouble before us [11]' => sub {
     ok(!$answer->{whole} || $answer->{status} >= 500,
        'the client sees that the page is not complete');
     like($answer->{raw}, qr{<p>a</p>}, 'what came before it arrived');
+
+    my @said = ('type text/html; charset=utf-8');
+    my %case = (
+        'looked at for what the page is' => [[], '<p>a</p>'],
+        'ready to be passed on' => [\@said, '<p>a</p>'],
+        'held for a heading' => [\@said, '<p>a</p><section><h2>Before Yo'],
+        'held for the end of a tag' => [\@said, '<p>a</p><b title="x']
+    );
+    for my $name (sort keys %case) {
+        my ($head, $bytes) = @{ $case{$name} };
+
+        for my $how (qw(fail timeout)) {
+            ($answer, $trace) = play('probe', @$head, "data $bytes", $how,
+                                     'data <p>b</p>');
+            is($answer->{status}, 200, "$how, $name: there is an answer");
+            is(join('', @{ $answer->{chunks} }), $bytes,
+               "$how, $name: what had come, and no more");
+            ok(!$answer->{whole}, "$how, $name: seen not to be complete");
+        }
+    }
+    my $http = connection();
+    script('next', 'data <p>b</p>');
+    $http->send_request(GET => "/probe/meta$number",
+                        Connection => 'keep-alive');
+    $http->send_request(GET => '/probe/next');
+    unlike($http->answer->{raw}, qr{HTTP/1|<p>b},
+           'no other answer stands where its end should');
 
     ($answer, $trace) = play('probe', 'fail');
     isnt($answer->{status}, 200, 'at the very start: no 200')

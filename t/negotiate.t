@@ -334,6 +334,29 @@ subtest 'pages that can not be had in a form' => sub {
             'a part asked for');
 };
 
+# Pages for which one NewsCleanPageLimit has no room at a time.
+subtest 'many at one time' => sub {
+    my $gate = gate('converting');
+    my @page = ('type text/html; charset=utf-8', 'data ' . article_page(
+        'The bridge', head => '<!-- ' . 'x' x 40_000 . ' -->') =~ s/\n/\\n/gr);
+    script('held', @page, 'pass', "ask $gate");
+    script('large', @page);
+
+    my $http = connection();
+    $http->send_request(GET => '/formscript/held', Accept => $accept{md});
+    ok(eventually { -e root() . "/$gate.asked" }, 'one is being made');
+    my $from = error_log_size();
+    my $answer = asked('/formscript/large', 'md');
+    is_form($answer, 'html', 'a second one has to be the page');
+    is($answer->header($_), '', "without $_")
+        for qw(Content-Location X-Markdown-Tokens X-Robots-Tag);
+    like(error_log_since($from), qr/form asked for: busy/, 'the log says why');
+    is_form(asked('/formscript/bridge', 'md'), 'md', 'a small one finds room');
+    gate('converting', 1);
+    is_form($http->answer, 'md', 'the first one comes');
+    is_form(asked('/formscript/large', 'md'), 'md', 'then there is room again');
+};
+
 subtest 'compressed behind us' => sub {
     my $plain = asked('/formszip/bridge.html', 'md');
     my $zipped = asked('/formszip/bridge.html', 'md',

@@ -82,14 +82,15 @@ my %never = (
     'A page that is encoded' => [['header Content-Encoding: br']],
     'A page that is plain text' => [['type text/plain']],
     'A page that breaks off' => [['failbody']],
+    'A page that breaks off with bytes in hand' => [['failnow']],
     'A page that ends in an error' => [['errorbody']]
 );
 
-# The script of a page; two of them do not end as they should.
+# The script of a page; some of them do not end as they should.
 sub page_script
 {
     my ($name, $title, @lines) = @_;
-    my %trouble = (failbody => ['flush', 'fail'],
+    my %trouble = (failbody => ['flush', 'fail'], failnow => ['fail'],
                    errorbody => ['flush', 'error 502']);
     my ($trouble) = grep { $trouble{$_} } @lines;
     my $file = storable($name, $title, grep { !$trouble{$_} } @lines);
@@ -170,6 +171,29 @@ subtest 'more than NewsCleanPageLimit' => sub {
     like($answer->{body}, qr{</html>\s*$}, 'the client gets all of it');
     queue_is_through();
     is(entry_of('Far too long a page'), '', 'the store nothing');
+
+    # Without a Content-Length, nothing tells beforehand. Most of it is cut.
+    my $limit = 64 * 1024;
+    my %want = ('Just as long' => [0, 'queued'], 'Too long' => [1, 'too-large']);
+    for my $title (sort keys %want) {
+        my ($more, $stored) = @{ $want{$title} };
+        my $left = $limit + $more - length article_page($title, body =>
+                                                        '<p class=promo></p>');
+        my $page = article_page($title, body => '<p class=promo>' . 'x' x $left
+                                                . '</p>');
+        for my $pieces ([$page], [$page =~ /(.{1,5000})/gs]) {
+            my $name = lc($title =~ s/ /-/gr) . @$pieces;
+
+            script($name, map { 'data ' . s/\n/\\n/gr } @$pieces);
+            $answer = fetch(GET => "/press/$name");
+            like($answer->{body}, qr{thanked.*</html>\s*\z}s, "$name: served");
+            unlike($answer->{body}, qr/xx/, "$name: clean");
+            is(note_of("/press/$name")->{stored}, $stored, "$name: $stored");
+        }
+    }
+    queue_is_through();
+    isnt(entry_of('Just as long'), '', 'the limit itself is kept');
+    is(entry_of('Too long'), '', 'a byte more is not');
 };
 
 subtest 'a client that leaves' => sub {
@@ -298,6 +322,30 @@ subtest 'what is kept does not depend on the kind of bucket' => sub {
              "$below: as it should be");
         is($content{$_}, $content{whole}, "$below: $_") for sort keys %content;
     }
+};
+
+# A few bytes may lie in much more memory, and are copied then.
+subtest 'what is kept takes no memory that it does not need' => sub {
+    my $page = article_page('In roomy memory') =~ s/\n/\\n/gr;
+    my ($first, $middle, $last) = $page =~ /^(.{300})(.{199}[^\\])(.*)\z/;
+    my $length = sub { length(shift =~ s/\\n/n/gr) };
+    my @head = 'type text/html; charset=utf-8';
+
+    script('roomy', @head, "data $first", "roomy $middle", "data $last");
+    is(fetch(GET => '/saved/roomy')->{body}, article_page('In roomy memory'),
+       'a page with one such bucket');
+    is(note_of('/saved/roomy')->{shared},
+       $length->($first) + $length->($last), 'that one is not shared');
+    like(stored_by('In roomy memory'), qr/thanked the neighbours/, 'kept');
+
+    script('half', @head, 'roomy <p>' . 'x' x 3997, 'roomy ' . 'y' x 3999);
+    fetch(GET => '/saved/half');
+    is(note_of('/saved/half')->{shared}, 4000, 'half full is full enough');
+
+    script('crumbs', @head, 'data <p>a', map { "data $_" } 'a' .. 'z');
+    fetch(GET => '/saved/crumbs');
+    is(note_of('/saved/crumbs')->{shared}, 0,
+       'a bucket takes more than a few bytes do');
 };
 
 subtest 'the file' => sub {

@@ -70,6 +70,7 @@ nc_negotiate.h   httpd
 nc_policy.h      httpd
 nc_notes.h       httpd
 nc_preview.h     httpd
+nc_quota.h       httpd
 nc_readers.h     httpd
 nc_status_handler.h httpd
 nc_suffix.h      httpd

@@ -7,7 +7,10 @@
  * Most pages are asked for again unchanged, so a page is put together only once
  * it is known that it is not. Until then its bytes stay where they are: buckets
  * that count who uses them are shared with what is passed on, and only crumbs
- * and bytes of somebody else's stack are copied.
+ * and bytes of somebody else's stack are copied. It is the page as it comes
+ * that NewsCleanPageLimit bounds, not what the rules leave of it: so it does
+ * not matter whether there is a Content-Length, and so all that is held is
+ * bounded.
  *
  * Twice the policy is asked: at the start, so that nothing is done in vain,
  * and at the end, since mod_headers and its like change headers after us.
@@ -21,6 +24,7 @@
 #include "nc_address.h"
 #include "nc_config.h"
 #include "nc_counters.h"
+#include "nc_filter.h"
 #include "nc_ingest.h"
 #include "nc_notes.h"
 #include "nc_store.h"
@@ -93,23 +97,42 @@ nc_capture *nc_capture_start(request_rec *r)
     return capture;
 }
 
-void nc_capture_count(nc_capture *capture, size_t n)
+static apr_int64_t limit_of(const nc_capture *capture)
 {
-    if (capture)
-        capture->received += (apr_int64_t)n;
+    return nc_server_conf_of(capture->r->server)->page_limit;
+}
+
+bool nc_capture_count(nc_capture *capture, size_t n)
+{
+    if (!capture)
+        return false;
+    capture->received += (apr_int64_t)n;
+    if (capture->received > limit_of(capture))
+        nc_capture_drop(capture, NC_REASON_TOO_LARGE);
+    return !capture->over;
 }
 
 /* Whether N more bytes may be kept. */
 static bool has_room(nc_capture *capture, size_t n)
 {
-    const nc_server_conf *server = nc_server_conf_of(capture->r->server);
-
     if (capture->over)
         return false;
-    if (n <= (size_t)server->page_limit - capture->length)
+    if (n <= (size_t)limit_of(capture) - capture->length)
         return true;
     nc_capture_drop(capture, NC_REASON_TOO_LARGE);
     return false;
+}
+
+/* Whether B takes little more memory than its bytes do, twice that at most: a
+ * back end that sends a few at a time fills no bucket. What is mapped or
+ * immortal takes none of ours. */
+static bool is_dense(const apr_bucket *b)
+{
+    const apr_bucket_heap *heap = b->data;
+
+    if (b->length < NC_FILTER_COPY)
+        return false;
+    return !APR_BUCKET_IS_HEAP(b) || b->length >= heap->alloc_len / 2;
 }
 
 /* A bucket of B's bytes that keeps them where they are; NULL: none can. */
@@ -119,6 +142,8 @@ static apr_bucket *share(const apr_bucket *b)
 
     if (!APR_BUCKET_IS_HEAP(b) && !APR_BUCKET_IS_MMAP(b) &&
         !APR_BUCKET_IS_IMMORTAL(b))
+        return NULL;
+    if (!is_dense(b))
         return NULL;
     return apr_bucket_copy((apr_bucket *)(uintptr_t)b, &copy) == APR_SUCCESS
                ? copy

@@ -3,7 +3,8 @@
  *     first bucket ─► headers; is it asked for, can it be? else out of the way
  *     data         ─► collected
  *     EOS          ─► extracted, written in the form, new headers
- *     too large, an error, no article ─► what was collected, and the rest
+ *     too large, an error, no article, others at it ─► what was collected, and
+ *                                                      the rest
  *
  * Everything is decided before a byte is passed on, so that headers fit the
  * body. A HEAD that a back end answers without a body can't be extracted: its
@@ -29,6 +30,7 @@
 #include "nc_mount.h"
 #include "nc_negotiate.h"
 #include "nc_policy.h"
+#include "nc_quota.h"
 #include "nc_suffix.h"
 #include "nc_validators.h"
 
@@ -196,7 +198,7 @@ static nc_status extract(nc_article **article, conversion *cv, apr_pool_t *pool)
 }
 
 /* The page becomes its form, in place. */
-static nc_status convert(conversion *cv, apr_pool_t *pool)
+static nc_status make_form(conversion *cv, apr_pool_t *pool)
 {
     request_rec *r = cv->r;
     nc_form form = nc_request_of(r)->form;
@@ -219,6 +221,25 @@ static nc_status convert(conversion *cv, apr_pool_t *pool)
         nc_answer_tokens(r, nc_buf_span(&body));
     ap_set_content_length(r, (apr_off_t)body.len);
     return NC_OK;
+}
+
+/* The same, if it may be done now: it takes many times the memory of the page,
+ * so all threads of a child together do it to no more bytes at a time than the
+ * worker does, those of one page of the largest size. */
+static nc_status convert(conversion *cv)
+{
+    const nc_server_conf *server = nc_server_conf_of(cv->r->server);
+    size_t size = cv->page.len;
+    apr_pool_t *pool;
+    nc_status status;
+
+    if (!nc_quota_take(server->forms, size, (size_t)server->page_limit))
+        return NC_EBUSY;
+    apr_pool_create(&pool, cv->r->pool);
+    status = make_form(cv, pool);
+    apr_pool_destroy(pool);
+    nc_quota_give(server->forms, size);
+    return status;
 }
 
 /* --- the stream */
@@ -250,7 +271,6 @@ static void finish(conversion *cv)
 {
     request_rec *r = cv->r;
     nc_form form = nc_request_of(r)->form;
-    apr_pool_t *pool;
     nc_status status;
 
     if (r->header_only && cv->page.len == 0) {
@@ -259,9 +279,7 @@ static void finish(conversion *cv)
         put_page(cv);
         return;
     }
-    apr_pool_create(&pool, r->pool);
-    status = convert(cv, pool);
-    apr_pool_destroy(pool);
+    status = convert(cv);
     if (status == NC_OK) {
         note(r, nc_form_suffix(form));
         put_page(cv);

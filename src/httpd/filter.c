@@ -47,10 +47,12 @@ typedef struct nc_stream {
     apr_size_t mapped;       /* of them, those of a mapped file */
     nc_rewriter *rewriter;   /* NULL: bytes pass as they come */
     nc_capture *capture;     /* NULL: nothing is kept */
-    apr_status_t failed;     /* what the next filter said; then all is over */
+    apr_status_t failed;     /* what the next filter said, or a bucket that
+                              * can't be read; then all is over */
     bool begun;
     bool settled;
-    bool done; /* the rest is not our business */
+    bool again; /* it is not the first call */
+    bool done;  /* the rest is not our business */
     bool has_charset;
     nc_notes_rules rules; /* that have cut */
 
@@ -106,6 +108,13 @@ static apr_status_t flush(nc_stream *st)
 static void keep(nc_stream *st, const apr_bucket *b, nc_span bytes)
 {
     if (st->capture && !nc_capture_add(st->capture, b, bytes))
+        st->capture = NULL;
+}
+
+/* N bytes of the page have come. */
+static void count(nc_stream *st, size_t n)
+{
+    if (st->capture && !nc_capture_count(st->capture, n))
         st->capture = NULL;
 }
 
@@ -296,7 +305,7 @@ static void settle(nc_stream *st, nc_reason reason)
     else
         destroy_rewriter(st);
 
-    nc_capture_count(st->capture, head.len);
+    count(st, head.len);
     if (st->rewriter) {
         nc_rewriter_feed(st->rewriter, head);
     }
@@ -321,6 +330,29 @@ static void settle_now(nc_stream *st)
 
 /* --- data */
 
+/* Something went wrong upstream: what was held goes out, and no more is ours
+ * to do. */
+static void give_up(nc_stream *st)
+{
+    settle_now(st);
+    if (st->rewriter)
+        nc_rewriter_stop(st->rewriter);
+    nc_capture_drop(st->capture, NC_REASON_ERROR);
+    st->capture = NULL;
+    st->done = true;
+}
+
+/* The page can't be read any further, as READ says: what came of it goes out.
+ * Its end never does, so nothing can follow on the connection; once the head is
+ * out, that is, since it would not be chunked otherwise, and look whole. */
+static apr_status_t break_off(nc_stream *st, apr_status_t read)
+{
+    give_up(st);
+    pass(st);
+    st->filter->c->keepalive = AP_CONN_CLOSE;
+    return read;
+}
+
 /* What is there, without waiting; if nothing is, the client gets what we
  * have, and then we wait. */
 static apr_status_t read_bucket(nc_stream *st, apr_bucket *b, nc_span *bytes)
@@ -333,11 +365,12 @@ static apr_status_t read_bucket(nc_stream *st, apr_bucket *b, nc_span *bytes)
         if (st->n_head > 0)
             settle_now(st);
         rv = st->settled ? flush(st) : APR_SUCCESS;
-        if (rv == APR_SUCCESS)
-            rv = apr_bucket_read(b, &data, &len, APR_BLOCK_READ);
+        if (rv != APR_SUCCESS)
+            return rv;
+        rv = apr_bucket_read(b, &data, &len, APR_BLOCK_READ);
     }
     if (rv != APR_SUCCESS)
-        return rv;
+        return break_off(st, rv);
     most = APR_BUCKET_IS_MMAP(b) ? NC_FILTER_MAPPED : NC_FILTER_STEP;
     if (len > most && apr_bucket_split(b, most) == APR_SUCCESS)
         len = most;
@@ -426,7 +459,7 @@ static apr_status_t data(nc_stream *st, apr_bucket *b)
     if (!st->settled && (sniff(st, b, bytes) || st->done))
         return APR_SUCCESS;
 
-    nc_capture_count(st->capture, bytes.len);
+    count(st, bytes.len);
     if (st->rewriter) {
         clean(st, b, bytes);
     }
@@ -445,28 +478,23 @@ static apr_status_t data(nc_stream *st, apr_bucket *b)
 
 /* --- metadata */
 
-/* Something went wrong upstream: what was held goes out, and no more is ours
- * to do. */
-static void give_up(nc_stream *st)
-{
-    settle_now(st);
-    if (st->rewriter)
-        nc_rewriter_stop(st->rewriter);
-    nc_capture_drop(st->capture, NC_REASON_ERROR);
-    st->capture = NULL;
-    st->done = true;
-}
-
+/* With bytes before it in its brigade, an error comes instead of a page. Those
+ * that waited were in another, and the head would be out by now. */
 static apr_status_t metadata(nc_stream *st, apr_bucket *b)
 {
     bool is_flush = APR_BUCKET_IS_FLUSH(b);
+    apr_status_t rv = APR_SUCCESS;
 
-    if (AP_BUCKET_IS_ERROR(b) || AP_BUCKET_IS_EOC(b))
+    if (AP_BUCKET_IS_ERROR(b) || AP_BUCKET_IS_EOC(b)) {
         give_up(st);
-    else
+        if (st->again)
+            rv = pass(st);
+    }
+    else {
         settle_now(st);
+    }
     move(st, b);
-    return is_flush ? pass(st) : APR_SUCCESS;
+    return is_flush ? pass(st) : rv;
 }
 
 /* --- end */
@@ -545,6 +573,7 @@ apr_status_t nc_filter(ap_filter_t *f, apr_bucket_brigade *in)
         nc_capture_drop(st->capture, NC_REASON_TRUNCATED);
         st->capture = NULL;
     }
+    st->again = true;
     apr_brigade_cleanup(in);
     return rv;
 }

@@ -8,6 +8,7 @@
  *     type text/html        encoding gzip           handler headers only
  *     user NAME             as if a module had authenticated somebody
  *     data TEXT             one heap bucket; \n \r \t \\ \xHH are read
+ *     roomy TEXT            the same in 8000 bytes of memory, as a socket's
  *     transient TEXT        one transient bucket
  *     file PATH             one file bucket
  *     unknown TEXT          a bucket that says its length is -1
@@ -19,12 +20,16 @@
  *     error 502             an error bucket
  *     meta                  metadata that nobody knows
  *     fail                  a bucket that cannot be read
+ *     timeout               the same, after APR_EAGAIN to a non-blocking read
  *     pass                  hands on what was collected
  *     emptypass             hands on an empty brigade
  *     wait GATE             does nothing until the file GATE is there
  *     failpass N            the filter behind NEWSCLEAN fails from its N-th
  *                           call on
  *     leave                 the client is gone once the next pass is over
+ *     ask GATE              who asks for the request's scheme next, as for an
+ *                           address, makes the file GATE.asked and waits for
+ *                           GATE
  *
  * A request with X-Probe-User is that user's, as if a module had authenticated
  * him by something that is no header; what it becomes is not.
@@ -36,7 +41,8 @@
  * for the log as %{probe-trace}n: `d5` data of 5 bytes (`d?` unknown length),
  * `F` FLUSH, `E` EOS, `C` EOC, `X502` an error bucket, `M` unknown metadata,
  * `|` the end of a pass, `!` the failure that `failpass` asked for, `(R)` when
- * somebody read the unknown metadata.
+ * somebody read the unknown metadata. %{probe-shared}n are the bytes in heap
+ * buckets that somebody else keeps too.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +68,8 @@ typedef struct trace {
     int passes;
     int fail_at; /* 0: never */
     int leaves;
+    const char *asks; /* a gate; NULL: none */
+    apr_size_t shared;
     apr_pool_t *pool;
 } trace;
 
@@ -111,6 +119,7 @@ typedef struct slow {
     apr_size_t len;
     const char *gate; /* NULL: none */
     int broken;       /* reads fail */
+    int times_out;    /* those that wait do */
     int trickles;     /* a byte at a time */
     apr_pool_t *pool;
 } slow;
@@ -124,6 +133,8 @@ static apr_status_t slow_read(apr_bucket *b, const char **text, apr_size_t *len,
 
     if (s->broken)
         return APR_EGENERAL;
+    if (s->times_out)
+        return block == APR_NONBLOCK_READ ? APR_EAGAIN : APR_TIMEUP;
     if (s->gate && !gate_is_open(s->gate, s->pool)) {
         if (block == APR_NONBLOCK_READ)
             return APR_EAGAIN;
@@ -296,6 +307,8 @@ static void play_head(player *p, const char *verb, char *rest)
         trace_get(r)->fail_at = atoi(rest);
     else if (!strcmp(verb, "leave"))
         trace_get(r)->leaves = 1;
+    else if (!strcmp(verb, "ask"))
+        trace_get(r)->asks = ap_server_root_relative(r->pool, rest);
 }
 
 static void play_slow(player *p, const char *verb, char *rest)
@@ -307,6 +320,7 @@ static void play_slow(player *p, const char *verb, char *rest)
         s.gate = ap_server_root_relative(p->r->pool, s.gate);
     }
     s.broken = !strcmp(verb, "fail");
+    s.times_out = !strcmp(verb, "timeout");
     s.trickles = !strcmp(verb, "trickle");
     s.len = unescape(rest);
     s.text = rest;
@@ -325,6 +339,18 @@ static void play_file(player *p, const char *path)
         apr_brigade_insert_file(p->bb, file, 0, info.size, p->r->pool);
 }
 
+static void play_roomy(player *p, char *text)
+{
+    apr_size_t len = unescape(text);
+    char *memory = apr_bucket_alloc(APR_BUCKET_BUFF_SIZE, p->list);
+    apr_bucket *b = apr_bucket_heap_create(memory, APR_BUCKET_BUFF_SIZE,
+                                           apr_bucket_free, p->list);
+
+    b->length = len < APR_BUCKET_BUFF_SIZE ? len : APR_BUCKET_BUFF_SIZE;
+    memcpy(memory, text, b->length);
+    add(p, b);
+}
+
 static void play_body(player *p, const char *verb, char *rest)
 {
     if (!strcmp(verb, "data")) {
@@ -332,6 +358,8 @@ static void play_body(player *p, const char *verb, char *rest)
 
         add(p, apr_bucket_heap_create(rest, len, NULL, p->list));
     }
+    else if (!strcmp(verb, "roomy"))
+        play_roomy(p, rest);
     else if (!strcmp(verb, "transient")) {
         /* The bytes are gone as soon as the pass is over. */
         apr_size_t len = unescape(rest);
@@ -346,7 +374,8 @@ static void play_body(player *p, const char *verb, char *rest)
     else if (!strcmp(verb, "file"))
         play_file(p, rest);
     else if (!strcmp(verb, "unknown") || !strcmp(verb, "again") ||
-             !strcmp(verb, "fail") || !strcmp(verb, "trickle"))
+             !strcmp(verb, "fail") || !strcmp(verb, "timeout") ||
+             !strcmp(verb, "trickle"))
         play_slow(p, verb, rest);
     else if (!strcmp(verb, "wait"))
         gate_wait(ap_server_root_relative(p->r->pool, rest), p->r->pool);
@@ -437,6 +466,12 @@ static const char *bucket_name(apr_bucket *b, apr_pool_t *pool)
     return NULL;
 }
 
+static int is_shared(const apr_bucket *b)
+{
+    return APR_BUCKET_IS_HEAP(b) &&
+           ((apr_bucket_refcount *)b->data)->refcount > 1;
+}
+
 /* Data buckets side by side count as one: how the bytes are cut up is the
  * filter's own business. */
 static apr_status_t tail_filter(ap_filter_t *f, apr_bucket_brigade *bb)
@@ -451,6 +486,7 @@ static apr_status_t tail_filter(ap_filter_t *f, apr_bucket_brigade *bb)
 
         if (!name) {
             run += b->length;
+            t->shared += is_shared(b) ? b->length : 0;
             in_run = 1;
             continue;
         }
@@ -480,14 +516,37 @@ static void tail_insert(request_rec *r)
         ap_add_output_filter("PROBE_TAIL", NULL, r, r->connection);
 }
 
+/* Says nothing, but in its own time. */
+static const char *slow_scheme(const request_rec *r)
+{
+    trace *t = ap_get_module_config(r->request_config, &probe_module);
+    apr_file_t *file;
+
+    if (!t || !t->asks)
+        return NULL;
+
+    const char *gate = t->asks;
+
+    t->asks = NULL;
+    if (apr_file_open(&file, apr_pstrcat(t->pool, gate, ".asked", NULL),
+                      APR_WRITE | APR_CREATE, APR_OS_DEFAULT,
+                      t->pool) == APR_SUCCESS)
+        apr_file_close(file);
+    gate_wait(gate, t->pool);
+    return NULL;
+}
+
 /* The note is written before mod_log_config looks for it. */
 static int trace_note(request_rec *r)
 {
     trace *t = ap_get_module_config(r->request_config, &probe_module);
 
-    if (t)
-        apr_table_setn(r->notes, "probe-trace",
-                       apr_array_pstrcat(r->pool, t->parts, 0));
+    if (!t)
+        return DECLINED;
+    apr_table_setn(r->notes, "probe-trace",
+                   apr_array_pstrcat(r->pool, t->parts, 0));
+    apr_table_setn(r->notes, "probe-shared",
+                   apr_psprintf(r->pool, "%" APR_SIZE_T_FMT, t->shared));
     return DECLINED;
 }
 
@@ -505,6 +564,7 @@ static void register_hooks(apr_pool_t *pool)
     (void)pool;
     ap_hook_fixups(take_user, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_handler(probe_handler, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_http_scheme(slow_scheme, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_insert_filter(tail_insert, NULL, NULL, APR_HOOK_LAST);
     ap_hook_log_transaction(trace_note, NULL, NULL, APR_HOOK_REALLY_FIRST);
     /* Behind every RESOURCE filter, before DEFLATE and the protocol. */

@@ -115,7 +115,8 @@ sub eventually(&;$)
 # --- logs
 
 # The last line of the log of notes that is of this address: a hash with
-# status, cut, bytes, rules, stored and trace. It is written when the response is over.
+# status, cut, bytes, rules, stored, trace and shared. It is written when the
+# response is over.
 sub note_of
 {
     my $url = shift;
@@ -126,7 +127,8 @@ sub note_of
     };
     my %note;
 
-    @note{qw(url code status cut bytes rules stored trace)} = split /\t/, $line // '';
+    @note{qw(url code status cut bytes rules stored trace shared)} =
+        split /\t/, $line // '';
     return \%note;
 }
 
