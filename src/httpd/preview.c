@@ -12,7 +12,6 @@
  */
 #include "nc_preview.h"
 
-#include <ap_expr.h>
 #include <apr_strings.h>
 #include <http_config.h>
 #include <http_core.h>
@@ -24,6 +23,7 @@
 #include "nc_config.h"
 #include "nc_encoding.h"
 #include "nc_explain.h"
+#include "nc_mount.h"
 #include "nc_policy.h"
 #include "nc_rewriter.h"
 #include "nc_validators.h"
@@ -117,53 +117,6 @@ static int ask(request_rec *r, const char *target, nc_buf *page,
 }
 
 /* --- the target */
-
-/* Whether the section of CONF gives R to us. */
-static bool is_preview(request_rec *r, const core_dir_config *conf)
-{
-    const char *error = NULL;
-    const char *name = conf->handler;
-
-    if (conf->expr_handler)
-        name = ap_expr_str_exec(r, conf->expr_handler, &error);
-    return !error && name && strcmp(name, NC_PREVIEW_NAME) == 0;
-}
-
-/* The length of PREFIX, without its slash, if PATH is it or below it. */
-static bool is_below(const char *path, const char *prefix, size_t *len)
-{
-    size_t n = strlen(prefix);
-
-    if (n > 0 && prefix[n - 1] == '/')
-        n--;
-    *len = n;
-    return strncmp(path, prefix, n) == 0 && (path[n] == '/' || !path[n]);
-}
-
-/* The part of R's path that is the <Location> we are mounted at; false: there
- * is none. Its sections are asked one by one, since others may lie on the path
- * too. */
-static bool find_mount(request_rec *r, size_t *mount)
-{
-    const core_server_config *core =
-        ap_get_core_module_config(r->server->module_config);
-    bool found = false;
-
-    *mount = 0;
-    for (int i = 0; i < core->sec_url->nelts; i++) {
-        const core_dir_config *conf = ap_get_core_module_config(
-            APR_ARRAY_IDX(core->sec_url, i, ap_conf_vector_t *));
-        size_t len;
-
-        if (conf->d && !conf->r && !conf->d_is_fnmatch &&
-            is_below(r->uri, conf->d, &len) && is_preview(r, conf) &&
-            len >= *mount) {
-            *mount = len;
-            found = true;
-        }
-    }
-    return found;
-}
 
 /* What is behind the mount, as a path of this server with its QUERY. httpd has
  * decoded it and resolved its `..` by now. */
@@ -427,7 +380,7 @@ int nc_preview_handler(request_rec *r)
 
     apr_table_setn(r->headers_out, "X-Robots-Tag", "noindex");
     apr_table_unset(r->headers_in, "Range");
-    if (!find_mount(r, &mount))
+    if (!nc_mount_find(r, NC_PREVIEW_NAME, &mount) || mount == SIZE_MAX)
         return no_page(r, "SetHandler " NC_PREVIEW_NAME
                           " has to stand in a <Location> with a plain path.");
     wrong = nc_trial_read(&s.trial, r);
