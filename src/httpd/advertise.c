@@ -98,7 +98,7 @@ static void add_forms(nc_links *links, request_rec *r)
 {
     const char *to[NC_FORM_COUNT];
 
-    nc_suffix_addresses(r, to);
+    nc_suffix_addresses(r, false, to);
     add_form(links, to[NC_FORM_MARKDOWN], NC_FORM_MARKDOWN);
     add_form(links, to[NC_FORM_TEXT], NC_FORM_TEXT);
 }
