@@ -91,8 +91,16 @@ static apr_table_t *headers_for_page(const request_rec *r)
     return headers;
 }
 
+/* The request that has made the page, after redirects inside the server. */
+static request_rec *last_of(request_rec *sub)
+{
+    while (sub->next)
+        sub = sub->next;
+    return sub;
+}
+
 /* The status of the page at TARGET, which is then in PAGE; 0: it is one of our
- * own. *SUB is NULL if even that can't be asked. */
+ * own. */
 static int ask(request_rec *r, const char *target, nc_buf *page,
                request_rec **sub)
 {
@@ -103,16 +111,22 @@ static int ask(request_rec *r, const char *target, nc_buf *page,
 
     r->headers_in = headers_for_page(r);
     *sub = ap_sub_req_method_uri("GET", target, r, collector);
+    /* Where an error inside it is sent, past all filters of the page; and its
+     * end then counts as R's. */
+    (*sub)->proto_output_filters = collector;
     status = (*sub)->status;
     if (status == HTTP_OK && nc_policy_is_own(*sub))
         status = 0;
     if (status == HTTP_OK) {
         status = ap_run_sub_req(*sub);
         if (status == OK || status == DONE)
-            status = (*sub)->status;
+            status = last_of(*sub)->status;
+        if (nc_policy_is_own(last_of(*sub)))
+            status = 0;
     }
     r->headers_in = headers;
     ap_remove_output_filter(collector);
+    r->eos_sent = 0;
     return status;
 }
 
@@ -205,7 +219,7 @@ static const char *check_page(request_rec *sub, nc_span page, nc_reason *reason)
 /* What is shown, and how. */
 typedef struct showing {
     request_rec *r;
-    request_rec *sub;
+    request_rec *sub; /* that has made the page */
     nc_span page;
     const char *target;
     nc_trial trial;
@@ -341,10 +355,12 @@ static int preview(showing *s)
 {
     request_rec *r = s->r;
     nc_buf page = NC_BUF_INIT;
+    request_rec *first;
     int answer, status;
 
     page.limit = NC_PAGE_LIMIT;
-    status = ask(r, s->target, &page, &s->sub);
+    status = ask(r, s->target, &page, &first);
+    s->sub = last_of(first);
     s->page = nc_buf_span(&page);
     if (nc_buf_status(&page) == NC_ELIMIT)
         answer = no_page(r, "The page is larger than 4 MB.");
@@ -361,7 +377,7 @@ static int preview(showing *s)
         answer = show(s);
     nc_buf_release(&s->cleaned);
     nc_buf_release(&page);
-    ap_destroy_sub_req(s->sub);
+    ap_destroy_sub_req(first);
     return answer;
 }
 
