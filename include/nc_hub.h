@@ -47,8 +47,7 @@ int nc_hub_prepare(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
 nc_hub *nc_hub_start(server_rec *main, apr_pool_t *pool);
 
 /* The article at URL has changed, or is gone, and that is committed: the feeds
- * that show it are due.
- * Thread-safe; HUB may be NULL. */
+ * that show it are due. Thread-safe; HUB may be NULL. */
 void nc_hub_changed(nc_hub *hub, const char *url);
 
 /* Lets what is due be told. Thread-safe; HUB may be NULL. */
