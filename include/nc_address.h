@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <httpd.h>
 
-/* "scheme://name" or "scheme://name:port", without a slash. */
+/* "scheme://name" or "scheme://name:port", in lower case, without a slash. */
 const char *nc_address_server(const request_rec *r);
 
 /* A request to S that nobody makes, for what asks for one to look at its
@@ -20,6 +20,11 @@ request_rec *nc_address_request(server_rec *s, apr_pool_t *pool);
  * <VirtualHost>, else the first that is listened to; where it says no scheme,
  * https if Listen or SSLEngine have it. */
 const char *nc_address_of_server(server_rec *s, apr_pool_t *pool);
+
+/* TEXT, a part of an address, with those bytes escaped that are so in every
+ * address of the store, and those in MORE. */
+const char *nc_address_escape(const char *text, const char *more,
+                              apr_pool_t *pool);
 
 /* What NewsCleanFeedSelect lets be shown of a server whose address is SERVER,
  * as the store knows addresses: without a scheme, of const char *. NULL: all.

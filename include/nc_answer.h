@@ -16,8 +16,9 @@
 #define NC_CSP_ARTICLE NC_CSP_PAGE "; form-action 'none'; sandbox allow-popups"
 #define NC_CSP_NOTHING "default-src 'none'; sandbox"
 
-/* Whether R is for the handler NAME, and asks for a page. False: *ANSWER is
- * what the handler is to return. */
+/* Whether R is for the handler NAME, which stands where it may
+ * (nc_mount_find), and asks for a page. False: *ANSWER is what the handler is
+ * to return. */
 bool nc_answer_is_wanted(request_rec *r, const char *name, int *answer);
 
 /* Says TYPE, for caches behind us too, whatever was said before. */

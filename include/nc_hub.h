@@ -15,6 +15,7 @@
 #define NC_HUB_H
 
 #include <httpd.h>
+#include "nc_watch.h"
 
 enum {
     NC_HUB_CONNECT_MS = 5000,
@@ -25,6 +26,9 @@ enum {
     NC_HUB_RETRY_FACTOR = 4,
     NC_HUB_PAUSE_MS = 1000, /* after a notice: what changes meanwhile is told
                              * in one, or a first crawl would be a flood */
+    NC_HUB_SHOWN_MS = NC_WATCH_GOOD / 1000 + 100, /* after a commit to a store
+                             * that is no file, until all children show it; the
+                             * rest is for answers that were begun before */
     NC_HUB_PARALLEL = 6, /* requests at a time: the documents of two mounts */
     NC_HUB_ANSWER_MAX = 64 * 1024, /* bytes that a hub may answer */
     NC_HUB_DRAIN_MS = 2000 /* a child that ends gives the rest one try of this
@@ -42,8 +46,8 @@ int nc_hub_prepare(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
  * hub, or it could not be started, which is logged. */
 nc_hub *nc_hub_start(server_rec *main, apr_pool_t *pool);
 
-/* The article at URL has changed, or is gone: the feeds that show it are due.
- * Thread-safe; HUB may be NULL. */
+/* The article at URL has changed, or is gone, and that is committed: the feeds
+ * that show it are due. Thread-safe; HUB may be NULL. */
 void nc_hub_changed(nc_hub *hub, const char *url);
 
 /* Lets what is due be told. Thread-safe; HUB may be NULL. */

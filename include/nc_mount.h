@@ -18,4 +18,11 @@ typedef struct nc_mount {
 /* Those of S, in the order of its sections: of nc_mount. */
 const apr_array_header_t *nc_mounts_find(server_rec *s, apr_pool_t *pool);
 
+/* Whether a <Location> or <LocationMatch> of the configuration gives R to
+ * HANDLER: what .htaccess or a folder's section says can't open what is closed
+ * elsewhere. *LENGTH: of the longest plain one's path, without its slash;
+ * SIZE_MAX: it is a pattern. The sections are asked one by one, since others
+ * may lie on the path too. */
+bool nc_mount_find(request_rec *r, const char *handler, size_t *length);
+
 #endif /* NC_MOUNT_H */

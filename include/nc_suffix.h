@@ -38,7 +38,10 @@ bool nc_suffix_redirects(const request_rec *r);
 bool nc_suffix_forced(const request_rec *r, nc_form *form);
 
 /* The absolute addresses of R's page in its forms. NULL: it has none in that
- * form, or none that is fit for a header. May ask the store. */
-void nc_suffix_addresses(request_rec *r, const char *to[NC_FORM_COUNT]);
+ * form, or none that is fit for a header. Which suffixes hang on what the store
+ * keeps, only ASK_STORE brings to light: that may take as long as the store
+ * does, and is not for what every reader waits for. */
+void nc_suffix_addresses(request_rec *r, bool ask_store,
+                         const char *to[NC_FORM_COUNT]);
 
 #endif /* NC_SUFFIX_H */

@@ -34,6 +34,10 @@ DirectoryIndex index.html
 <Location /negotiated>
     NewsCleanNegotiate On
 </Location>
+<Location /proxied/bare>
+    NewsCleanSave On
+    NewsCleanNegotiate On
+</Location>
 <Location /deflated>
     AddOutputFilterByType DEFLATE text/html
 </Location>
@@ -84,6 +88,9 @@ Listen 127.0.0.1:$other
 <VirtualHost 127.0.0.1:$other>
     ServerName backend
     NewsClean Off
+    <Location /bare>
+        ForceType text/html
+    </Location>
 </VirtualHost>
 END
 my $base = "http://localhost:$server->{port}";
@@ -416,6 +423,21 @@ subtest 'the article that is kept' => sub {
     like(get('/kept/story.html')->{body}, qr/\Q$posts\E<\/head>/, 'it tells');
     ok($server->stored_by('Kept as it was'), 'it is stored');
     unlike($server->entry('Kept as it was'), qr/feed\.rss/, 'without links');
+};
+
+# A store may be away, or slow to answer; a page waits for none.
+subtest 'the store has no say' => sub {
+    my $path = '/proxied/bare/story';
+
+    $server->page('bare/story', article_page('A name of no kind'));
+    my $before = get($path);
+    ok($server->stored_by('A name of no kind'), 'it is kept');
+    is(get("$path.md")->header('Content-Type'), 'text/markdown; charset=utf-8',
+       'so a suffix is known');
+    my $after = get($path);
+    like($after->{body}, qr/\Q$posts\E/, 'the page tells of its feeds');
+    is($after->{body}, $before->{body}, '... and of no more than before');
+    is($after->header('Link'), $before->header('Link'), '... in its field');
 };
 
 # Another title is another page.

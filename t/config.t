@@ -97,6 +97,8 @@ my @wrong = (
     ['NewsCleanRetain 5y 0', qr/"0".*1 to 1000000000/],
     ['NewsCleanRetain forever 5', qr/"5".*behind forever nothing/],
     ['NewsCleanFeedSelect news', qr{news.*/}],
+    ['NewsCleanFeedSelect //', qr{"//".*//host/path}],
+    ['NewsCleanFeedSelect ///news/', qr{"///news/".*//host/path}],
     ['NewsCleanStrip ""', qr/at least one|empty/],
     ['NewsCleanStripSection ""', qr/at least one|empty/],
     ['NewsCleanRuleFile no/such/file', qr{no/such/file}],

@@ -217,6 +217,17 @@ subtest 'headers' => sub {
        . '<http://host/hub/feed.atom>; rel="self"', 'the hub (WebSub 4)');
     is(link_of(get('/hub/feed.atom')->{body}, 'hub'), 'http://127.0.0.1:1/hub',
        '... in the feed too');
+    for my $query ('section=Sport', 'tag=river', 'author=Bob', 'path=/news/',
+                   'q=a', 'page=2', 'limit=2') {
+        for my $name (qw(feed.atom feed.rss feed.json)) {
+            my $answer = get("/hub/$name?$query");
+
+            is($answer->{status}, 200, "$name?$query");
+            is($answer->header('Link'), '',
+               '... which no hub is told of, names none');
+            unlike($answer->{body}, qr{127\.0\.0\.1:1/hub}, '... nor in itself');
+        }
+    }
     is(get('/articles/feed.atom')->header('Link'), '', 'no hub, no link');
 };
 

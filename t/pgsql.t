@@ -5,6 +5,8 @@
 use strict;
 use warnings FATAL => 'all';
 
+use IO::Select ();
+use IO::Socket::INET ();
 use Test::More;
 use Time::HiRes qw(sleep time);
 use NewsClean::Crowd;
@@ -40,8 +42,9 @@ END {
 
 sub front_end
 {
-    my ($name, $string) = @_;
+    my ($name, $string, $more) = @_;
 
+    $more //= '';
     # As behind a proxy: one name for both.
     return NewsClean::Server->new($name, <<"END");
 ServerName http://localhost:80
@@ -61,6 +64,7 @@ NewsCleanAdvertise Off
     SetHandler server-status
     NewsClean Off
 </Location>
+$more
 END
 }
 
@@ -184,6 +188,28 @@ subtest 'stored by one, shown by both' => sub {
     ok(shown($one)->{body} eq shown($two)->{body}, 'is the same at both');
     is(shown($one)->header('ETag'), shown($two)->header('ETag'),
        'and its ETag is');
+};
+
+# A hub fetches the feed as soon as it is told.
+subtest 'a hub is told when there is something to fetch' => sub {
+    my $hub = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 5)
+        or die "no hub: $!";
+    my $told = front_end('pgsql-told', $place, 'NewsCleanHub http://127.0.0.1:'
+                         . $hub->sockport . '/');
+
+    $told->start;
+    is(shown($told)->{status}, 200, 'the feed, as it was');
+    my $title = serves($told, 'of a hub');
+    my $socket = IO::Select->new($hub)->can_read(30) && $hub->accept;
+    ok($socket, 'the hub is told');
+    like(shown($told)->{body}, qr/\Q$title\E/, '... and finds the article');
+    if ($socket) {
+        sysread $socket, my $bytes, 65536;
+        syswrite $socket, "HTTP/1.1 204 Thanks\r\nConnection: close\r\n\r\n";
+        close $socket;
+    }
+    close $hub;
+    $told->stop;
 };
 
 subtest 'the database is stopped, and started again' => sub {

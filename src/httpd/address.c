@@ -19,8 +19,9 @@ static apr_port_t port_of(const request_rec *r)
 static const char *write_server(const char *scheme, const server_rec *s,
                                 apr_port_t port, apr_pool_t *pool)
 {
-    const char *name = s->server_hostname;
+    char *name = apr_pstrdup(pool, s->server_hostname);
 
+    ap_str_tolower(name); /* as the store has it */
     if (strchr(name, ':') && name[0] != '[')
         name = apr_psprintf(pool, "[%s]", name); /* an IPv6 address */
     if (port == apr_uri_port_of_scheme(scheme))
@@ -126,6 +127,28 @@ const char *nc_address_of_server(server_rec *s, apr_pool_t *pool)
     const char *scheme = scheme_of(s);
 
     return write_server(scheme, s, port_of_server(s, scheme), pool);
+}
+
+const char *nc_address_escape(const char *text, const char *more,
+                              apr_pool_t *pool)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    char *escaped = apr_palloc(pool, 3 * strlen(text) + 1), *to = escaped;
+
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+
+        if (c > 0x20 && c < 0x7F && !strchr("\"<>`{}'\\^|", c) &&
+            !strchr(more, c)) {
+            *to++ = *text;
+            continue;
+        }
+        *to++ = '%';
+        *to++ = hex[c >> 4];
+        *to++ = hex[c & 15];
+    }
+    *to = '\0';
+    return escaped;
 }
 
 apr_array_header_t *nc_address_select(const apr_array_header_t *select,

@@ -53,27 +53,6 @@ static const nc_mount *mount_of(const request_rec *r, const char *address)
 
 /* --- which links */
 
-/* URL with what no URL has in it escaped: a client may send any byte. */
-static const char *escape_odd(const char *url, apr_pool_t *pool)
-{
-    static const char hex[] = "0123456789ABCDEF";
-    char *escaped = apr_palloc(pool, 3 * strlen(url) + 1), *to = escaped;
-
-    for (; *url; url++) {
-        unsigned char c = (unsigned char)*url;
-
-        if (c > 0x20 && c < 0x7F && !strchr("\"<>\\^`{|}", c)) {
-            *to++ = *url;
-            continue;
-        }
-        *to++ = '%';
-        *to++ = hex[c >> 4];
-        *to++ = hex[c & 15];
-    }
-    *to = '\0';
-    return escaped;
-}
-
 /* A page whose path ends in a slash is that of a section, but for the root. */
 static void add_section(nc_links *links, const char *base, const char *title,
                         const char *path)
@@ -119,7 +98,7 @@ static void add_forms(nc_links *links, request_rec *r)
 {
     const char *to[NC_FORM_COUNT];
 
-    nc_suffix_addresses(r, to);
+    nc_suffix_addresses(r, false, to);
     add_form(links, to[NC_FORM_MARKDOWN], NC_FORM_MARKDOWN);
     add_form(links, to[NC_FORM_TEXT], NC_FORM_TEXT);
 }
@@ -160,7 +139,7 @@ nc_links *nc_advertise_links(request_rec *r)
 
     if (!page)
         return NULL;
-    page = escape_odd(page, r->pool);
+    page = nc_address_escape(page, "", r->pool); /* a client may send any byte */
     mount = mount_of(r, strstr(page, "://") + 3);
     if (!mount)
         return NULL;

@@ -11,6 +11,7 @@
 
 #include "nc_address.h"
 #include "nc_handler.h"
+#include "nc_mount.h"
 #include "nc_render.h"
 #include "tokens.h"
 
@@ -18,11 +19,28 @@ APLOG_USE_MODULE(newsclean);
 
 enum { CHARACTERS_A_TOKEN = 4 };
 
+/* Whoever may write .htaccess must not hand out what is not his. */
+static int not_here(request_rec *r, const char *name)
+{
+    ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r,
+                  "SetHandler %s has to stand in a <Location> of the server's "
+                  "configuration: not served",
+                  name);
+    return nc_answer_notice(r, HTTP_NOT_FOUND, "Not found",
+                            "There is no such page here.");
+}
+
 bool nc_answer_is_wanted(request_rec *r, const char *name, int *answer)
 {
+    size_t mount;
+
     *answer = DECLINED;
     if (!r->handler || strcmp(r->handler, name) != 0)
         return false;
+    if (!nc_mount_find(r, name, &mount)) {
+        *answer = not_here(r, name);
+        return false;
+    }
     if (r->method_number == M_GET)
         return true;
     ap_allow_standard_methods(r, REPLACE_ALLOW, M_GET, M_OPTIONS, -1);
@@ -118,16 +136,14 @@ int nc_answer_body(request_rec *r, nc_buf *body)
 
 /* The front page of the handler that R is for, if that stands in a plain
  * <Location>; else NULL. */
-static const char *home_of(const request_rec *r)
+static const char *home_of(request_rec *r)
 {
-    const core_dir_config *core = ap_get_core_module_config(r->per_dir_config);
-    size_t n = core->d ? strlen(core->d) : 0;
+    size_t n;
 
-    if (!r->handler || strcmp(r->handler, NC_HANDLER_NAME) != 0 || n == 0 ||
-        strncmp(core->d, r->uri, n) != 0)
+    if (!r->handler || strcmp(r->handler, NC_HANDLER_NAME) != 0 ||
+        !nc_mount_find(r, NC_HANDLER_NAME, &n) || n == SIZE_MAX)
         return NULL;
-    return apr_pstrcat(r->pool, nc_address_prefix(r, n),
-                       core->d[n - 1] == '/' ? "" : "/", NULL);
+    return apr_pstrcat(r->pool, nc_address_prefix(r, n), "/", NULL);
 }
 
 int nc_answer_notice(request_rec *r, int status, const char *title,

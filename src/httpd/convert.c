@@ -113,7 +113,7 @@ static void set_headers(request_rec *r, nc_form form, const char *canonical)
 {
     const char *to[NC_FORM_COUNT];
 
-    nc_suffix_addresses(r, to);
+    nc_suffix_addresses(r, true, to);
     nc_validators_cleaned(r);
     drop_page_headers(r->headers_out);
     drop_page_headers(r->err_headers_out);

@@ -14,6 +14,7 @@
 #include <http_log.h>
 
 #include "directives.h"
+#include "nc_address.h"
 #include "nc_rewriter.h"
 
 APLOG_USE_MODULE(newsclean);
@@ -235,12 +236,32 @@ static const char *set_content_signal(cmd_parms *cmd, void *conf, int argc,
     return NULL;
 }
 
+/* VALUE as the store knows addresses. A host is all of a host: with no slash
+ * behind it, it would be the beginning of others' names too. NULL: it is no
+ * host. */
+static const char *write_select(const char *value, apr_pool_t *pool)
+{
+    size_t host = value[0] == '/' && value[1] == '/' ? 2 : 0;
+    char *text = apr_pstrdup(pool, nc_address_escape(value, "", pool));
+    char *end = text + host;
+
+    if (host == 0)
+        return text;
+    for (; *end && *end != '/'; end++)
+        *end = (char)apr_tolower(*end);
+    if (end == text + host)
+        return NULL;
+    return *end ? text : apr_pstrcat(pool, text, "/", NULL);
+}
+
 static const char *add_feed_select(cmd_parms *cmd, void *conf,
                                    const char *value)
 {
     nc_dir_conf *dir = conf;
+    const char *select = write_select(value, cmd->pool);
 
-    if ((value[0] != '/' && strcmp(value, "*") != 0) || !is_line(value))
+    if ((value[0] != '/' && strcmp(value, "*") != 0) || !is_line(value) ||
+        !select)
         return nc_directive_refuse(
             cmd, value,
             "allowed are paths that begin with /, //host/path for "
@@ -249,7 +270,7 @@ static const char *add_feed_select(cmd_parms *cmd, void *conf,
         dir->feed_select = apr_array_make(cmd->pool, 4, sizeof(char *));
     if (dir->feed_select->nelts == NC_FEED_SELECT_MAX)
         return nc_directive_refuse(cmd, value, "at most 16 paths are allowed");
-    APR_ARRAY_PUSH(dir->feed_select, const char *) = value;
+    APR_ARRAY_PUSH(dir->feed_select, const char *) = select;
     return NULL;
 }
 

@@ -6,9 +6,10 @@
  *                        ▲                           │
  *                        └──── some time later ──────┘ no answer, 5xx
  *
- * A change that comes while its notice is under way makes it due once more,
- * however many come. The lock guards `due` and the end; the rest is the
- * thread's own, which drives all transfers with one libcurl multi handle.
+ * A change that comes while its notice is under way, or too late to show in the
+ * feed by then, makes it due once more, however many come. The lock guards `due`
+ * with its times, and the end; the rest is the thread's own, which drives all
+ * transfers with one libcurl multi handle.
  *
  * How a publisher tells a hub is left open by the standard. The public hubs
  * of Google (pubsubhubbub.appspot.com) and Superfeedr read `hub.url`, as
@@ -48,6 +49,8 @@ typedef struct notice {
     const char *form;                /* what is sent */
     const apr_array_header_t *under; /* see nc_address_select */
     bool due;
+    int64_t first; /* due: when the first change shows, and the last */
+    int64_t last;
     CURL *easy; /* NULL: not under way */
     int failed; /* tries of it, one after the other */
     int64_t when;
@@ -59,12 +62,14 @@ struct nc_hub {
     server_rec *server;
     nc_counters *counters;
     apr_array_header_t *notices; /* of notice */
+    int64_t shows_after; /* milliseconds until a change is in the feeds */
     CURLM *multi;
     int under_way;
     int dropped; /* at the end */
     apr_thread_t *thread;
 
-    apr_thread_mutex_t *lock; /* guards these, and each notice's `due` */
+    apr_thread_mutex_t *lock; /* guards these, and each notice's `due` with its
+                                 times */
     bool stopping;
     int64_t deadline; /* once stopping */
 };
@@ -300,21 +305,33 @@ static void finish_those_done(nc_hub *hub)
 
 /* --- the thread */
 
-/* The lock must be held. At the end nobody waits for his time. */
-static bool may_start(const nc_hub *hub, const notice *n, int64_t now)
+/* When N, which is due, may be told; the lock must be held. A hub fetches the
+ * feed at once, and has to find there what it is told of. At the end nobody
+ * waits for his time, and there is no second one. */
+static int64_t time_of(const nc_hub *hub, const notice *n)
 {
-    return n->due && !n->easy && hub->under_way < NC_HUB_PARALLEL &&
-           (hub->stopping || now >= n->when);
+    if (hub->stopping)
+        return n->last;
+    return n->when > n->first ? n->when : n->first;
+}
+
+static bool is_waiting(const nc_hub *hub, const notice *n)
+{
+    return n->due && !n->easy && hub->under_way < NC_HUB_PARALLEL;
 }
 
 static bool take_due(nc_hub *hub, notice *n)
 {
+    int64_t now;
     bool start;
 
     apr_thread_mutex_lock(hub->lock);
-    start = may_start(hub, n, now_ms());
-    if (start)
-        n->due = false;
+    now = now_ms(); /* not before what was changed by now */
+    start = is_waiting(hub, n) && now >= time_of(hub, n);
+    if (start) {
+        n->due = now < n->last;
+        n->first = n->last;
+    }
     apr_thread_mutex_unlock(hub->lock);
     return start;
 }
@@ -347,12 +364,11 @@ static int time_left(nc_hub *hub)
     apr_thread_mutex_lock(hub->lock);
     for (int i = 0; i < hub->notices->nelts; i++) {
         const notice *n = notice_at(hub, i);
-        int64_t pause = hub->stopping || n->when < now ? 0 : n->when - now;
+        int64_t pause = time_of(hub, n) - now;
 
         busy = busy || n->due;
-        if (n->due && !n->easy && hub->under_way < NC_HUB_PARALLEL &&
-            pause < wait)
-            wait = pause;
+        if (is_waiting(hub, n) && pause < wait)
+            wait = pause > 0 ? pause : 0;
     }
     if (hub->stopping && (!busy || now >= hub->deadline))
         wait = -1;
@@ -401,13 +417,21 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *data)
 
 void nc_hub_changed(nc_hub *hub, const char *url)
 {
+    int64_t shown;
+
     if (!hub)
         return;
+    shown = now_ms() + hub->shows_after;
     apr_thread_mutex_lock(hub->lock);
     for (int i = 0; i < hub->notices->nelts; i++) {
         notice *n = notice_at(hub, i);
 
-        n->due = n->due || nc_address_is_under(url, n->under);
+        if (!nc_address_is_under(url, n->under))
+            continue;
+        n->last = shown;
+        if (!n->due)
+            n->first = shown;
+        n->due = true;
     }
     apr_thread_mutex_unlock(hub->lock);
 }
@@ -450,6 +474,8 @@ nc_hub *nc_hub_start(server_rec *main, apr_pool_t *pool)
 
     hub->server = main;
     hub->counters = nc_server_conf_of(main)->counters;
+    if (nc_server_conf_of(main)->store_kind != NC_STORE_SQLITE)
+        hub->shows_after = NC_HUB_SHOWN_MS;
     hub->notices = apr_array_make(pool, 3, sizeof(notice));
     for (server_rec *s = main; s; s = s->next)
         add_server(hub, s, pool);

@@ -42,17 +42,25 @@ const char *nc_serve_feed_address(const nc_serve *s, nc_feed_format format,
                        nc_listing_query(&s->list, page, s->r->pool), NULL);
 }
 
+/* The hub is told of whole feeds alone (hub.c): of a part, which says so in its
+ * address SELF, nobody would ever hear. */
+static const char *hub_of(const nc_serve *s, const char *self)
+{
+    const char *hub = s->conf->hub;
+
+    return hub && *hub && !strchr(self, '?') ? hub : NULL;
+}
+
 void nc_serve_describe(nc_serve *s)
 {
     nc_feed *feed = &s->feed;
-    bool is_feed =
-        s->route.kind == NC_ROUTE_FEED || s->route.kind == NC_ROUTE_ARCHIVE;
 
     nc_describe_feed(feed, s->r, s->conf, s->route.base,
                      nc_serve_feed_address(s, NC_FEED_ATOM, 1));
     feed->self = nc_serve_feed_address(
         s, s->route.format, s->route.kind == NC_ROUTE_FEED ? s->list.page : 1);
-    if (is_feed)
+    feed->hub = hub_of(s, feed->self);
+    if (s->route.kind == NC_ROUTE_FEED || s->route.kind == NC_ROUTE_ARCHIVE)
         feed->title = nc_listing_title(&s->list, feed->title, s->r->pool);
 }
 
@@ -375,6 +383,8 @@ static bool is_page(const nc_serve *s)
 static void set_headers(nc_serve *s)
 {
     const char *type = documents[s->route.kind].type;
+    const char *self =
+        nc_serve_feed_address(s, s->route.format, s->list.page);
     const char *vary = NULL;
 
     if (s->route.kind == NC_ROUTE_FEED && s->list.page == 1)
@@ -385,12 +395,11 @@ static void set_headers(nc_serve *s)
     if (s->route.kind == NC_ROUTE_SEARCH || s->list.query.search)
         apr_table_setn(s->r->headers_out, "X-Robots-Tag", "noindex");
     /* WebSub, section 4. */
-    if (s->route.kind == NC_ROUTE_FEED && s->conf->hub && *s->conf->hub)
-        apr_table_setn(
-            s->r->headers_out, "Link",
-            apr_pstrcat(s->r->pool, "<", s->conf->hub, ">; rel=\"hub\", <",
-                        nc_serve_feed_address(s, s->route.format, s->list.page),
-                        ">; rel=\"self\"", NULL));
+    if (s->route.kind == NC_ROUTE_FEED && hub_of(s, self))
+        apr_table_setn(s->r->headers_out, "Link",
+                       apr_pstrcat(s->r->pool, "<", s->conf->hub,
+                                   ">; rel=\"hub\", <", self,
+                                   ">; rel=\"self\"", NULL));
 }
 
 /* Whether the client has a document with DIGEST, and takes what is new of it.

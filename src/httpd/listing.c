@@ -78,7 +78,7 @@ const char *nc_listing_parse(nc_listing *list, const request_rec *r)
     else
         list->size = conf->feed_limit > 0 ? conf->feed_limit : NC_FEED_LIMIT;
     if (asked.path) {
-        list->path = ap_os_escape_path(r->pool, asked.path, 1);
+        list->path = nc_address_escape(asked.path, "%?#", r->pool);
         list->query.prefixes =
             narrow(list->query.prefixes,
                    apr_pstrcat(r->pool, host_of(r), list->path, NULL), r->pool);

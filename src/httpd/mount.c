@@ -1,6 +1,7 @@
 /* mount.c -- the handler's sections, found in the configuration. */
 #include "nc_mount.h"
 
+#include <apr_fnmatch.h>
 #include <apr_strings.h>
 #include <http_core.h>
 #include <http_log.h>
@@ -22,25 +23,32 @@ static bool is_plain(const core_dir_config *core)
 
 /* SetHandler's word is an expression, most often of nothing but a word: that
  * it is whoever asks. */
-static bool is_ours(const core_dir_config *core, server_rec *s,
-                    apr_pool_t *pool)
+static bool gives(const core_dir_config *core, request_rec *r,
+                  const char *handler)
 {
     const char *wrong = NULL;
     const char *name = core->handler;
 
     if (core->expr_handler)
-        name = ap_expr_str_exec(nc_address_request(s, pool), core->expr_handler,
-                                &wrong);
-    return name && !wrong && strcasecmp(name, NC_HANDLER_NAME) == 0;
+        name = ap_expr_str_exec(r, core->expr_handler, &wrong);
+    return name && !wrong && strcasecmp(name, handler) == 0;
 }
 
-/* Whether a request for PATH, which ends with a slash, meets SECTION. */
+/* Whether a request for PATH meets the plain section CORE. */
 static bool covers(const core_dir_config *core, const char *path)
 {
     size_t n = is_plain(core) ? strlen(core->d) : 0;
 
     return n > 0 && strncmp(path, core->d, n) == 0 &&
-           (core->d[n - 1] == '/' || path[n] == '/');
+           (core->d[n - 1] == '/' || path[n] == '/' || !path[n]);
+}
+
+static bool matches(const core_dir_config *core, const char *path)
+{
+    if (core->r)
+        return ap_regexec(core->r, path, 0, NULL, 0) == 0;
+    return core->d_is_fnmatch &&
+           apr_fnmatch(core->d, path, APR_FNM_PATHNAME) == APR_SUCCESS;
 }
 
 /* The server's own words, and then those of each section on the way. */
@@ -72,7 +80,8 @@ const apr_array_header_t *nc_mounts_find(server_rec *s, apr_pool_t *pool)
         const core_dir_config *at =
             core_of(APR_ARRAY_IDX(core->sec_url, i, ap_conf_vector_t *));
 
-        if (!is_plain(at) || !is_ours(at, s, pool))
+        if (!is_plain(at) ||
+            !gives(at, nc_address_request(s, pool), NC_HANDLER_NAME))
             continue;
 
         size_t n = strlen(at->d);
@@ -83,4 +92,32 @@ const apr_array_header_t *nc_mounts_find(server_rec *s, apr_pool_t *pool)
             (nc_mount){path, conf_at(s, core->sec_url, path, pool)};
     }
     return mounts;
+}
+
+bool nc_mount_find(request_rec *r, const char *handler, size_t *length)
+{
+    const core_server_config *core =
+        ap_get_core_module_config(r->server->module_config);
+    bool found = false, plain = false;
+
+    *length = SIZE_MAX;
+    for (int i = 0; i < core->sec_url->nelts; i++) {
+        const core_dir_config *at =
+            core_of(APR_ARRAY_IDX(core->sec_url, i, ap_conf_vector_t *));
+        bool covered = covers(at, r->uri);
+
+        if ((!covered && !matches(at, r->uri)) || !gives(at, r, handler))
+            continue;
+        found = true;
+        if (!covered)
+            continue;
+
+        size_t n = strlen(at->d);
+
+        n -= at->d[n - 1] == '/';
+        if (!plain || n > *length)
+            *length = n;
+        plain = true;
+    }
+    return found;
 }

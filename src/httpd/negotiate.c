@@ -200,7 +200,7 @@ void nc_negotiate_unmodified(request_rec *r)
         return;
     /* No 304 says it, but a cache takes it for that of the copy. */
     nc_answer_type(r, nc_form_type(req->form));
-    nc_suffix_addresses(r, to);
+    nc_suffix_addresses(r, true, to);
     if (to[req->form])
         apr_table_setn(r->headers_out, "Content-Location", to[req->form]);
 }

@@ -12,7 +12,6 @@
  */
 #include "nc_preview.h"
 
-#include <ap_expr.h>
 #include <apr_strings.h>
 #include <http_config.h>
 #include <http_core.h>
@@ -24,6 +23,7 @@
 #include "nc_config.h"
 #include "nc_encoding.h"
 #include "nc_explain.h"
+#include "nc_mount.h"
 #include "nc_policy.h"
 #include "nc_rewriter.h"
 #include "nc_validators.h"
@@ -91,8 +91,16 @@ static apr_table_t *headers_for_page(const request_rec *r)
     return headers;
 }
 
+/* The request that has made the page, after redirects inside the server. */
+static request_rec *last_of(request_rec *sub)
+{
+    while (sub->next)
+        sub = sub->next;
+    return sub;
+}
+
 /* The status of the page at TARGET, which is then in PAGE; 0: it is one of our
- * own. *SUB is NULL if even that can't be asked. */
+ * own. */
 static int ask(request_rec *r, const char *target, nc_buf *page,
                request_rec **sub)
 {
@@ -103,67 +111,26 @@ static int ask(request_rec *r, const char *target, nc_buf *page,
 
     r->headers_in = headers_for_page(r);
     *sub = ap_sub_req_method_uri("GET", target, r, collector);
+    /* Where an error inside it is sent, past all filters of the page; and its
+     * end then counts as R's. */
+    (*sub)->proto_output_filters = collector;
     status = (*sub)->status;
     if (status == HTTP_OK && nc_policy_is_own(*sub))
         status = 0;
     if (status == HTTP_OK) {
         status = ap_run_sub_req(*sub);
         if (status == OK || status == DONE)
-            status = (*sub)->status;
+            status = last_of(*sub)->status;
+        if (nc_policy_is_own(last_of(*sub)))
+            status = 0;
     }
     r->headers_in = headers;
     ap_remove_output_filter(collector);
+    r->eos_sent = 0;
     return status;
 }
 
 /* --- the target */
-
-/* Whether the section of CONF gives R to us. */
-static bool is_preview(request_rec *r, const core_dir_config *conf)
-{
-    const char *error = NULL;
-    const char *name = conf->handler;
-
-    if (conf->expr_handler)
-        name = ap_expr_str_exec(r, conf->expr_handler, &error);
-    return !error && name && strcmp(name, NC_PREVIEW_NAME) == 0;
-}
-
-/* The length of PREFIX, without its slash, if PATH is it or below it. */
-static bool is_below(const char *path, const char *prefix, size_t *len)
-{
-    size_t n = strlen(prefix);
-
-    if (n > 0 && prefix[n - 1] == '/')
-        n--;
-    *len = n;
-    return strncmp(path, prefix, n) == 0 && (path[n] == '/' || !path[n]);
-}
-
-/* The part of R's path that is the <Location> we are mounted at; false: there
- * is none. Its sections are asked one by one, since others may lie on the path
- * too. */
-static bool find_mount(request_rec *r, size_t *mount)
-{
-    const core_server_config *core =
-        ap_get_core_module_config(r->server->module_config);
-    bool found = false;
-
-    *mount = 0;
-    for (int i = 0; i < core->sec_url->nelts; i++) {
-        const core_dir_config *conf = ap_get_core_module_config(
-            APR_ARRAY_IDX(core->sec_url, i, ap_conf_vector_t *));
-        size_t len;
-
-        if (conf->d && !conf->r && !conf->d_is_fnmatch &&
-            is_below(r->uri, conf->d, &len) && is_preview(r, conf) &&
-            len >= *mount) {
-            *mount = len;
-            found = true;
-        }
-    }
-    return found;
-}
 
 /* What is behind the mount, as a path of this server with its QUERY. httpd has
  * decoded it and resolved its `..` by now. */
@@ -252,7 +219,7 @@ static const char *check_page(request_rec *sub, nc_span page, nc_reason *reason)
 /* What is shown, and how. */
 typedef struct showing {
     request_rec *r;
-    request_rec *sub;
+    request_rec *sub; /* that has made the page */
     nc_span page;
     const char *target;
     nc_trial trial;
@@ -388,10 +355,12 @@ static int preview(showing *s)
 {
     request_rec *r = s->r;
     nc_buf page = NC_BUF_INIT;
+    request_rec *first;
     int answer, status;
 
     page.limit = NC_PAGE_LIMIT;
-    status = ask(r, s->target, &page, &s->sub);
+    status = ask(r, s->target, &page, &first);
+    s->sub = last_of(first);
     s->page = nc_buf_span(&page);
     if (nc_buf_status(&page) == NC_ELIMIT)
         answer = no_page(r, "The page is larger than 4 MB.");
@@ -408,7 +377,7 @@ static int preview(showing *s)
         answer = show(s);
     nc_buf_release(&s->cleaned);
     nc_buf_release(&page);
-    ap_destroy_sub_req(s->sub);
+    ap_destroy_sub_req(first);
     return answer;
 }
 
@@ -427,7 +396,7 @@ int nc_preview_handler(request_rec *r)
 
     apr_table_setn(r->headers_out, "X-Robots-Tag", "noindex");
     apr_table_unset(r->headers_in, "Range");
-    if (!find_mount(r, &mount))
+    if (!nc_mount_find(r, NC_PREVIEW_NAME, &mount) || mount == SIZE_MAX)
         return no_page(r, "SetHandler " NC_PREVIEW_NAME
                           " has to stand in a <Location> with a plain path.");
     wrong = nc_trial_read(&s.trial, r);

@@ -11,10 +11,10 @@
 #include "route.h"
 
 #include <apr_lib.h>
-#include <http_config.h>
-#include <http_core.h>
 
 #include "nc_address.h"
+#include "nc_handler.h"
+#include "nc_mount.h"
 
 static const char *const formats[NC_FEED_FORMATS] = {
     [NC_FEED_ATOM] = "atom",
@@ -120,24 +120,13 @@ static void read_name(nc_route *route, const char *path, size_t *base)
         route->kind = NC_ROUTE_NONE;
 }
 
-/* The length of the Location that SetHandler stands in, without its slash;
- * SIZE_MAX if that is a pattern or another kind of section. */
-static size_t mount_length(const request_rec *r)
-{
-    const core_dir_config *core = ap_get_core_module_config(r->per_dir_config);
-    size_t n = core->d ? strlen(core->d) : 0;
-
-    if (n == 0 || strncmp(core->d, r->uri, n) != 0)
-        return SIZE_MAX;
-    return core->d[n - 1] == '/' ? n - 1 : n;
-}
-
-void nc_route_read(nc_route *route, const request_rec *r)
+void nc_route_read(nc_route *route, request_rec *r)
 {
     const char *slash = strrchr(r->uri, '/');
     size_t base = slash ? (size_t)(slash - r->uri) + 1 : 0;
-    size_t mount = mount_length(r);
+    size_t mount;
 
+    nc_mount_find(r, NC_HANDLER_NAME, &mount);
     memset(route, 0, sizeof(*route));
     if (base == 0)
         return;

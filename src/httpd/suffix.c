@@ -216,27 +216,23 @@ static const request_rec *first_of(const request_rec *r)
     return r;
 }
 
-/* Whether PATH, R's page's, takes suffixes: see is_page(). *HTML tells whether
- * `.html` is one of them. */
-static bool takes_suffixes(request_rec *r, const request_rec *first,
-                           const char *path, bool *html)
+/* Whether PATH, R's page's, takes all suffixes without a word of the store: see
+ * is_page(). */
+static bool is_plain_page(const request_rec *r, const request_rec *first,
+                          const char *path)
 {
-    *html = is_page_name(path);
-    if (*html)
-        return true;
-    if (base_name(path).len == 0)
-        return false;
-    *html = r == first && !r->proxyreq && r->finfo.filetype == APR_REG &&
-            !has_path_info(r) &&
-            nc_span_equal(base_name(r->uri), base_name(r->filename));
-    return *html || is_known(r, first, path);
+    return is_page_name(path) ||
+           (base_name(path).len > 0 && r == first && !r->proxyreq &&
+            r->finfo.filetype == APR_REG && !has_path_info(r) &&
+            nc_span_equal(base_name(r->uri), base_name(r->filename)));
 }
 
-void nc_suffix_addresses(request_rec *r, const char *to[NC_FORM_COUNT])
+void nc_suffix_addresses(request_rec *r, bool ask_store,
+                         const char *to[NC_FORM_COUNT])
 {
     const request_rec *first = first_of(r);
     const char *path = first->parsed_uri.path;
-    bool some, html = false;
+    bool some, html;
     nc_form forced;
 
     memset(to, 0, NC_FORM_COUNT * sizeof(to[0]));
@@ -244,7 +240,9 @@ void nc_suffix_addresses(request_rec *r, const char *to[NC_FORM_COUNT])
         return;
     if (!nc_suffix_forced(r, &forced))
         forced = NC_FORM_COUNT;
-    some = takes_suffixes(r, first, path, &html);
+    html = is_plain_page(r, first, path);
+    some = html || (ask_store && base_name(path).len > 0 &&
+                    is_known(r, first, path));
     for (int i = 0; i < NC_FORM_COUNT; i++) {
         const char *address =
             apr_pstrcat(r->pool, nc_address_server(r), path,

@@ -80,6 +80,25 @@ row $server, 24, 'what .htaccess may say' => sub {
     my $many = with_htaccess('many', "NewsCleanStrip .x\n" x 5000
                              . "NewsCleanStrip .mine\n", $page);
     like($many->{body}, qr/cut/, 'rules beyond the 200th do not count');
+
+    # What stands at /articles may be closed to him who writes here.
+    for my $handler (qw(newsclean newsclean-status newsclean-preview)) {
+        for my $line ("SetHandler $handler", "AddHandler $handler .html .atom") {
+            my $from = length $server->log;
+            my $folder = lc $line =~ s/\W+/-/gr;
+
+            with_htaccess($folder, "$line\n", $page);
+            $server->page("$folder/feed.atom", 'a file');
+            for my $name (qw(feed.atom page.html)) {
+                my $answer = $server->fetch(GET => "/$folder/$name");
+                is($answer->{status}, 404, "$line: nothing at $name");
+                unlike($answer->{body}, qr/Beside it|<entry|cut|clean status/i,
+                       '... and nothing of ours is shown');
+            }
+            ok(scalar $server->told($from, qr/SetHandler $handler has to/),
+               '... and the log says why');
+        }
+    }
 };
 
 row $server, 25, 'the store, its file and its directory' => sub {
