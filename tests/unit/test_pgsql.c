@@ -77,6 +77,30 @@ static void test_schema(void **state)
             "version");
 }
 
+/* Each put of a batch is refused, not the first alone. */
+static void test_batch_in_a_newer_schema(void **state)
+{
+    fixture *f = *state;
+    nc_store *store = open_store(f, NC_STORE_WRITE);
+    bool changed;
+
+    put(store, make_article(f, "1"), MONDAY, f);
+    make_newer(f);
+    assert_int_equal(nc_store_begin(store), NC_OK);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(nc_store_put(store, make_article(f, "2"), 2, MONDAY,
+                                      &changed, f->pool),
+                         NC_ENOTSUP);
+        assert_int_equal(nc_store_put_gone(store, "id-1", MONDAY, &changed),
+                         NC_ENOTSUP);
+        assert_false(changed);
+    }
+    nc_store_rollback(store);
+    is_text(run_pgsql(f, "SELECT string_agg(concat(id, ' ', gone), ',')"
+                         " FROM newsclean.article"),
+            "id-1 0", "articles");
+}
+
 static void test_places(void **state)
 {
     static const char *const wrong[] = {
@@ -429,6 +453,7 @@ int main(void)
         TEST(test_nothing_new_locks_nothing),
         TEST(test_schema),
         TEST(test_schema_that_becomes_newer),
+        TEST(test_batch_in_a_newer_schema),
         TEST(test_places),
         TEST(test_names_of_places),
         TEST(test_all_at_once),
