@@ -19,6 +19,8 @@
 #ifndef NC_STORE_H
 #define NC_STORE_H
 
+#include <limits.h>
+
 #include "nc_article.h"
 
 enum {
@@ -33,7 +35,8 @@ enum {
     NC_STORE_NAMES_MAX = 100,
     /* A page may claim a date to come; in a list it stands no later than this
      * many seconds after it was first stored, or it would stay on top. */
-    NC_STORE_AHEAD_MAX = 86400
+    NC_STORE_AHEAD_MAX = 86400,
+    NC_STORE_REVISIONS_ALL = INT_MAX /* more than one article ever has */
 };
 
 typedef enum nc_store_kind {
@@ -192,8 +195,9 @@ nc_status nc_store_list_names(nc_store *store, nc_store_names kind,
                               apr_array_header_t **out, apr_pool_t *pool);
 
 /* How many earlier versions of each article are kept from now on; 0: none,
- * while those that others kept stay. A store that was just opened keeps none.
- * What a page said before it was gone is not kept: it was taken back. */
+ * while those that others kept stay; NC_STORE_REVISIONS_ALL: each, and those
+ * stay too. A store that was just opened keeps none. What a page said before it
+ * was gone is not kept: it was taken back. */
 void nc_store_keep_revisions(nc_store *store, unsigned most);
 
 /* The earlier versions of the article ID, the latest first, without html and

@@ -161,6 +161,7 @@ static nc_status put_new(const import_t *im, const line_t *line, bool *changed)
     const nc_stored *now = line->now;
     nc_status status = NC_OK;
 
+    /* What is bare goes behind the last of them. */
     nc_store_keep_revisions(im->store, (unsigned)line->before->nelts);
     if (now->gone || now->updated != now->created)
         status = put_bare(im, now);
@@ -174,6 +175,14 @@ static nc_status put_new(const import_t *im, const line_t *line, bool *changed)
     return now->gone ? nc_store_put_gone(im->store, now->article->id,
                                          now->updated, changed)
                      : put(im, now, now->updated, changed);
+}
+
+/* What the store's article says becomes one of its versions, and none goes. */
+static nc_status put_known(const import_t *im, const nc_stored *now,
+                           bool *changed)
+{
+    nc_store_keep_revisions(im->store, NC_STORE_REVISIONS_ALL);
+    return put(im, now, now->updated, changed);
 }
 
 /* What the store has that is newer than the line stays. */
@@ -197,7 +206,7 @@ static nc_status put_line(const import_t *im, const line_t *line,
     else if (known->gone && known->updated == now->updated)
         return status;
     else
-        status = put(im, now, now->updated, &changed);
+        status = put_known(im, now, &changed);
     *outcome = changed ? STORED : UNCHANGED;
     return status;
 }

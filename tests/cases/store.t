@@ -213,6 +213,21 @@ is $out[0]{title}, $bridge{title}, 'the newer one stays';
 is $out[1]{title}, 'changed', 'an older one does not';
 is $out[1]{created}, $first{created}, '... but it is as old as it was';
 
+# What a line replaces is kept, with what was kept before: whatever lines there
+# were of other articles.
+my %new = (%{without(\%bridge, 'id')}, url => 'https://news.example/new');
+write_file('newer.jsonl', join '', map { $json->encode($_) . "\n" }
+    {%new, revisions => [{%new, title => 'before', updated => $new{created}}]},
+    {%bridge, title => 'newer', updated => '2017-01-01T00:00:00Z'});
+runs 'store import --store t.db newer.jsonl', 0, qr/^2 lines: 2 stored/, '';
+is_deeply [map { $_->{title} }
+           lines("store revisions --store t.db --json $first{url}")],
+    ['changed', $first{title}], 'what was there is a version now';
+is_deeply [map { $_->{title} }
+           lines("store revisions --store t.db --json $bridge{url}")],
+    ['newer', $bridge{title}, map { $_->{title} } reverse @before],
+    '... and no version goes';
+
 # --- lines that are wrong
 
 write_file('wrong.jsonl', join '', map { "$_\n" } '{', '[]', '',
