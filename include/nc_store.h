@@ -151,7 +151,8 @@ typedef struct nc_store_query {
     /* Those changed since they were first stored, at this time or later; of
      * too many, the latest changed. 0: any. */
     int64_t amended_since;
-    unsigned limit; /* 1 to NC_STORE_LIST_MAX */
+    unsigned limit; /* 1 to NC_STORE_LIST_MAX, or one more: a whole page, and
+                     * whether that is the last */
     unsigned offset;
     bool with_html;    /* false: html and text are left out */
     int64_t room;      /* bytes that html and text of all may have together:

@@ -5,6 +5,7 @@ use warnings FATAL => 'all';
 
 use JSON::PP ();
 use Test::More;
+use NewsClean::Store;
 use NewsClean::Stories;
 use NewsClean::Test;
 
@@ -333,6 +334,28 @@ subtest 'more text than a feed may have' => sub {
 
     ok(get("/articles/a/$id.txt")->{body} =~ /word249999/,
        'and whole by itself');
+};
+
+# Put beside the server: these rows take no pages to make.
+subtest 'the longest page is not the last' => sub {
+    my $store = "$server->{root}/store/articles.db";
+    my $first = '/articles/feed.atom?limit=500';
+    my $more = 501 - NewsClean::Store::sql($store,
+        'SELECT count(*) FROM article WHERE gone = 0');
+
+    NewsClean::Store::sql($store, <<"END");
+WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < $more)
+INSERT INTO article (num, id, url, host, address, seq, created, updated, hash,
+                     title)
+SELECT i, 'many-' || i, 'http://' || host || '/many/' || i, host,
+    host || '/many/' || i, -i, 1, 1, i, 'Story many'
+FROM n, (SELECT DISTINCT host FROM article);
+END
+    my $feed = get($first)->{body};
+    is(scalar(() = $feed =~ /<entry\b/g), 500, 'all that a page may have');
+    is(link_of($feed, 'next'), "$first&page=2", 'and a next one');
+    is_deeply(titles(get("$first&page=2")->{body}), ['many'],
+              '... with what is left');
 };
 
 done_testing;

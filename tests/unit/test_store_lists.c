@@ -185,7 +185,7 @@ static void test_gone_by_pages(void **state)
                 "id-5 id-2 id-6 id-3 id-1 id-4", "of all");
     }
     assert_int_equal(nc_store_list_gone_after(store, NULL, NULL,
-                                              NC_STORE_LIST_MAX + 1, &found,
+                                              NC_STORE_LIST_MAX + 2, &found,
                                               f->pool),
                      NC_EINVAL);
 }
