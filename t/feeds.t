@@ -358,4 +358,40 @@ END
               '... with what is left');
 };
 
+# The server may only read, and somebody else writes now and then.
+subtest 'a store that somebody else keeps' => sub {
+    plan skip_all => 'root may write everywhere' if $> == 0;
+    my $dir = "$server->{root}/store";
+    my $may_write = sub {
+        my ($right) = @_;
+
+        chmod $right ? 0755 : 0555, $dir;
+        chmod $right ? 0644 : 0444, "$dir/articles.db";
+    };
+    my @answers;
+
+    $server->stop;
+    NewsClean::Store::sql("$dir/articles.db", 'PRAGMA wal_checkpoint');
+    ok(!-e "$dir/articles.db-wal", 'nobody has it open');
+    utime 1e9, 1e9, "$dir/articles.db"; # no change can be of the same moment
+    $may_write->(0);
+    $server->start;
+    is(get('/articles/feed.atom')->{status}, 200, 'is read');
+    $may_write->(1);
+    NewsClean::Store::sql("$dir/articles.db", <<'END');
+UPDATE state SET seq = seq + 1;
+UPDATE article SET seq = (SELECT seq FROM state), title = 'Story of-another'
+    WHERE num = (SELECT max(num) FROM article);
+END
+    ok(!-e "$dir/articles.db-wal", '... written, and left');
+    $may_write->(0);
+    ok(eventually {
+        push @answers, get('/articles/feed.atom');
+        titles($answers[-1]{body})->[0] eq 'of-another';
+    }, 'what was written is shown');
+    is_deeply([grep { $_ != 200 } map { $_->{status} } @answers], [],
+              '... and each answer was a feed');
+    $may_write->(1);
+};
+
 done_testing;

@@ -10,6 +10,9 @@
 #define SQLITE_H
 
 #include <sqlite3.h>
+#include <sys/types.h>
+#include <time.h>
+
 #include "backend.h"
 #include "change.h"
 #include "columns.h"
@@ -28,6 +31,8 @@ typedef struct nc_sqlite {
     const char *wal; /* path of the write-ahead log */
     bool ready;      /* the file is known to be ours */
     bool snapshot;   /* opened immutable: true only while nobody writes */
+    struct timespec written; /* of a snapshot, the file as it was then */
+    off_t size;
     sqlite3_stmt *cache[NC_SQLITE_STATEMENTS];
     unsigned next; /* slot of the cache to use next */
     bool knows_epoch;
