@@ -28,7 +28,8 @@ enum {
      * thread; a reader in WAL mode waits for nobody. */
     NC_STORE_BUSY_MS = 2000,
     NC_STORE_LIST_MAX = 500, /* articles that one query may ask for */
-    /* Words of one search that count: more only cost the server time. */
+    /* Words of one search that count, and parts of words: more only cost the
+     * server time. */
     NC_STORE_WORDS_MAX = 32,
     NC_STORE_PREFIXES_MAX = 16, /* of one query: those of one <Location> */
     /* Bylines, and tags, that are kept of one article. */

@@ -101,6 +101,10 @@ bool nc_sqlite_is_unparted(nc_span text);
 void nc_sqlite_pairs(nc_buf *out, nc_span text);
 bool nc_sqlite_query_pairs(nc_buf *out, nc_span word);
 
+/* As much of TEXT as holds no more than *MOST of SQLite's words, which becomes
+ * how many more there may be. */
+nc_span nc_sqlite_cut_words(nc_span text, int *most);
+
 /* words.c */
 
 /* Before the row of article ID changes, and after it, when its number is NUM;
