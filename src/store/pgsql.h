@@ -43,8 +43,6 @@ typedef struct nc_pgsql {
     bool alive;        /* after a failure: the server still answers */
     bool locked;       /* the transaction has the right to write */
     bool mending;      /* a lost connection is being made anew */
-    int64_t epoch;
-    bool knows_epoch;
     nc_pgsql_kept kept[NC_PGSQL_STATEMENTS];
     int n_kept;
 } nc_pgsql;

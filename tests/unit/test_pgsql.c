@@ -331,6 +331,27 @@ static char *repeat(const char *text, int times, fixture *f)
 
 /* PostgreSQL refuses index rows of 2,704 bytes, words of 2,047 and vectors of
  * 1 MiB: none of these may keep an article, or its batch, from being stored. */
+/* What the manual says to do after a restore, to a server that goes on. */
+static void test_a_new_epoch(void **state)
+{
+    fixture *f = *state;
+    nc_store *store = open_store(f, NC_STORE_WRITE);
+    nc_store_state before, after;
+
+    put(store, make_article(f, "1"), MONDAY, f);
+    assert_int_equal(nc_store_get_state(store, NULL, &before, f->pool), NC_OK);
+    run_pgsql(f, "UPDATE newsclean.state SET epoch = random() * 1e18");
+    assert_int_equal(nc_store_get_state(store, NULL, &after, f->pool), NC_OK);
+    assert_true(after.epoch != before.epoch);
+    assert_true(after.epoch != 0);
+    assert_int_equal(after.seq, before.seq);
+    assert_int_equal(
+        nc_store_get_state(store, hosts("none.example/", NULL, f), &before,
+                           f->pool),
+        NC_OK);
+    assert_true(after.epoch == before.epoch);
+}
+
 static void test_large_articles(void **state)
 {
     fixture *f = *state;
@@ -460,6 +481,7 @@ int main(void)
         TEST(test_the_same_from_two),
         TEST(test_lost_connection),
         TEST(test_replaced_database),
+        TEST(test_a_new_epoch),
         TEST(test_large_articles),
         TEST(test_broken_utf8),
         TEST(test_words),
