@@ -111,6 +111,12 @@ nc_status nc_store_put(nc_store *store, const nc_article *article, int64_t hash,
 nc_status nc_store_put_gone(nc_store *store, const char *id, int64_t now,
                             bool *changed);
 
+/* When what is put from now on came here, in seconds: what an import brings
+ * changed long ago, but lists have changed when it came, and nc_store_state
+ * tells that time. 0, as in a store that was just opened: at the time that each
+ * is put with. */
+void nc_store_set_arrival(nc_store *store, int64_t now);
+
 /* What is read between the two is of one moment, whatever is written
  * meanwhile. Not for long: the log can't be tidied up as long as somebody reads
  * an old state. To end what did not begin is fine. */

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <apr_strings.h>
 
@@ -231,6 +232,7 @@ static nc_status put_batch(const import_t *im, unsigned long *count)
 {
     nc_status status = nc_store_begin(im->store);
 
+    nc_store_set_arrival(im->store, (int64_t)time(NULL));
     memset(count, 0, OUTCOMES * sizeof(*count));
     for (int i = 0; status == NC_OK && i < im->n_batch; i++) {
         outcome_t outcome;

@@ -356,7 +356,7 @@ static const char newest_of_host[] =
     "SELECT seq, updated FROM ((SELECT seq, updated FROM newsclean.article"
     " WHERE host = %s ORDER BY seq DESC LIMIT 1)"
     " UNION ALL (SELECT seq, updated FROM newsclean.pruned WHERE host = %s))"
-    " AS both_of_them ORDER BY seq DESC LIMIT 1";
+    " AS both_of_them ORDER BY seq DESC, updated DESC LIMIT 1";
 
 static nc_status read_newest(nc_store *store, const char *host,
                              nc_store_state *state)

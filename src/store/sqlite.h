@@ -199,6 +199,11 @@ nc_status nc_sqlite_get_revision(nc_store *store, const char *id, int64_t seq,
 
 /* prune.c */
 
+/* Article ID has changed with the time UPDATED; if it came later, its host is
+ * told that time. */
+nc_status nc_sqlite_tell_arrival(nc_store *store, const char *id,
+                                 int64_t updated);
+
 nc_status nc_sqlite_prune(nc_store *store, const nc_store_retention *keep,
                           int64_t now, unsigned limit, unsigned *removed,
                           apr_pool_t *pool);

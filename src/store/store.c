@@ -335,6 +335,11 @@ void nc_store_keep_revisions(nc_store *store, unsigned most)
     store->revisions = most;
 }
 
+void nc_store_set_arrival(nc_store *store, int64_t now)
+{
+    store->arrival = now;
+}
+
 void nc_store_limit_steps(nc_store *store, int64_t steps)
 {
     store->steps = steps;

@@ -403,7 +403,7 @@ sub minute { return sprintf '2015-03-02T%02d:%02d:%02dZ', $_[0] / 60,
     $_[0] % 60, $_[1] // 0 }
 
 SKIP: {
-    skip 'no sqlite3 that knows its pages', 15
+    skip 'no sqlite3 that knows its pages', 16
         if system(q(sqlite3 m.db 'SELECT count(*) FROM dbstat' >out 2>&1));
     write_file('d.jsonl', join '', map { $json->encode($_) . "\n" } (map { {
         %first, id => "d$_", url => "http://many.example/d$_",
@@ -414,6 +414,8 @@ SKIP: {
     } 1 .. 900), \%gone);
     runs "store import --store $_.db d.jsonl", 0, qr/901 stored/, ''
         for qw(d v);
+    is qx{sqlite3 d.db "SELECT count(*) FROM pruned WHERE updated > 1600000000"},
+        "2\n", 'lists have changed when it came, however old it is';
     damage('d.db', 'article');
     ($status, $out, $err) = run('store export --store d.db');
     is $status, 1, 'a page of articles is damaged';
