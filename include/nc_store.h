@@ -19,6 +19,8 @@
 #ifndef NC_STORE_H
 #define NC_STORE_H
 
+#include <limits.h>
+
 #include "nc_article.h"
 
 enum {
@@ -26,14 +28,16 @@ enum {
      * thread; a reader in WAL mode waits for nobody. */
     NC_STORE_BUSY_MS = 2000,
     NC_STORE_LIST_MAX = 500, /* articles that one query may ask for */
-    /* Words of one search that count: more only cost the server time. */
+    /* Words of one search that count, and parts of words: more only cost the
+     * server time. */
     NC_STORE_WORDS_MAX = 32,
     NC_STORE_PREFIXES_MAX = 16, /* of one query: those of one <Location> */
     /* Bylines, and tags, that are kept of one article. */
     NC_STORE_NAMES_MAX = 100,
     /* A page may claim a date to come; in a list it stands no later than this
      * many seconds after it was first stored, or it would stay on top. */
-    NC_STORE_AHEAD_MAX = 86400
+    NC_STORE_AHEAD_MAX = 86400,
+    NC_STORE_REVISIONS_ALL = INT_MAX /* more than one article ever has */
 };
 
 typedef enum nc_store_kind {
@@ -107,6 +111,12 @@ nc_status nc_store_put(nc_store *store, const nc_article *article, int64_t hash,
 nc_status nc_store_put_gone(nc_store *store, const char *id, int64_t now,
                             bool *changed);
 
+/* When what is put from now on came here, in seconds: what an import brings
+ * changed long ago, but lists have changed when it came, and nc_store_state
+ * tells that time. 0, as in a store that was just opened: at the time that each
+ * is put with. */
+void nc_store_set_arrival(nc_store *store, int64_t now);
+
 /* What is read between the two is of one moment, whatever is written
  * meanwhile. Not for long: the log can't be tidied up as long as somebody reads
  * an old state. To end what did not begin is fine. */
@@ -148,7 +158,8 @@ typedef struct nc_store_query {
     /* Those changed since they were first stored, at this time or later; of
      * too many, the latest changed. 0: any. */
     int64_t amended_since;
-    unsigned limit; /* 1 to NC_STORE_LIST_MAX */
+    unsigned limit; /* 1 to NC_STORE_LIST_MAX, or one more: a whole page, and
+                     * whether that is the last */
     unsigned offset;
     bool with_html;    /* false: html and text are left out */
     int64_t room;      /* bytes that html and text of all may have together:
@@ -192,8 +203,9 @@ nc_status nc_store_list_names(nc_store *store, nc_store_names kind,
                               apr_array_header_t **out, apr_pool_t *pool);
 
 /* How many earlier versions of each article are kept from now on; 0: none,
- * while those that others kept stay. A store that was just opened keeps none.
- * What a page said before it was gone is not kept: it was taken back. */
+ * while those that others kept stay; NC_STORE_REVISIONS_ALL: each, and those
+ * stay too. A store that was just opened keeps none. What a page said before it
+ * was gone is not kept: it was taken back. */
 void nc_store_keep_revisions(nc_store *store, unsigned most);
 
 /* The earlier versions of the article ID, the latest first, without html and

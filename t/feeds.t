@@ -5,6 +5,7 @@ use warnings FATAL => 'all';
 
 use JSON::PP ();
 use Test::More;
+use NewsClean::Store;
 use NewsClean::Stories;
 use NewsClean::Test;
 
@@ -344,6 +345,64 @@ subtest 'more text than a feed may have' => sub {
 
     ok(get("/articles/a/$id.txt")->{body} =~ /word249999/,
        'and whole by itself');
+};
+
+# Put beside the server: these rows take no pages to make.
+subtest 'the longest page is not the last' => sub {
+    my $store = "$server->{root}/store/articles.db";
+    my $first = '/articles/feed.atom?limit=500';
+    my $more = 501 - NewsClean::Store::sql($store,
+        'SELECT count(*) FROM article WHERE gone = 0');
+
+    NewsClean::Store::sql($store, <<"END");
+WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < $more)
+INSERT INTO article (num, id, url, host, address, seq, created, updated, hash,
+                     title)
+SELECT i, 'many-' || i, 'http://' || host || '/many/' || i, host,
+    host || '/many/' || i, -i, 1, 1, i, 'Story many'
+FROM n, (SELECT DISTINCT host FROM article);
+END
+    my $feed = get($first)->{body};
+    is(scalar(() = $feed =~ /<entry\b/g), 500, 'all that a page may have');
+    is(link_of($feed, 'next'), "$first&page=2", 'and a next one');
+    is_deeply(titles(get("$first&page=2")->{body}), ['many'],
+              '... with what is left');
+};
+
+# The server may only read, and somebody else writes now and then.
+subtest 'a store that somebody else keeps' => sub {
+    plan skip_all => 'root may write everywhere' if $> == 0;
+    my $dir = "$server->{root}/store";
+    my $may_write = sub {
+        my ($right) = @_;
+
+        chmod $right ? 0755 : 0555, $dir;
+        chmod $right ? 0644 : 0444, "$dir/articles.db";
+    };
+    my @answers;
+
+    $server->stop;
+    NewsClean::Store::sql("$dir/articles.db", 'PRAGMA wal_checkpoint');
+    ok(!-e "$dir/articles.db-wal", 'nobody has it open');
+    utime 1e9, 1e9, "$dir/articles.db"; # no change can be of the same moment
+    $may_write->(0);
+    $server->start;
+    is(get('/articles/feed.atom')->{status}, 200, 'is read');
+    $may_write->(1);
+    NewsClean::Store::sql("$dir/articles.db", <<'END');
+UPDATE state SET seq = seq + 1;
+UPDATE article SET seq = (SELECT seq FROM state), title = 'Story of-another'
+    WHERE num = (SELECT max(num) FROM article);
+END
+    ok(!-e "$dir/articles.db-wal", '... written, and left');
+    $may_write->(0);
+    ok(eventually {
+        push @answers, get('/articles/feed.atom');
+        titles($answers[-1]{body})->[0] eq 'of-another';
+    }, 'what was written is shown');
+    is_deeply([grep { $_ != 200 } map { $_->{status} } @answers], [],
+              '... and each answer was a feed');
+    $may_write->(1);
 };
 
 done_testing;

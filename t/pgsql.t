@@ -249,6 +249,24 @@ sub processes
     return @all;
 }
 
+# Half of an upgrade: what writes has to be brought up to date, too.
+subtest 'a newer version has changed the tables' => sub {
+    my $version = sub {
+        NewsClean::Postgres::sql($database,
+            "UPDATE newsclean.state SET version = version + $_[0]");
+    };
+
+    $version->(1);
+    my $failed = failures($one);
+    my @titles = map { serves($one, 'newer tables') } 1 .. 4;
+    ok(eventually {; failures($one) > $failed }, 'nothing can be stored');
+    my %stored = map { $_ => 1 } stored_titles();
+    is(scalar(grep { $stored{$_} } @titles), 0, 'nothing is');
+    $version->(-1);
+    come_to_be_stored($one, \@titles, 'what waited is stored later');
+    is_sound();
+};
+
 subtest 'the database does not answer' => sub {
     my $from = length $one->log;
     my @frozen = processes();

@@ -69,7 +69,6 @@ enum {
     TRIES = 5,     /* each waits NC_STORE_BUSY_MS */
     WAIT_MS = 200, /* how long a signal may wait */
     JOBS_MAX = 256,
-    REVISIONS = 10, /* as NewsCleanRevisions has it by default */
     STOPPED = 3     /* exit status */
 };
 
@@ -431,7 +430,7 @@ static int import(import_t *im, int argc, char **argv, apr_pool_t *pool)
     im->store = nc_cli_store_open(im->who, &im->place, NC_STORE_WRITE, pool);
     if (!im->store)
         return NC_CLI_FAILURE;
-    nc_store_keep_revisions(im->store, REVISIONS);
+    nc_store_keep_revisions(im->store, NC_STORE_REVISIONS_ALL);
     status = find_start(im, argc, argv, pool) ? import_all(im, pool)
                                               : NC_CLI_FAILURE;
     nc_store_close(im->store);

@@ -53,18 +53,16 @@ static int list(const char *who, const nc_cli_place *place, bool as_json,
                 apr_pool_t *pool)
 {
     nc_store_query query = {.limit = NC_STORE_LIST_MAX};
-    nc_store *store = nc_cli_store_open(who, place, NC_STORE_READ, pool);
-    nc_status status;
+    nc_cli_each each = {who, place->name, NULL,
+                        as_json ? print_json : print_one, NULL};
+    bool ok;
 
-    if (!store)
+    each.store = nc_cli_store_open(who, place, NC_STORE_READ, pool);
+    if (!each.store)
         return NC_CLI_FAILURE;
-    status = nc_cli_store_each(store, query, as_json ? print_json : print_one,
-                               NULL, pool);
-    if (status != NC_OK)
-        nc_cli_error(who, "cannot read '%s': %s", place->name,
-                     nc_store_message(store));
-    nc_store_close(store);
-    return status == NC_OK ? NC_CLI_OK : NC_CLI_FAILURE;
+    ok = nc_cli_store_each(&each, query, pool);
+    nc_store_close(each.store);
+    return ok ? NC_CLI_OK : NC_CLI_FAILURE;
 }
 
 int nc_cli_list(int argc, char **argv, apr_pool_t *pool)

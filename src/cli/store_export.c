@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <apr_strings.h>
 
@@ -26,26 +27,42 @@ enum {
 
 typedef struct export
 {
+    const nc_cli_store_args *args;
     nc_store *store;
-    bool revisions;
-    nc_status status;
+    bool failed; /* which was told */
 }
 export_t;
 
-/* The oldest first. */
-static json_t *revisions_of(export_t *x, const char *id, apr_pool_t *pool)
+static void tell_lost(export_t *x, const char *what, const nc_article *article)
 {
+    nc_cli_error(x->args->who, "'%s': %s of %s cannot be read: %s",
+                 x->args->store.name, what, article->url,
+                 nc_store_message(x->store));
+    x->failed = true;
+}
+
+/* The oldest first. */
+static json_t *revisions_of(export_t *x, const nc_article *article,
+                            apr_pool_t *pool)
+{
+    const char *id = article->id;
     json_t *array = json_array();
     apr_array_header_t *found;
     nc_stored *was;
 
-    x->status = nc_store_list_revisions(x->store, id, &found, pool);
-    for (int i = x->status == NC_OK ? found->nelts : 0; i > 0; i--) {
+    if (nc_store_list_revisions(x->store, id, &found, pool) != NC_OK) {
+        tell_lost(x, "the versions", article);
+        return array;
+    }
+    for (int i = found->nelts; i > 0; i--) {
         int64_t seq = APR_ARRAY_IDX(found, i - 1, nc_stored *)->seq;
+        nc_status status =
+            nc_store_get_revision(x->store, id, seq, &was, pool);
 
-        /* It may have gone meanwhile. */
-        if (nc_store_get_revision(x->store, id, seq, &was, pool) == NC_OK)
+        if (status == NC_OK)
             json_array_append_new(array, nc_cli_json_of(was, pool));
+        else if (status != NC_ENOTFOUND) /* it may have gone meanwhile */
+            tell_lost(x, "a version", article);
     }
     return array;
 }
@@ -55,11 +72,11 @@ static bool export_one(void *ctx, const nc_stored *stored, apr_pool_t *pool)
     export_t *x = ctx;
     json_t *object = nc_cli_json_of(stored, pool);
 
-    if (x->revisions && !stored->gone)
+    if (x->args->revisions && !stored->gone)
         json_object_set_new(object, "revisions",
-                            revisions_of(x, stored->article->id, pool));
+                            revisions_of(x, stored->article, pool));
     nc_cli_store_print(object);
-    return x->status == NC_OK && !ferror(stdout);
+    return !ferror(stdout);
 }
 
 static nc_status export_gone(export_t *x, apr_array_header_t *prefixes,
@@ -94,23 +111,23 @@ int nc_cli_store_export(const nc_cli_store_args *args, apr_pool_t *pool)
 {
     nc_store_query query = {
         .limit = PAGE, .with_html = true, .oldest_first = true};
-    export_t x = {.revisions = args->revisions};
-    nc_status status;
+    export_t x = {.args = args};
+    nc_cli_each each = {args->who, args->store.name, NULL, export_one, &x};
+    bool all;
 
     x.store = nc_cli_store_open(args->who, &args->store, NC_STORE_READ, pool);
     if (!x.store)
         return NC_CLI_FAILURE;
+    each.store = x.store;
     if (args->host) {
         query.prefixes = apr_array_make(pool, 1, sizeof(char *));
         APR_ARRAY_PUSH(query.prefixes, const char *) =
             apr_pstrcat(pool, args->host, "/", NULL);
     }
-    status = nc_cli_store_each(x.store, query, export_one, &x, pool);
-    if (status == NC_OK)
-        status = x.status;
-    if (status == NC_OK)
-        status = export_gone(&x, query.prefixes, pool);
-    return status == NC_OK ? NC_CLI_OK : nc_cli_store_failed(args, x.store);
+    all = nc_cli_store_each(&each, query, pool);
+    if (export_gone(&x, query.prefixes, pool) != NC_OK)
+        return nc_cli_store_failed(args, x.store);
+    return all && !x.failed ? NC_CLI_OK : NC_CLI_FAILURE;
 }
 
 /* --- in */
@@ -161,6 +178,7 @@ static nc_status put_new(const import_t *im, const line_t *line, bool *changed)
     const nc_stored *now = line->now;
     nc_status status = NC_OK;
 
+    /* What is bare goes behind the last of them. */
     nc_store_keep_revisions(im->store, (unsigned)line->before->nelts);
     if (now->gone || now->updated != now->created)
         status = put_bare(im, now);
@@ -174,6 +192,14 @@ static nc_status put_new(const import_t *im, const line_t *line, bool *changed)
     return now->gone ? nc_store_put_gone(im->store, now->article->id,
                                          now->updated, changed)
                      : put(im, now, now->updated, changed);
+}
+
+/* What the store's article says becomes one of its versions, and none goes. */
+static nc_status put_known(const import_t *im, const nc_stored *now,
+                           bool *changed)
+{
+    nc_store_keep_revisions(im->store, NC_STORE_REVISIONS_ALL);
+    return put(im, now, now->updated, changed);
 }
 
 /* What the store has that is newer than the line stays. */
@@ -197,7 +223,7 @@ static nc_status put_line(const import_t *im, const line_t *line,
     else if (known->gone && known->updated == now->updated)
         return status;
     else
-        status = put(im, now, now->updated, &changed);
+        status = put_known(im, now, &changed);
     *outcome = changed ? STORED : UNCHANGED;
     return status;
 }
@@ -206,6 +232,7 @@ static nc_status put_batch(const import_t *im, unsigned long *count)
 {
     nc_status status = nc_store_begin(im->store);
 
+    nc_store_set_arrival(im->store, (int64_t)time(NULL));
     memset(count, 0, OUTCOMES * sizeof(*count));
     for (int i = 0; status == NC_OK && i < im->n_batch; i++) {
         outcome_t outcome;

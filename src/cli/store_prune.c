@@ -65,15 +65,16 @@ static int count(const nc_cli_store_args *args, apr_pool_t *pool)
 {
     nc_store_query query = {.limit = NC_STORE_LIST_MAX};
     dry_run_t run = {.keep = &args->keep, .now = (int64_t)time(NULL)};
-    nc_store *store =
-        nc_cli_store_open(args->who, &args->store, NC_STORE_READ, pool);
+    nc_cli_each each = {args->who, args->store.name, NULL, count_one, &run};
     unsigned long total;
 
-    if (!store)
+    each.store =
+        nc_cli_store_open(args->who, &args->store, NC_STORE_READ, pool);
+    if (!each.store)
         return NC_CLI_FAILURE;
     run.kept = apr_hash_make(pool);
-    if (nc_cli_store_each(store, query, count_one, &run, pool) != NC_OK)
-        return nc_cli_store_failed(args, store);
+    if (!nc_cli_store_each(&each, query, pool))
+        return NC_CLI_FAILURE;
     total = run.old + run.beyond;
     if (args->json)
         nc_cli_store_print(json_pack(

@@ -2,7 +2,8 @@
  *
  * The next page is asked for from the second where the last one ended, without
  * those of that second that were had: a number of articles to skip, from the
- * beginning, would make each page slower than the one before.
+ * beginning, would make each page slower than the one before. Of a store that
+ * is damaged what lies before and behind the damage is had.
  */
 #include "stored.h"
 
@@ -44,12 +45,39 @@ nc_store *nc_cli_store_open(const char *who, const nc_cli_place *place,
     return NULL;
 }
 
+/* --- page after page */
+
+typedef struct walk {
+    const nc_cli_each *each;
+    nc_store_query query;
+    unsigned page;   /* articles that are read at once */
+    unsigned single; /* of those to come, how many are read one by one */
+    apr_array_header_t *found;
+    apr_pool_t *pool; /* of one page */
+    bool ok;
+} walk_t;
+
+/* The bound that moves. */
+static int64_t *edge_of(nc_store_query *query)
+{
+    return query->oldest_first ? &query->from : &query->until;
+}
+
+static nc_status read_page(walk_t *w)
+{
+    w->query.limit = w->single > 0 ? 1 : w->page;
+    if (w->single > 0)
+        w->single--;
+    apr_pool_clear(w->pool);
+    return nc_store_list(w->each->store, &w->query, &w->found, w->pool);
+}
+
 /* Moves QUERY behind FOUND, which is not empty. */
 static void go_on(nc_store_query *query, const apr_array_header_t *found)
 {
     int i = found->nelts;
     int64_t last = APR_ARRAY_IDX(found, i - 1, nc_stored *)->listed;
-    int64_t *edge = query->oldest_first ? &query->from : &query->until;
+    int64_t *edge = edge_of(query);
     int64_t next = query->oldest_first ? last : last + 1;
     unsigned had = 0;
 
@@ -61,31 +89,111 @@ static void go_on(nc_store_query *query, const apr_array_header_t *found)
     *edge = next;
 }
 
-nc_status nc_cli_store_each(nc_store *store, nc_store_query query,
-                            nc_cli_take *take, void *ctx, apr_pool_t *pool)
-{
-    apr_array_header_t *found;
-    bool more = true;
-    apr_pool_t *each;
-    nc_status status;
+/* --- damage */
 
-    if (apr_pool_create(&each, pool) != APR_SUCCESS)
-        return NC_ENOMEM;
-    query.from = -FAR;
-    query.until = FAR;
-    do {
-        apr_pool_clear(each);
-        status = nc_store_list(store, &query, &found, each);
-        if (status != NC_OK)
-            break;
-        for (int i = 0; more && i < found->nelts; i++)
-            more = take(ctx, APR_ARRAY_IDX(found, i, nc_stored *), each);
-        more = more && found->nelts == (int)query.limit;
+static bool is_readable(walk_t *w, int64_t edge)
+{
+    nc_store_query query = w->query;
+
+    *edge_of(&query) = edge;
+    query.offset = 0;
+    query.limit = 1;
+    apr_pool_clear(w->pool);
+    return nc_store_list(w->each->store, &query, &w->found, w->pool) == NC_OK;
+}
+
+static const char *bound(const char *word, int64_t seconds, apr_pool_t *pool)
+{
+    return seconds > -FAR && seconds < FAR
+               ? apr_pstrcat(pool, word, nc_cli_time(seconds, pool), NULL)
+               : "";
+}
+
+static void tell_gap(const walk_t *w, int64_t one, int64_t other,
+                     const char *reason)
+{
+    apr_pool_clear(w->pool);
+    nc_cli_error(
+        w->each->who, "'%s': what is listed%s%s cannot be read: %s",
+        w->each->name, bound(" from ", one < other ? one : other, w->pool),
+        bound(" before ", one < other ? other : one, w->pool), reason);
+}
+
+/* Moves behind what cannot be read: in steps that get longer, until something
+ * can, then back to where that begins. False: nothing can any more. */
+static bool step_over(walk_t *w, const char *reason)
+{
+    int64_t *edge = edge_of(&w->query);
+    int64_t bad = *edge, step = w->query.oldest_first ? 1 : -1;
+    int64_t good = bad + step;
+
+    while (!is_readable(w, good) && good > -FAR && good < FAR) {
+        bad = good;
+        step *= 2;
+        good += step;
+    }
+    while (good > -FAR && good < FAR && good - bad != 1 && bad - good != 1) {
+        int64_t middle = bad + (good - bad) / 2;
+
+        if (is_readable(w, middle))
+            good = middle;
+        else
+            bad = middle;
+    }
+    tell_gap(w, *edge, good, reason);
+    *edge = good;
+    w->query.offset = 0;
+    return good > -FAR && good < FAR;
+}
+
+/* A page is read once more, one by one up to what is damaged. False: that was
+ * all. */
+static bool recover(walk_t *w, nc_status status, apr_pool_t *pool)
+{
+    const nc_cli_each *each = w->each;
+    const char *reason = apr_pstrdup(pool, nc_store_message(each->store));
+    nc_store_state state;
+
+    if (status == NC_EIO && w->query.limit > 1) {
+        w->single = w->page;
+        return true;
+    }
+    w->ok = false;
+    /* Else it is not damaged, but away. */
+    if (status == NC_EIO &&
+        nc_store_get_state(each->store, NULL, &state, pool) == NC_OK)
+        return step_over(w, reason);
+    nc_cli_error(each->who, "cannot read '%s': %s", each->name, reason);
+    return false;
+}
+
+bool nc_cli_store_each(const nc_cli_each *each, nc_store_query query,
+                       apr_pool_t *pool)
+{
+    walk_t w = {
+        .each = each, .query = query, .page = query.limit, .ok = true};
+    bool more = true;
+
+    if (apr_pool_create(&w.pool, pool) != APR_SUCCESS)
+        return false;
+    w.query.from = -FAR;
+    w.query.until = FAR;
+    while (more) {
+        nc_status status = read_page(&w);
+
+        if (status != NC_OK) {
+            more = recover(&w, status, pool);
+            continue;
+        }
+        for (int i = 0; more && i < w.found->nelts; i++)
+            more = each->take(each->ctx,
+                              APR_ARRAY_IDX(w.found, i, nc_stored *), w.pool);
+        more = more && w.found->nelts == (int)w.query.limit;
         if (more)
-            go_on(&query, found);
-    } while (more);
-    apr_pool_destroy(each);
-    return status;
+            go_on(&w.query, w.found);
+    }
+    apr_pool_destroy(w.pool);
+    return w.ok;
 }
 
 const char *nc_cli_time(int64_t seconds, apr_pool_t *pool)

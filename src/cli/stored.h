@@ -30,10 +30,20 @@ nc_store *nc_cli_store_open(const char *who, const nc_cli_place *place,
 /* Gets one article; POOL is cleared after some. False: enough. */
 typedef bool nc_cli_take(void *ctx, const nc_stored *stored, apr_pool_t *pool);
 
+/* A store to be gone through. */
+typedef struct nc_cli_each {
+    const char *who;
+    const char *name; /* the store's, for messages */
+    nc_store *store;
+    nc_cli_take *take;
+    void *ctx;
+} nc_cli_each;
+
 /* All articles of QUERY, page after page, in its order; its `limit` is how many
- * are read at once. What is written meanwhile may be among them or not. */
-nc_status nc_cli_store_each(nc_store *store, nc_store_query query,
-                            nc_cli_take *take, void *ctx, apr_pool_t *pool);
+ * are read at once. What is written meanwhile may be among them or not. What is
+ * damaged is passed over. False: not all could be read, which was told. */
+bool nc_cli_store_each(const nc_cli_each *each, nc_store_query query,
+                       apr_pool_t *pool);
 
 /* SECONDS as RFC 3339. */
 const char *nc_cli_time(int64_t seconds, apr_pool_t *pool);

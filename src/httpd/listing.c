@@ -86,11 +86,6 @@ const char *nc_listing_parse(nc_listing *list, const request_rec *r)
     return wrong;
 }
 
-static unsigned at_most(unsigned n)
-{
-    return n < NC_STORE_LIST_MAX ? n : NC_STORE_LIST_MAX;
-}
-
 nc_status nc_listing_read(const nc_listing *list, nc_store *store, bool full,
                           apr_array_header_t **out, bool *more,
                           apr_pool_t *pool)
@@ -100,7 +95,7 @@ nc_status nc_listing_read(const nc_listing *list, nc_store *store, bool full,
 
     query.with_html = full;
     query.room = NC_LIST_TEXTS_MAX;
-    query.limit = at_most((unsigned)list->size + 1);
+    query.limit = (unsigned)list->size + 1;
     query.offset = (unsigned)(list->page - 1) * (unsigned)list->size;
     status = nc_store_list(store, &query, out, pool);
     if (status != NC_OK)

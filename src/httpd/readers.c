@@ -19,6 +19,9 @@
 typedef struct place {
     apr_ino_t inode; /* 0: there is no file */
     bool writable;   /* by us, with its directory */
+    /* Of what is not writable, for such a reader has to begin anew; else 0. */
+    apr_time_t written;
+    apr_off_t size;
 } place;
 
 struct nc_reader {
@@ -49,10 +52,22 @@ static place look(const nc_readers *readers, apr_pool_t *pool)
     /* A server is told apart by nothing: a lost connection fails. */
     if (readers->conf->store_kind != NC_STORE_SQLITE)
         return here;
-    if (apr_stat(&info, path, APR_FINFO_INODE, pool) == APR_SUCCESS)
-        here.inode = info.inode;
     here.writable = access(path, W_OK) == 0 && access(readers->dir, W_OK) == 0;
+    if (apr_stat(&info, path, APR_FINFO_INODE | APR_FINFO_MTIME | APR_FINFO_SIZE,
+                 pool) != APR_SUCCESS)
+        return here;
+    here.inode = info.inode;
+    if (!here.writable) {
+        here.written = info.mtime;
+        here.size = info.size;
+    }
     return here;
+}
+
+static bool is_same(const place *a, const place *b)
+{
+    return a->inode == b->inode && a->writable == b->writable &&
+           a->written == b->written && a->size == b->size;
 }
 
 static void close_reader(nc_reader *reader)
@@ -135,8 +150,7 @@ static nc_reader *acquire(nc_readers *readers, const char **message,
     nc_reader *reader;
 
     while ((reader = take_idle(readers, &generation)) != NULL) {
-        if (reader->place.inode == here.inode &&
-            reader->place.writable == here.writable)
+        if (is_same(&reader->place, &here))
             return reader;
         close_reader(reader);
     }

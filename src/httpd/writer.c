@@ -123,7 +123,7 @@ bool nc_writer_open(nc_writer *w)
 static bool is_passing(nc_status status)
 {
     return status == NC_EBUSY || status == NC_EIO || status == NC_ENOMEM ||
-           status == NC_ENOTFOUND;
+           status == NC_ENOTFOUND || status == NC_ENOTSUP;
 }
 
 /* Whether one of the batch may change the store. Most addresses that are not

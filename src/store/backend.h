@@ -69,10 +69,17 @@ struct nc_store {
     void *engine;       /* the backend's; NULL until its open made it */
     bool in_batch;      /* between begin and commit or rollback */
     unsigned revisions; /* of each article, to be kept */
+    int64_t arrival;    /* of what is put; 0: as it is put */
     int64_t steps;      /* of one list, at most; 0: any number */
     bool reading;       /* between begin_reading and end_reading */
     char message[300];
 };
+
+/* When lists change by what is put with the time UPDATED. */
+static inline int64_t nc_store_arrival(const nc_store *store, int64_t updated)
+{
+    return store->arrival > updated ? store->arrival : updated;
+}
 
 /* The change behind which those of HOST are. */
 int64_t nc_store_gone_behind(const nc_store_gone *gone, const char *host);

@@ -4,7 +4,8 @@
  *          -> schema
  *   READ:  opened read-only -> is it ours? If the log's shared memory can't be
  *          made (no write access) and there is no log: opened as a snapshot,
- *          which is right as long as no log appears.
+ *          which is right as long as no log appears and the file stays as it
+ *          was; a writer that has come and gone leaves no log.
  *
  * Nothing is written before the file is known to be ours.
  */
@@ -180,6 +181,29 @@ static bool has_log(const nc_sqlite *engine)
     return stat(engine->wal, &info) == 0;
 }
 
+/* How the file looks. False: it is not there. */
+static bool look(const nc_sqlite *engine, struct timespec *written, off_t *size)
+{
+    struct stat info;
+
+    if (stat(engine->path, &info) != 0)
+        return false;
+    *written = info.st_mtim;
+    *size = info.st_size;
+    return true;
+}
+
+/* Whether a snapshot may still be read. */
+static bool is_as_it_was(const nc_sqlite *engine)
+{
+    struct timespec written;
+    off_t size;
+
+    return !has_log(engine) && look(engine, &written, &size) &&
+           size == engine->size && written.tv_sec == engine->written.tv_sec &&
+           written.tv_nsec == engine->written.tv_nsec;
+}
+
 static nc_status open_to_read(nc_store *store)
 {
     nc_sqlite *engine = nc_sqlite_of(store);
@@ -193,6 +217,9 @@ static nc_status open_to_read(nc_store *store)
         (code != SQLITE_CANTOPEN && code != SQLITE_READONLY))
         return status;
     disconnect(store);
+    /* Before it is read: who writes from now on is noticed. */
+    if (!look(engine, &engine->written, &engine->size))
+        return nc_store_fail(store, NC_EIO, "%s", strerror(errno));
     status = connect_to(store, snapshot_uri(engine->path, store->pool),
                         SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
     if (status == NC_OK)
@@ -258,8 +285,8 @@ nc_status nc_sqlite_check(nc_store *store)
     if (moved)
         return nc_store_fail(store, NC_EIO,
                              "the file was moved, replaced or deleted");
-    if (engine->snapshot && has_log(engine))
+    if (engine->snapshot && !is_as_it_was(engine))
         return nc_store_fail(store, NC_EBUSY,
-                             "somebody has begun to write: open it again");
+                             "somebody writes, or has written: open it again");
     return NC_OK;
 }

@@ -112,27 +112,57 @@ static size_t append_run(nc_buf *out, nc_span *rest, nc_span *last)
     return letters;
 }
 
-/* Whether there is more in S than signs: SQLite's words are of letters and
+/* Takes a character. True: it is of a word, as SQLite's are of letters and
  * numbers. */
+static bool take_of_word(nc_span *s, utf8proc_int32_t *c)
+{
+    utf8proc_ssize_t n = utf8proc_iterate(s->ptr, (utf8proc_ssize_t)s->len, c);
+    int category = n > 0 ? utf8proc_category(*c) : UTF8PROC_CATEGORY_CN;
+
+    nc_span_take(s, n > 0 ? (size_t)n : 1);
+    return (category >= UTF8PROC_CATEGORY_LU &&
+            category <= UTF8PROC_CATEGORY_LO) ||
+           (category >= UTF8PROC_CATEGORY_ND &&
+            category <= UTF8PROC_CATEGORY_NO) ||
+           category == UTF8PROC_CATEGORY_CO;
+}
+
+/* Whether there is more in S than signs. */
 static bool has_word(nc_span s)
 {
     utf8proc_int32_t c;
 
-    while (s.len > 0) {
-        utf8proc_ssize_t n =
-            utf8proc_iterate(s.ptr, (utf8proc_ssize_t)s.len, &c);
-        int category = n > 0 ? utf8proc_category(c) : UTF8PROC_CATEGORY_CN;
-
-        if ((category >= UTF8PROC_CATEGORY_LU &&
-             category <= UTF8PROC_CATEGORY_LO) ||
-            (category >= UTF8PROC_CATEGORY_ND &&
-             category <= UTF8PROC_CATEGORY_NO))
+    while (s.len > 0)
+        if (take_of_word(&s, &c))
             return true;
-        n = n > 0 ? n : 1;
-        s.ptr += n;
-        s.len -= (size_t)n;
-    }
     return false;
+}
+
+/* Accents that SQLite takes for a part of the word they stand in; other marks
+ * end it. */
+static bool is_accent(utf8proc_int32_t c)
+{
+    return c >= 0x300 && c <= 0x331;
+}
+
+nc_span nc_sqlite_cut_words(nc_span text, int *most)
+{
+    nc_span rest = text;
+    bool in_word = false;
+
+    while (rest.len > 0) {
+        size_t at = text.len - rest.len;
+        utf8proc_int32_t c;
+        bool of_word = take_of_word(&rest, &c);
+
+        if (of_word && !in_word && (*most)-- == 0) {
+            *most = 0;
+            text.len = at;
+            break;
+        }
+        in_word = of_word || (in_word && is_accent(c));
+    }
+    return text;
 }
 
 /* Returns whether a letter alone is what TEXT ends with, but for signs. */

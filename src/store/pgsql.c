@@ -87,11 +87,14 @@ static nc_status put_within(nc_store *store, const nc_article *article,
             return status;
     }
     nc_change_follow_article(change, &known, article);
-    status = nc_pgsql_next_seq(store, change->updated, &change->seq, pool);
+    status = nc_pgsql_next_seq(store, nc_store_arrival(store, change->updated),
+                               &change->seq, pool);
     if (status == NC_OK && nc_change_is_version(change, &known))
         status = nc_pgsql_keep_revision(store, id, pool);
     if (status == NC_OK)
         status = nc_pgsql_write(store, article, change, pool);
+    if (status == NC_OK)
+        status = nc_pgsql_tell_arrival(store, id, change->updated, pool);
     *changed = status == NC_OK;
     return status;
 }
@@ -131,11 +134,14 @@ static nc_status put_gone_within(nc_store *store, const char *id, int64_t now,
     if (known.gone)
         return NC_OK;
     nc_change_follow(&change, &known);
-    status = nc_pgsql_next_seq(store, change.updated, &change.seq, pool);
+    status = nc_pgsql_next_seq(store, nc_store_arrival(store, change.updated),
+                               &change.seq, pool);
     if (status == NC_OK)
         status = nc_pgsql_forget_revisions(store, id);
     if (status == NC_OK)
         status = nc_pgsql_forget_article(store, &change, pool);
+    if (status == NC_OK)
+        status = nc_pgsql_tell_arrival(store, id, change.updated, pool);
     *changed = status == NC_OK;
     return status;
 }

@@ -43,8 +43,6 @@ typedef struct nc_pgsql {
     bool alive;        /* after a failure: the server still answers */
     bool locked;       /* the transaction has the right to write */
     bool mending;      /* a lost connection is being made anew */
-    int64_t epoch;
-    bool knows_epoch;
     nc_pgsql_kept kept[NC_PGSQL_STATEMENTS];
     int n_kept;
 } nc_pgsql;
@@ -195,6 +193,11 @@ nc_status nc_pgsql_get_revision(nc_store *store, const char *id, int64_t seq,
                                 nc_stored **out, apr_pool_t *pool);
 
 /* pgsql_prune.c */
+
+/* Article ID has changed with the time UPDATED; if it came later, its host is
+ * told that time. */
+nc_status nc_pgsql_tell_arrival(nc_store *store, const char *id,
+                                int64_t updated, apr_pool_t *pool);
 
 nc_status nc_pgsql_prune(nc_store *store, const nc_store_retention *keep,
                          int64_t now, unsigned limit, unsigned *removed,

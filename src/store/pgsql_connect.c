@@ -83,7 +83,6 @@ static void disconnect(nc_store *store)
     engine->handle = NULL;
     engine->pool = NULL;
     engine->begun = engine->failed = engine->locked = false;
-    engine->knows_epoch = false;
     memset(engine->kept, 0, sizeof(engine->kept));
     engine->n_kept = 0;
 }

@@ -6,7 +6,8 @@
  *
  * A feed tells whether it changed by its hosts' newest number. That may stand
  * in the very row that goes, and must not fall back: each pruning is a change
- * with a number of its own, which `pruned` keeps for its hosts.
+ * with a number of its own, which `pruned` keeps for its hosts. There also
+ * stands when something came that changed long before.
  */
 #include "pgsql.h"
 
@@ -91,6 +92,23 @@ static nc_status tell_host(nc_store *store, const char *host, int64_t seq,
         " ON CONFLICT (host) DO UPDATE SET seq = excluded.seq,"
         " updated = greatest(pruned.updated, excluded.updated)",
         values, 3, NULL);
+}
+
+nc_status nc_pgsql_tell_arrival(nc_store *store, const char *id,
+                                int64_t updated, apr_pool_t *pool)
+{
+    const char *values[] = {number(store->arrival, pool), id};
+
+    if (store->arrival <= updated)
+        return NC_OK;
+    return nc_pgsql_query(
+        store,
+        "INSERT INTO newsclean.pruned (host, seq, updated)"
+        " SELECT host, seq, CAST(%s AS BIGINT) FROM newsclean.article"
+        " WHERE id = %s"
+        " ON CONFLICT (host) DO UPDATE SET seq = excluded.seq,"
+        " updated = greatest(pruned.updated, excluded.updated)",
+        values, 2, NULL);
 }
 
 static nc_status remove_all(nc_store *store, const apr_array_header_t *victims,

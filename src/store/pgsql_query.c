@@ -356,7 +356,7 @@ static const char newest_of_host[] =
     "SELECT seq, updated FROM ((SELECT seq, updated FROM newsclean.article"
     " WHERE host = %s ORDER BY seq DESC LIMIT 1)"
     " UNION ALL (SELECT seq, updated FROM newsclean.pruned WHERE host = %s))"
-    " AS both_of_them ORDER BY seq DESC LIMIT 1";
+    " AS both_of_them ORDER BY seq DESC, updated DESC LIMIT 1";
 
 static nc_status read_newest(nc_store *store, const char *host,
                              nc_store_state *state)
@@ -376,22 +376,16 @@ static nc_status read_newest(nc_store *store, const char *host,
     return status;
 }
 
-/* It never changes as long as the connection lasts. */
-static nc_status read_epoch(nc_store *store)
+/* Each time: after a restore it is changed by hand, under those connected. */
+static nc_status read_epoch(nc_store *store, int64_t *epoch)
 {
-    nc_pgsql *engine = nc_pgsql_of(store);
     nc_pgsql_rows rows;
-    nc_status status;
-
-    if (engine->knows_epoch)
-        return NC_OK;
-    status =
+    nc_status status =
         nc_pgsql_query(store, "SELECT epoch FROM newsclean.state WHERE one = 1",
                        NULL, 0, &rows);
-    if (status == NC_OK && nc_pgsql_next(&rows)) {
-        engine->epoch = nc_pgsql_number(&rows, 0);
-        engine->knows_epoch = true;
-    }
+
+    if (status == NC_OK && nc_pgsql_next(&rows))
+        *epoch = nc_pgsql_number(&rows, 0);
     nc_pgsql_done(&rows);
     return status;
 }
@@ -405,10 +399,9 @@ nc_status nc_pgsql_get_state(nc_store *store, apr_array_header_t *prefixes,
     (void)caller; /* may be NULL */
     if (apr_pool_create(&pool, store->pool) != APR_SUCCESS)
         return nc_store_fail(store, NC_ENOMEM, "out of memory");
-    status = read_epoch(store);
+    status = read_epoch(store, &state->epoch);
     for (int i = 0; status == NC_OK && i < nc_scope_count(prefixes); i++)
         status = read_newest(store, scope_of(prefixes, i, pool).host, state);
-    state->epoch = nc_pgsql_of(store)->epoch;
     apr_pool_destroy(pool);
     return status;
 }

@@ -5,7 +5,7 @@
  * dates of publishing and first storing) is the article's own. A copy goes with
  * its article, and when the article is gone.
  *
- * A writer that keeps none leaves those that others kept: `newsclean import`
+ * A writer that keeps none, or all, leaves those that others kept: an import
  * must not undo what a server was told to do.
  */
 #include "pgsql.h"

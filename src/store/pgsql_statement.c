@@ -263,9 +263,9 @@ nc_status nc_pgsql_lock(nc_store *store)
     status = nc_pgsql_query(
         store, "SELECT version FROM newsclean.state WHERE one = 1 FOR UPDATE",
         NULL, 0, &rows);
-    engine->locked = status == NC_OK;
     if (status == NC_OK && nc_pgsql_next(&rows))
         status = nc_pgsql_know(store, nc_pgsql_number(&rows, 0));
     nc_pgsql_done(&rows);
+    engine->locked = status == NC_OK;
     return status == NC_EIO && engine->alive ? NC_EBUSY : status;
 }

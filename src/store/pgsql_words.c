@@ -25,7 +25,6 @@ enum {
      * comes twice. A text of half a megabyte fits. */
     INDEX_MAX = 1000000,
     INDEX_WORD = 8,         /* of that, a word's place and alignment */
-    SEARCH_WORDS_MAX = 128, /* all the parts of all the words of a search */
     FOLDED_MAX = 18         /* characters that one may decompose to: U+FDFA */
 };
 
@@ -261,7 +260,7 @@ const char *nc_pgsql_search(const char *search, apr_pool_t *pool)
     if (typed.len == 0)
         return NULL;
     for (int i = 0; i < NC_STORE_WORDS_MAX && typed.len > 0; i++) {
-        words += add_phrase(&out, typed, SEARCH_WORDS_MAX - words, words > 0);
+        words += add_phrase(&out, typed, NC_STORE_WORDS_MAX - words, words > 0);
         typed = nc_span_word(&rest);
     }
     if (nc_buf_status(&out) == NC_OK)

@@ -6,7 +6,8 @@
  *
  * A feed tells whether it changed by its hosts' newest number. That may stand
  * in the very row that goes, and must not fall back: each pruning is a change
- * with a number of its own, which `pruned` keeps for its hosts.
+ * with a number of its own, which `pruned` keeps for its hosts. There also
+ * stands when something came that changed long before.
  */
 #include "sqlite.h"
 
@@ -118,6 +119,31 @@ static nc_status tell_host(nc_store *store, const char *host, int64_t seq,
         nc_sqlite_bind_text(stmt, 1, host);
         sqlite3_bind_int64(stmt, 2, seq);
         sqlite3_bind_int64(stmt, 3, now);
+        status = nc_sqlite_step(store, stmt, &row);
+    }
+    nc_sqlite_done(stmt);
+    return status;
+}
+
+nc_status nc_sqlite_tell_arrival(nc_store *store, const char *id,
+                                 int64_t updated)
+{
+    sqlite3_stmt *stmt;
+    bool row;
+    nc_status status;
+
+    if (store->arrival <= updated)
+        return NC_OK;
+    status = nc_sqlite_prepare(
+        store,
+        "INSERT INTO pruned (host, seq, updated)"
+        " SELECT host, seq, ?2 FROM article WHERE id = ?1"
+        " ON CONFLICT (host) DO UPDATE SET seq = excluded.seq,"
+        " updated = max(updated, excluded.updated)",
+        &stmt);
+    if (status == NC_OK) {
+        nc_sqlite_bind_text(stmt, 1, id);
+        sqlite3_bind_int64(stmt, 2, store->arrival);
         status = nc_sqlite_step(store, stmt, &row);
     }
     nc_sqlite_done(stmt);

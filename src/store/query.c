@@ -388,7 +388,7 @@ static nc_status read_newest(nc_store *store, const nc_scope *scope,
             ? "SELECT * FROM (SELECT seq, updated FROM article WHERE host = ?1"
               " ORDER BY seq DESC LIMIT 1)"
               " UNION ALL SELECT seq, updated FROM pruned WHERE host = ?1"
-              " ORDER BY seq DESC LIMIT 1"
+              " ORDER BY seq DESC, updated DESC LIMIT 1"
             : "SELECT seq, updated FROM state";
     sqlite3_stmt *stmt;
     bool row = false;

@@ -111,11 +111,14 @@ static nc_status put(nc_store *store, const nc_article *article, int64_t hash,
     if (status != NC_OK || nc_change_is_none(&change, &known, article))
         return status;
     nc_change_follow_article(&change, &known, article);
-    status = nc_sqlite_next_seq(store, change.updated, &change.seq);
+    status = nc_sqlite_next_seq(store, nc_store_arrival(store, change.updated),
+                                &change.seq);
     if (status == NC_OK && nc_change_is_version(&change, &known))
         status = nc_sqlite_keep_revision(store, article->id);
     if (status == NC_OK)
         status = nc_sqlite_write(store, article, &change);
+    if (status == NC_OK)
+        status = nc_sqlite_tell_arrival(store, article->id, change.updated);
     *changed = status == NC_OK;
     return status;
 }
@@ -134,11 +137,14 @@ static nc_status put_gone(nc_store *store, const char *id, int64_t now,
     if (known.gone)
         return NC_OK;
     nc_change_follow(&change, &known);
-    status = nc_sqlite_next_seq(store, change.updated, &change.seq);
+    status = nc_sqlite_next_seq(store, nc_store_arrival(store, change.updated),
+                                &change.seq);
     if (status == NC_OK)
         status = nc_sqlite_forget_revisions(store, id);
     if (status == NC_OK)
         status = nc_sqlite_forget_article(store, id, &change);
+    if (status == NC_OK)
+        status = nc_sqlite_tell_arrival(store, id, change.updated);
     *changed = status == NC_OK;
     return status;
 }

@@ -10,6 +10,9 @@
 #define SQLITE_H
 
 #include <sqlite3.h>
+#include <sys/types.h>
+#include <time.h>
+
 #include "backend.h"
 #include "change.h"
 #include "columns.h"
@@ -28,6 +31,8 @@ typedef struct nc_sqlite {
     const char *wal; /* path of the write-ahead log */
     bool ready;      /* the file is known to be ours */
     bool snapshot;   /* opened immutable: true only while nobody writes */
+    struct timespec written; /* of a snapshot, the file as it was then */
+    off_t size;
     sqlite3_stmt *cache[NC_SQLITE_STATEMENTS];
     unsigned next; /* slot of the cache to use next */
     bool knows_epoch;
@@ -95,6 +100,10 @@ bool nc_sqlite_is_unparted(nc_span text);
  * has it; true: the query must take all words that begin as its last. */
 void nc_sqlite_pairs(nc_buf *out, nc_span text);
 bool nc_sqlite_query_pairs(nc_buf *out, nc_span word);
+
+/* As much of TEXT as holds no more than *MOST of SQLite's words, which becomes
+ * how many more there may be. */
+nc_span nc_sqlite_cut_words(nc_span text, int *most);
 
 /* words.c */
 
@@ -189,6 +198,11 @@ nc_status nc_sqlite_get_revision(nc_store *store, const char *id, int64_t seq,
                                  nc_stored **out, apr_pool_t *pool);
 
 /* prune.c */
+
+/* Article ID has changed with the time UPDATED; if it came later, its host is
+ * told that time. */
+nc_status nc_sqlite_tell_arrival(nc_store *store, const char *id,
+                                 int64_t updated);
 
 nc_status nc_sqlite_prune(nc_store *store, const nc_store_retention *keep,
                           int64_t now, unsigned limit, unsigned *removed,

@@ -230,9 +230,9 @@ nc_status nc_store_get(nc_store *store, const char *id, nc_stored **out,
 static nc_status check_limit(nc_store *store, unsigned limit,
                              const apr_array_header_t *prefixes)
 {
-    if (limit < 1 || limit > NC_STORE_LIST_MAX)
+    if (limit < 1 || limit > NC_STORE_LIST_MAX + 1)
         return nc_store_fail(store, NC_EINVAL, "limit %u is not 1 to %d", limit,
-                             NC_STORE_LIST_MAX);
+                             NC_STORE_LIST_MAX + 1);
     if (prefixes && prefixes->nelts > NC_STORE_PREFIXES_MAX)
         return nc_store_fail(store, NC_ELIMIT, "more than %d prefixes",
                              NC_STORE_PREFIXES_MAX);
@@ -333,6 +333,11 @@ nc_status nc_store_list_names(nc_store *store, nc_store_names kind,
 void nc_store_keep_revisions(nc_store *store, unsigned most)
 {
     store->revisions = most;
+}
+
+void nc_store_set_arrival(nc_store *store, int64_t now)
+{
+    store->arrival = now;
 }
 
 void nc_store_limit_steps(nc_store *store, int64_t steps)

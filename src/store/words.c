@@ -68,15 +68,17 @@ static void append_quoted(nc_buf *out, nc_span word)
     }
 }
 
-/* `"word" ` or `"pa ai ir"* `; the same, quotes doubled. */
-static void append_phrase(nc_buf *out, nc_span word)
+/* `"word" ` or `"pa ai ir"* `; the same, quotes doubled. What is more than *MOST
+ * words is cut off, for a phrase is slower the more it has. */
+static void append_phrase(nc_buf *out, nc_span word, int *most)
 {
     nc_buf pairs = NC_BUF_INIT;
     bool open = nc_sqlite_query_pairs(&pairs, word);
+    nc_span kept = nc_sqlite_cut_words(nc_buf_span(&pairs), most);
 
     nc_buf_append_byte(out, '"');
-    append_quoted(out, nc_buf_span(&pairs));
-    nc_buf_append_text(out, open ? "\"* " : "\" ");
+    append_quoted(out, kept);
+    nc_buf_append_text(out, open && kept.len == pairs.len ? "\"* " : "\" ");
     if (nc_buf_status(&pairs) != NC_OK)
         out->status = nc_buf_status(&pairs);
     nc_buf_release(&pairs);
@@ -87,13 +89,14 @@ nc_sqlite_phrases nc_sqlite_read_phrases(const char *search, apr_pool_t *pool)
     nc_sqlite_phrases phrases = {NULL, false};
     nc_span rest = nc_span_of(search);
     nc_buf out = NC_BUF_INIT;
+    int most = NC_STORE_WORDS_MAX;
 
-    for (int n = 0; n < NC_STORE_WORDS_MAX; n++) {
+    for (int n = 0; n < NC_STORE_WORDS_MAX && most > 0; n++) {
         nc_span word = nc_span_word(&rest);
 
         if (word.len == 0)
             break;
-        append_phrase(&out, word);
+        append_phrase(&out, word, &most);
         phrases.paired = phrases.paired || nc_sqlite_is_unparted(word);
     }
     if (out.len > 0)

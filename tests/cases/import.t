@@ -6,7 +6,7 @@
 use strict;
 use warnings;
 use FindBin;
-use JSON::PP qw(decode_json);
+use JSON::PP qw(decode_json encode_json);
 use POSIX qw(mkfifo);
 use Test::More;
 use lib "$FindBin::Bin/lib";
@@ -48,6 +48,24 @@ rename $_, "crawl/$_" or die for 'plain.warc', 'members.warc.gz';
 write_file('crawl/own.html', page(9));
 runs 'import --store b.db --base-url http://x.example/ crawl', 0,
     summary(4, 3, 0, 0) . "\n", '', 'archives and pages in a directory';
+
+# What a server keeps of an article, an import does not take away.
+sub version {
+    my ($n) = @_;
+    return { url => 'https://river.example/1', title => "Version $n",
+             created => '2015-01-01T00:00:00Z',
+             updated => sprintf('2015-01-%02dT00:00:00Z', $n + 1) };
+}
+
+write_file('kept.jsonl', encode_json({ %{ version(20) },
+           revisions => [ map { version($_) } 1 .. 12 ] }) . "\n");
+runs 'store import --store kept.db kept.jsonl', 0, qr/^1 line: 1 stored/, '';
+runs 'import --store kept.db crawl/plain.warc', 0, summary(3, 0, 0, 0) . "\n",
+    '';
+is_deeply [ map { (split /\t/)[2] } split /\n/,
+            (run('store revisions --store kept.db https://river.example/1'))[1] ],
+    [ 'Crossing number 1', map { "Version $_" } 20, reverse 1 .. 12 ],
+    'all versions that were kept, and one more';
 
 # What is private, and what is broken, costs nothing but itself.
 my $bad = packed(record(2));

@@ -213,6 +213,21 @@ is $out[0]{title}, $bridge{title}, 'the newer one stays';
 is $out[1]{title}, 'changed', 'an older one does not';
 is $out[1]{created}, $first{created}, '... but it is as old as it was';
 
+# What a line replaces is kept, with what was kept before: whatever lines there
+# were of other articles.
+my %new = (%{without(\%bridge, 'id')}, url => 'https://news.example/new');
+write_file('newer.jsonl', join '', map { $json->encode($_) . "\n" }
+    {%new, revisions => [{%new, title => 'before', updated => $new{created}}]},
+    {%bridge, title => 'newer', updated => '2017-01-01T00:00:00Z'});
+runs 'store import --store t.db newer.jsonl', 0, qr/^2 lines: 2 stored/, '';
+is_deeply [map { $_->{title} }
+           lines("store revisions --store t.db --json $first{url}")],
+    ['changed', $first{title}], 'what was there is a version now';
+is_deeply [map { $_->{title} }
+           lines("store revisions --store t.db --json $bridge{url}")],
+    ['newer', $bridge{title}, map { $_->{title} } reverse @before],
+    '... and no version goes';
+
 # --- lines that are wrong
 
 write_file('wrong.jsonl', join '', map { "$_\n" } '{', '[]', '',
@@ -366,6 +381,72 @@ SKIP: {
     runs 'store check --store t.db --words', 1, qr/words differ/, undef;
     ok @{(map { object($_) } (run('store check --store t.db --json'))[1])[0]
          {findings}} > 1, 'for programs';
+}
+
+# Overwrites a page of TABLE in the middle of FILE.
+sub damage
+{
+    my ($file, $table) = @_;
+    my ($page, $size) = split /\|/, qx{sqlite3 $file "SELECT pageno, pgsize
+        FROM dbstat WHERE name = '$table' AND pagetype = 'leaf' ORDER BY path
+        LIMIT 1 OFFSET (SELECT count(*) / 2 FROM dbstat WHERE name = '$table'
+                        AND pagetype = 'leaf')"};
+
+    open my $out, '+<', $file or die "$file: $!";
+    seek $out, ($page - 1) * $size, 0;
+    print $out "\xff" x $size;
+    close $out or die "$file: $!";
+    return;
+}
+
+sub minute { return sprintf '2015-03-02T%02d:%02d:%02dZ', $_[0] / 60,
+    $_[0] % 60, $_[1] // 0 }
+
+SKIP: {
+    skip 'no sqlite3 that knows its pages', 16
+        if system(q(sqlite3 m.db 'SELECT count(*) FROM dbstat' >out 2>&1));
+    write_file('d.jsonl', join '', map { $json->encode($_) . "\n" } (map { {
+        %first, id => "d$_", url => "http://many.example/d$_",
+        title => "Number $_", published => minute($_),
+        updated => '2017-01-01T00:00:00Z', revisions => [{
+            %first, id => "d$_", url => "http://many.example/d$_",
+            title => "Number $_, before", published => minute($_) }] }
+    } 1 .. 900), \%gone);
+    runs "store import --store $_.db d.jsonl", 0, qr/901 stored/, ''
+        for qw(d v);
+    is qx{sqlite3 d.db "SELECT count(*) FROM pruned WHERE updated > 1600000000"},
+        "2\n", 'lists have changed when it came, however old it is';
+    damage('d.db', 'article');
+    ($status, $out, $err) = run('store export --store d.db');
+    is $status, 1, 'a page of articles is damaged';
+    my @left = map { object($_) } split /\n/, $out;
+    is +(pop @left)->{url}, $gone{url}, 'those that are gone are told';
+    my @numbers = map { $_->{title} =~ /(\d+)/ } @left;
+    my ($gap) = grep { $numbers[$_] != $_ + 1 } 0 .. $#numbers;
+    my $behind = $numbers[$gap];
+    cmp_ok $behind - $gap, '<', 100, '... and all before a gap';
+    is_deeply \@numbers, [1 .. $gap, $behind .. 900], '... and all behind it';
+    my $dates = minute($gap) . ' before ' . minute($behind - 1, 1);
+    like $err, qr/^newsclean: store export: 'd.db': what is listed from $dates/,
+        'the gap is told';
+    ($status, $out, $err) = run('list --store d.db');
+    is $status, 1, 'list';
+    @numbers = $out =~ /Number (\d+)$/mg;
+    is_deeply [grep { $_ >= $behind } @numbers], [reverse $behind .. 900],
+        'all before the gap';
+    is_deeply [grep { $_ < $gap } @numbers], [reverse 1 .. $gap - 1],
+        '... and behind it';
+    runs 'store prune --store d.db --age 1y --dry-run', 1, '',
+        qr/what is listed from \S+ before \S+ cannot be read/;
+
+    damage('v.db', 'revision');
+    ($status, $out, $err) = run('store export --store v.db --revisions');
+    is $status, 1, 'a page of versions is damaged';
+    is scalar(() = $out =~ /^/mg), 901, 'each article is there';
+    my $missing = () = $out =~ /"revisions":\[\]/g;
+    is scalar(() = $err =~ m{^newsclean: store export: 'v.db': \w+ versions? }mg),
+        $missing, 'what is missing is told';
+    cmp_ok $missing, '>', 0, 'something is';
 }
 
 done_testing;

@@ -77,6 +77,30 @@ static void test_schema(void **state)
             "version");
 }
 
+/* Each put of a batch is refused, not the first alone. */
+static void test_batch_in_a_newer_schema(void **state)
+{
+    fixture *f = *state;
+    nc_store *store = open_store(f, NC_STORE_WRITE);
+    bool changed;
+
+    put(store, make_article(f, "1"), MONDAY, f);
+    make_newer(f);
+    assert_int_equal(nc_store_begin(store), NC_OK);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(nc_store_put(store, make_article(f, "2"), 2, MONDAY,
+                                      &changed, f->pool),
+                         NC_ENOTSUP);
+        assert_int_equal(nc_store_put_gone(store, "id-1", MONDAY, &changed),
+                         NC_ENOTSUP);
+        assert_false(changed);
+    }
+    nc_store_rollback(store);
+    is_text(run_pgsql(f, "SELECT string_agg(concat(id, ' ', gone), ',')"
+                         " FROM newsclean.article"),
+            "id-1 0", "articles");
+}
+
 static void test_places(void **state)
 {
     static const char *const wrong[] = {
@@ -307,6 +331,27 @@ static char *repeat(const char *text, int times, fixture *f)
 
 /* PostgreSQL refuses index rows of 2,704 bytes, words of 2,047 and vectors of
  * 1 MiB: none of these may keep an article, or its batch, from being stored. */
+/* What the manual says to do after a restore, to a server that goes on. */
+static void test_a_new_epoch(void **state)
+{
+    fixture *f = *state;
+    nc_store *store = open_store(f, NC_STORE_WRITE);
+    nc_store_state before, after;
+
+    put(store, make_article(f, "1"), MONDAY, f);
+    assert_int_equal(nc_store_get_state(store, NULL, &before, f->pool), NC_OK);
+    run_pgsql(f, "UPDATE newsclean.state SET epoch = random() * 1e18");
+    assert_int_equal(nc_store_get_state(store, NULL, &after, f->pool), NC_OK);
+    assert_true(after.epoch != before.epoch);
+    assert_true(after.epoch != 0);
+    assert_int_equal(after.seq, before.seq);
+    assert_int_equal(
+        nc_store_get_state(store, hosts("none.example/", NULL, f), &before,
+                           f->pool),
+        NC_OK);
+    assert_true(after.epoch == before.epoch);
+}
+
 static void test_large_articles(void **state)
 {
     fixture *f = *state;
@@ -429,12 +474,14 @@ int main(void)
         TEST(test_nothing_new_locks_nothing),
         TEST(test_schema),
         TEST(test_schema_that_becomes_newer),
+        TEST(test_batch_in_a_newer_schema),
         TEST(test_places),
         TEST(test_names_of_places),
         TEST(test_all_at_once),
         TEST(test_the_same_from_two),
         TEST(test_lost_connection),
         TEST(test_replaced_database),
+        TEST(test_a_new_epoch),
         TEST(test_large_articles),
         TEST(test_broken_utf8),
         TEST(test_words),

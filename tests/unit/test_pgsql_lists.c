@@ -18,6 +18,7 @@ int main(void)
         TEST(test_names),
         TEST(test_long_names),
         TEST(test_state_of_a_host),
+        TEST(test_state_after_an_import),
         TEST(test_one_moment),
         TEST(test_full_second),
     };

@@ -11,6 +11,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_words_without_blanks),
         TEST(test_with_other_conditions),
+        TEST(test_as_many_words_as_count),
         TEST(test_from_one_to_the_other),
     };
 

@@ -84,6 +84,13 @@ static void test_revisions(void **state)
     a->title = "six";
     put(store, a, MONDAY + 7, f);
     is_text(revisions_of(store, "id-a", f), "4:four", "no new one");
+    nc_store_keep_revisions(store, NC_STORE_REVISIONS_ALL);
+    a->title = "seven";
+    put(store, a, MONDAY + 8, f);
+    is_text(revisions_of(store, "id-a", f), "7:six 4:four", "one more");
+    a->title = "eight";
+    put(store, a, MONDAY + 9, f);
+    is_text(revisions_of(store, "id-a", f), "8:seven 7:six 4:four", "all");
     is_text(findings_of(store, f), "", "findings");
 }
 

@@ -230,6 +230,57 @@ static void become(uid_t uid)
     prctl(PR_SET_DUMPABLE, 1);
 }
 
+/* As long ago as no later change can have been. */
+static void make_old(const char *path)
+{
+    const struct timespec times[] = {{MONDAY, 0}, {MONDAY, 0}};
+
+    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+/* A store that only another user may write, as who reads it has it open. */
+static nc_store *open_snapshot(fixture *f)
+{
+    nc_store *reader;
+
+    make_old(f->path);
+    chmod(f->path, 0444);
+    chmod(f->dir, 0555);
+    become(65534);
+    reader = open_store(f, NC_STORE_READ);
+    is_text(list(reader, (nc_store_query){0}, f), "id-1", "snapshot");
+    become(0);
+    chmod(f->path, 0644);
+    chmod(f->dir, 01777);
+    return reader;
+}
+
+/* A writer has come and gone: its log went with it. */
+static void test_read_only_file_after_a_writer(void **state)
+{
+    fixture *f = *state;
+    nc_store *store = open_store(f, NC_STORE_WRITE), *reader;
+    nc_store_state now;
+    nc_stored *stored;
+
+    put(store, make_article(f, "1"), MONDAY, f);
+    nc_store_close(store);
+    reader = open_snapshot(f);
+    is_text(list(reader, (nc_store_query){0}, f), "id-1", "nobody came");
+
+    store = open_store(f, NC_STORE_WRITE);
+    put(store, make_article(f, "2"), MONDAY + 1, f);
+    nc_store_close(store);
+    assert_int_equal(access(apr_pstrcat(f->pool, f->path, "-wal", NULL), F_OK),
+                     -1);
+    assert_int_equal(nc_store_get(reader, "id-1", &stored, f->pool), NC_EBUSY);
+    assert_int_equal(nc_store_get_state(reader, NULL, &now, f->pool), NC_EBUSY);
+    assert_int_equal(nc_store_begin_reading(reader), NC_EBUSY);
+    nc_store_close(reader);
+    reader = open_store(f, NC_STORE_READ);
+    is_text(list(reader, (nc_store_query){0}, f), "id-2 id-1", "both");
+}
+
 static void test_read_only_file(void **state)
 {
     fixture *f = *state;
@@ -380,6 +431,7 @@ int main(void)
         TEST(test_replaced_file),
         TEST(test_full_disk),
         TEST(test_read_only_file),
+        TEST(test_read_only_file_after_a_writer),
         TEST(test_writer_is_killed),
         TEST(test_directory_away),
         TEST(test_directory_of_everybody),

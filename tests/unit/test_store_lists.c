@@ -185,7 +185,7 @@ static void test_gone_by_pages(void **state)
                 "id-5 id-2 id-6 id-3 id-1 id-4", "of all");
     }
     assert_int_equal(nc_store_list_gone_after(store, NULL, NULL,
-                                              NC_STORE_LIST_MAX + 1, &found,
+                                              NC_STORE_LIST_MAX + 2, &found,
                                               f->pool),
                      NC_EINVAL);
 }
@@ -375,6 +375,49 @@ static void test_state_of_a_host(void **state)
     assert_true(none.epoch != all.epoch);
 }
 
+/* What an import brings is old, but a list has changed when it came. */
+static void test_state_after_an_import(void **state)
+{
+    fixture *f = *state;
+    nc_store *store = open_store(f, NC_STORE_WRITE);
+    nc_article *other = make_article(f, "c");
+    nc_store_state news, all;
+    bool changed;
+
+    put_at(store, "a", MONDAY, f); /* a million seconds later */
+    other->url = "http://other.example/c";
+    put(store, other, MONDAY + 1500000, f);
+    nc_store_set_arrival(store, MONDAY + 2000000);
+    put(store, make_article(f, "b"), MONDAY, f);
+    nc_store_get_state(store, hosts("news.example/", NULL, f), &news, f->pool);
+    assert_int_equal(news.seq, 3);
+    assert_int_equal(news.updated, MONDAY + 2000000);
+    nc_store_get_state(store, NULL, &all, f->pool);
+    assert_int_equal(all.updated, MONDAY + 2000000);
+    assert_int_equal(get(store, "id-b", f)->updated, MONDAY);
+    nc_store_get_state(store, hosts("other.example/", NULL, f), &news, f->pool);
+    assert_int_equal(news.seq, 2);
+    assert_int_equal(news.updated, MONDAY + 1500000);
+
+    nc_store_set_arrival(store, MONDAY + 3000000);
+    assert_int_equal(nc_store_put_gone(store, "id-b", MONDAY + 10, &changed),
+                     NC_OK);
+    nc_store_get_state(store, hosts("news.example/", NULL, f), &news, f->pool);
+    assert_int_equal(news.seq, 4);
+    assert_int_equal(news.updated, MONDAY + 3000000);
+    assert_int_equal(get(store, "id-b", f)->updated, MONDAY + 10);
+
+    /* One that is newer than its arrival, and one as it happens. */
+    put(store, make_article(f, "d"), MONDAY + 4000000, f);
+    nc_store_get_state(store, hosts("news.example/", NULL, f), &news, f->pool);
+    assert_int_equal(news.updated, MONDAY + 4000000);
+    nc_store_set_arrival(store, 0);
+    put(store, make_article(f, "e"), MONDAY + 5000000, f);
+    nc_store_get_state(store, hosts("news.example/", NULL, f), &news, f->pool);
+    assert_int_equal(news.seq, 6);
+    assert_int_equal(news.updated, MONDAY + 5000000);
+}
+
 static void test_one_moment(void **state)
 {
     fixture *f = *state;
@@ -443,6 +486,7 @@ int main(void)
         TEST(test_names),
         TEST(test_long_names),
         TEST(test_state_of_a_host),
+        TEST(test_state_after_an_import),
         TEST(test_one_moment),
         TEST(test_full_second),
     };

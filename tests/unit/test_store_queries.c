@@ -41,10 +41,10 @@ static void test_limits_of_a_query(void **state)
     nc_store_query query = {.limit = 0};
 
     assert_int_equal(nc_store_list(store, &query, &found, f->pool), NC_EINVAL);
-    query.limit = NC_STORE_LIST_MAX + 1;
+    query.limit = NC_STORE_LIST_MAX + 2;
     assert_int_equal(nc_store_list(store, &query, &found, f->pool), NC_EINVAL);
     assert_null(found);
-    query.limit = NC_STORE_LIST_MAX;
+    query.limit = NC_STORE_LIST_MAX + 1;
     assert_int_equal(nc_store_list(store, &query, &found, f->pool), NC_OK);
     query.prefixes = apr_array_make(f->pool, 4, sizeof(const char *));
     for (int i = 0; i <= NC_STORE_PREFIXES_MAX; i++)

@@ -3,6 +3,7 @@
 #include "storing.h"
 
 #include <sqlite3.h>
+#include "nc_buf.h"
 
 static void put_texts(nc_store *store, const char *path, const char *title,
                       const char *text, fixture *f)
@@ -143,6 +144,55 @@ static void test_with_other_conditions(void **state)
         "id-ja", "amended, of either index");
 }
 
+/* `w1.w2...` up to N, then END; or so many letters of a script that has no
+ * blanks. */
+static const char *in_one(int n, const char *end, fixture *f)
+{
+    const char *words = "";
+
+    for (int i = 1; i <= n; i++)
+        words = apr_psprintf(f->pool, "%sw%d.", words, i);
+    return apr_pstrcat(f->pool, words, end, NULL);
+}
+
+static const char *letters(int n, const char *end, fixture *f)
+{
+    nc_buf text = NC_BUF_INIT;
+    const char *copy;
+
+    for (int i = 0; i < n; i++)
+        nc_buf_append_utf8(&text, 0x4e00 + (unsigned long)i);
+    nc_buf_append_text(&text, end);
+    copy = apr_pstrdup(f->pool, nc_buf_text(&text));
+    nc_buf_release(&text);
+    return copy;
+}
+
+/* However they are typed: each part of a word costs as much as a word. */
+static void test_as_many_words_as_count(void **state)
+{
+    enum { MOST = NC_STORE_WORDS_MAX };
+    fixture *f = *state;
+    nc_store *store = open_store(f, NC_STORE_WRITE);
+    const char *all = in_one(MOST, "", f);
+
+    put_texts(store, "en", "Words", all, f);
+    put_texts(store, "zh", "Letters", letters(2 * MOST, "", f), f);
+    is_found(store, in_one(MOST - 1, "absent", f), "", f);
+    is_found(store, in_one(MOST, "absent", f), "id-en", f);
+    is_found(store, apr_pstrcat(f->pool, all, " absent", NULL), "id-en", f);
+    is_found(store, apr_pstrcat(f->pool, "words ", in_one(MOST - 1, "absent", f),
+                                NULL),
+             "id-en", f);
+    is_found(store, apr_pstrcat(f->pool, "words ", in_one(MOST - 2, "absent", f),
+                                NULL),
+             "", f);
+    /* An accent apart is of its word. */
+    is_found(store, in_one(MOST - 1, "abse\u0301nt", f), "", f);
+    is_found(store, letters(MOST - 2, "\u6771\u4eac", f), "", f);
+    is_found(store, letters(2 * MOST - 2, "\u6771\u4eac", f), "id-zh", f);
+}
+
 /* Which index an article is in follows what it says. */
 static void test_from_one_to_the_other(void **state)
 {
@@ -204,6 +254,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_words_without_blanks),
         TEST(test_with_other_conditions),
+        TEST(test_as_many_words_as_count),
         TEST(test_from_one_to_the_other),
         TEST(test_latin_pays_nothing),
     };
