@@ -255,6 +255,15 @@ subtest 'HEAD' => sub {
     is(varies(fetch(HEAD => '/forms/bridge.html')), 1, 'HEAD of the page');
 };
 
+subtest 'a page that breaks off' => sub {
+    my @begin = ('type text/html', 'data <!DOCTYPE html><p>One');
+
+    script('alone', @begin, 'calm', 'noeos', 'pass', 'fail', 'data two');
+    my $answer = asked('/formscript/alone', 'md');
+    like($answer->{body}, qr/<p>One\z/, 'what came of it is served');
+    ok(!$answer->{whole}, '... and does not look whole');
+};
+
 subtest 'Vary on whatever comes' => sub {
     script('moved', 'status 302', 'header Location: /elsewhere', 'data x');
     script('broken', 'status 500', 'type text/html', 'data <p>sorry');

@@ -46,6 +46,7 @@ typedef struct conversion {
     ap_filter_t *filter;
     apr_bucket_brigade *out; /* what is passed on at the end */
     nc_buf page;
+    apr_status_t failed; /* a bucket that can't be read; then all is over */
     bool begun;
     bool collects;
 } conversion;
@@ -377,6 +378,19 @@ static apr_status_t leave(conversion *cv, apr_bucket_brigade *in)
     return ap_pass_brigade(f->next, in);
 }
 
+/* The page can't be read any further, as READ says. What came of it goes out;
+ * its end never does, or it would look whole, and nothing can follow on the
+ * connection. */
+static apr_status_t break_off(conversion *cv, apr_bucket_brigade *in,
+                              apr_status_t read)
+{
+    apr_brigade_cleanup(in);
+    cv->failed = read;
+    ap_pass_brigade(cv->filter->next, cv->out);
+    cv->filter->c->keepalive = AP_CONN_CLOSE;
+    return read;
+}
+
 static conversion *conversion_of(ap_filter_t *f)
 {
     conversion *cv = f->ctx;
@@ -398,17 +412,18 @@ static apr_status_t filter(ap_filter_t *f, apr_bucket_brigade *in)
     conversion *cv = conversion_of(f);
     apr_status_t rv = APR_SUCCESS;
 
+    if (cv->failed != APR_SUCCESS) {
+        apr_brigade_cleanup(in);
+        return cv->failed;
+    }
     if (APR_BRIGADE_EMPTY(in))
         return ap_pass_brigade(f->next, in);
     if (!cv->begun && !AP_BUCKET_IS_ERROR(APR_BRIGADE_FIRST(in)))
         begin(cv);
     while (rv == APR_SUCCESS && cv->collects && !APR_BRIGADE_EMPTY(in))
         rv = step(cv, APR_BRIGADE_FIRST(in));
-    if (rv != APR_SUCCESS) {
-        apr_brigade_cleanup(in);
-        leave(cv, in);
-        return rv;
-    }
+    if (rv != APR_SUCCESS)
+        return break_off(cv, in, rv);
     return cv->collects ? APR_SUCCESS : leave(cv, in);
 }
 

@@ -35,7 +35,8 @@
  * him by something that is no header; what it becomes is not.
  *
  * At the end what is left is passed on, and EOS if the script has none and
- * does not say `noeos`. If a filter fails, the script is over.
+ * does not say `noeos`. If a filter fails, the script is over, and says so unless
+ * it is `calm`, as programs of CGI are.
  *
  * The filter PROBE_TAIL stands behind NEWSCLEAN and writes down what comes,
  * for the log as %{probe-trace}n: `d5` data of 5 bytes (`d?` unknown length),
@@ -221,6 +222,7 @@ typedef struct player {
     apr_bucket_alloc_t *list;
     apr_status_t status; /* of the last pass */
     int ended;           /* EOS was sent, or shall not be */
+    int calm;
 } player;
 
 static int hex_value(char c)
@@ -381,6 +383,8 @@ static void play_body(player *p, const char *verb, char *rest)
         gate_wait(ap_server_root_relative(p->r->pool, rest), p->r->pool);
     else if (!strcmp(verb, "pass") || !strcmp(verb, "emptypass"))
         pass(p);
+    else if (!strcmp(verb, "calm"))
+        p->calm = 1;
     else if (!strcmp(verb, "noeos"))
         p->ended = 1;
 }
@@ -426,7 +430,7 @@ static int probe_handler(request_rec *r)
         return HTTP_NOT_FOUND;
 
     apr_bucket_alloc_t *list = r->connection->bucket_alloc;
-    player p = {r, apr_brigade_create(r->pool, list), list, APR_SUCCESS, 0};
+    player p = {r, apr_brigade_create(r->pool, list), list, APR_SUCCESS, 0, 0};
 
     ap_set_content_type(r, "text/html");
     for (char *line = apr_strtok(script, "\n", &last);
@@ -444,7 +448,7 @@ static int probe_handler(request_rec *r)
         add(&p, apr_bucket_eos_create(list));
     if (!APR_BRIGADE_EMPTY(p.bb))
         pass(&p);
-    return p.status == APR_SUCCESS ? OK : AP_FILTER_ERROR;
+    return p.status == APR_SUCCESS || p.calm ? OK : AP_FILTER_ERROR;
 }
 
 /* --- the filter behind NEWSCLEAN */
