@@ -141,6 +141,13 @@ write_file('order.html', '<article><p>a</p><p></p><font>b</font></article>');
 like $html, qr{<h2 id="newsclean-list">Cut by rules: 0</h2>\n<details><summary>Put in order inside of articles: \d+<},
     'what was put in order is a list of its own';
 
+# An id that the end of an address does not hold as it stands is not linked to.
+write_file('ids.html', '<p class=promo id=own_1-a>a</p><p class=promo id="b c">'
+           . 'd</p>');
+($status, $html) = run("$alone --html ids.html");
+is_deeply [$html =~ /<a href="about:srcdoc#([^"]*)"/g], ['own_1-a'],
+    'elements with an id of their own';
+
 # Real pages, with the default rules.
 SKIP: {
     my @pages = glob "$shared/corpus/dev/readability/pages/*.html*";
