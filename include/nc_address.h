@@ -21,11 +21,6 @@ request_rec *nc_address_request(server_rec *s, apr_pool_t *pool);
  * https if Listen or SSLEngine have it. */
 const char *nc_address_of_server(server_rec *s, apr_pool_t *pool);
 
-/* TEXT, a part of an address, with those bytes escaped that are so in every
- * address of the store, and those in MORE. */
-const char *nc_address_escape(const char *text, const char *more,
-                              apr_pool_t *pool);
-
 /* What NewsCleanFeedSelect lets be shown of a server whose address is SERVER,
  * as the store knows addresses: without a scheme, of const char *. NULL: all.
  * SELECT NULL: nothing was said, the server's own host. */

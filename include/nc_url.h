@@ -18,6 +18,10 @@ const char *nc_url_resolve(const char *base, nc_span ref, bool mailto,
  * host in lower case, default port gone: what names an article. */
 const char *nc_url_identity(const char *url, apr_pool_t *pool);
 
+/* TEXT, a part of an address, with those bytes escaped that are so in every
+ * identity, and those in MORE. */
+const char *nc_url_escape(const char *text, const char *more, apr_pool_t *pool);
+
 /* URL without its tracking parameters, the rest untouched. */
 const char *nc_url_without_tracking(const char *url, apr_pool_t *pool);
 

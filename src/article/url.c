@@ -111,16 +111,40 @@ static void append_encoded(nc_buf *out, unsigned char c)
 
 /* What WHATWG URL percent-encodes in path, query and fragment, taken
  * together, so that a URL can stand in any quotes. */
+static bool is_escaped(unsigned char c)
+{
+    return c <= 0x20 || c >= 0x7F || strchr("\"<>`{}'\\^|", c);
+}
+
 static void append_part(nc_buf *out, nc_span s)
 {
     for (size_t i = 0; i < s.len; i++) {
         unsigned char c = s.ptr[i];
 
-        if (c <= 0x20 || c >= 0x7F || strchr("\"<>`{}'\\^|", c))
+        if (is_escaped(c))
             append_encoded(out, c);
         else
             nc_buf_append_byte(out, c);
     }
+}
+
+const char *nc_url_escape(const char *text, const char *more, apr_pool_t *pool)
+{
+    char *escaped = apr_palloc(pool, 3 * strlen(text) + 1), *to = escaped;
+
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+
+        if (!is_escaped(c) && !strchr(more, c)) {
+            *to++ = *text;
+            continue;
+        }
+        *to++ = '%';
+        *to++ = hex[c >> 4];
+        *to++ = hex[c & 15];
+    }
+    *to = '\0';
+    return escaped;
 }
 
 static void append_lower(nc_buf *out, nc_span s)

@@ -129,28 +129,6 @@ const char *nc_address_of_server(server_rec *s, apr_pool_t *pool)
     return write_server(scheme, s, port_of_server(s, scheme), pool);
 }
 
-const char *nc_address_escape(const char *text, const char *more,
-                              apr_pool_t *pool)
-{
-    static const char hex[] = "0123456789ABCDEF";
-    char *escaped = apr_palloc(pool, 3 * strlen(text) + 1), *to = escaped;
-
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
-
-        if (c > 0x20 && c < 0x7F && !strchr("\"<>`{}'\\^|", c) &&
-            !strchr(more, c)) {
-            *to++ = *text;
-            continue;
-        }
-        *to++ = '%';
-        *to++ = hex[c >> 4];
-        *to++ = hex[c & 15];
-    }
-    *to = '\0';
-    return escaped;
-}
-
 apr_array_header_t *nc_address_select(const apr_array_header_t *select,
                                       const char *server, apr_pool_t *pool)
 {

@@ -10,6 +10,7 @@
 #include "nc_form.h"
 #include "nc_mount.h"
 #include "nc_suffix.h"
+#include "nc_url.h"
 
 /* --- which mount */
 
@@ -139,7 +140,7 @@ nc_links *nc_advertise_links(request_rec *r)
 
     if (!page)
         return NULL;
-    page = nc_address_escape(page, "", r->pool); /* a client may send any byte */
+    page = nc_url_escape(page, "", r->pool); /* a client may send any byte */
     mount = mount_of(r, strstr(page, "://") + 3);
     if (!mount)
         return NULL;

@@ -4,12 +4,12 @@
 
 #include <string.h>
 
-#include <apr_lib.h>
 #include <http_config.h>
 #include <http_ssl.h>
 
-#include "nc_config.h"
 #include "header.h"
+#include "nc_chars.h"
+#include "nc_config.h"
 #include "nc_span.h"
 #include "nc_url.h"
 #include "nc_validators.h"
@@ -26,8 +26,8 @@ static bool has_part(nc_span name, nc_span part)
         size_t end = at + part.len;
 
         if (nc_span_equal_nocase(here, part) &&
-            (at == 0 || !apr_isalnum(name.ptr[at - 1])) &&
-            (end == name.len || !apr_isalnum(name.ptr[end])))
+            (at == 0 || !nc_is_alnum(name.ptr[at - 1])) &&
+            (end == name.len || !nc_is_alnum(name.ptr[end])))
             return true;
     }
     return false;

@@ -14,8 +14,8 @@
 #include <http_log.h>
 
 #include "directives.h"
-#include "nc_address.h"
 #include "nc_rewriter.h"
+#include "nc_url.h"
 
 APLOG_USE_MODULE(newsclean);
 
@@ -242,7 +242,7 @@ static const char *set_content_signal(cmd_parms *cmd, void *conf, int argc,
 static const char *write_select(const char *value, apr_pool_t *pool)
 {
     size_t host = value[0] == '/' && value[1] == '/' ? 2 : 0;
-    char *text = apr_pstrdup(pool, nc_address_escape(value, "", pool));
+    char *text = apr_pstrdup(pool, nc_url_escape(value, "", pool));
     char *end = text + host;
 
     if (host == 0)

@@ -10,6 +10,7 @@
 #include <http_protocol.h>
 
 #include "nc_address.h"
+#include "nc_url.h"
 #include "query.h"
 
 static const char *host_of(const request_rec *r)
@@ -78,7 +79,7 @@ const char *nc_listing_parse(nc_listing *list, const request_rec *r)
     else
         list->size = conf->feed_limit > 0 ? conf->feed_limit : NC_FEED_LIMIT;
     if (asked.path) {
-        list->path = nc_address_escape(asked.path, "%?#", r->pool);
+        list->path = nc_url_escape(asked.path, "%?#", r->pool);
         list->query.prefixes =
             narrow(list->query.prefixes,
                    apr_pstrcat(r->pool, host_of(r), list->path, NULL), r->pool);
