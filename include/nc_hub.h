@@ -26,9 +26,9 @@ enum {
     NC_HUB_RETRY_FACTOR = 4,
     NC_HUB_PAUSE_MS = 1000, /* after a notice: what changes meanwhile is told
                              * in one, or a first crawl would be a flood */
-    NC_HUB_SHOWN_MS = NC_WATCH_GOOD / 1000 + 100, /* after a commit to a store
-                             * that is no file, until all children show it; the
-                             * rest is for answers that were begun before */
+    /* After a commit to a store that is no file, until all children show it;
+     * the rest is for answers that were begun before. */
+    NC_HUB_SHOWN_MS = NC_WATCH_GOOD / 1000 + 100,
     NC_HUB_PARALLEL = 6, /* requests at a time: the documents of two mounts */
     NC_HUB_ANSWER_MAX = 64 * 1024, /* bytes that a hub may answer */
     NC_HUB_DRAIN_MS = 2000 /* a child that ends gives the rest one try of this

@@ -1,7 +1,9 @@
 #!/bin/sh
 # lint.sh [FILE.c...] -- cppcheck and clang-tidy over the sources (all of
-# them, or those named). Each file is read with the include paths of its floor.
-# NC_LINT leaves out tables. Quiet when there is nothing to tell; else the findings, and exit status 1.
+# them, or those named, which are to be as clang-format has them as well: for
+# all files `make lint` sees to that). Each file is read with the include paths
+# of its floor. NC_LINT leaves out tables. Quiet when there is nothing to tell;
+# else the findings, and exit status 1.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
@@ -28,6 +30,7 @@ flags_of() {
     esac
 }
 
+[ $# -eq 0 ] || clang-format --dry-run --Werror "$@" >"$report/format" 2>&1
 [ $# -gt 0 ] || set -- $(ls src/*/*.c mod_newsclean.c tests/unit/*.c \
                          tests/fuzz/*.c 2>/dev/null)
 
@@ -70,6 +73,6 @@ tidy='
     rm -f "$out.log"'
 xargs -a "$report/files" -d '\n' -n 1 -P 2 sh -c "$tidy" sh "$report"
 
-cat "$report"/cppcheck "$report"/tidy.* 2>/dev/null >"$report/all"
+cat "$report"/format "$report"/cppcheck "$report"/tidy.* 2>/dev/null >"$report/all"
 cat "$report/all"
 [ ! -s "$report/all" ]

@@ -159,8 +159,8 @@ static bool has_none(nc_span list)
 {
     while (list.len > 0) {
         const unsigned char *comma = nc_span_find(list, NC_SPAN_LIT(","));
-        nc_span word = nc_span_take(
-            &list, comma ? (size_t)(comma - list.ptr) : list.len);
+        nc_span word =
+            nc_span_take(&list, comma ? (size_t)(comma - list.ptr) : list.len);
 
         nc_span_take(&list, list.len > 0);
         if (nc_span_equal_nocase(nc_span_trim(word), NC_SPAN_LIT("none")))

@@ -69,7 +69,7 @@ enum {
     TRIES = 5,     /* each waits NC_STORE_BUSY_MS */
     WAIT_MS = 200, /* how long a signal may wait */
     JOBS_MAX = 256,
-    STOPPED = 3     /* exit status */
+    STOPPED = 3 /* exit status */
 };
 
 typedef struct waiting {

@@ -56,8 +56,7 @@ static json_t *revisions_of(export_t *x, const nc_article *article,
     }
     for (int i = found->nelts; i > 0; i--) {
         int64_t seq = APR_ARRAY_IDX(found, i - 1, nc_stored *)->seq;
-        nc_status status =
-            nc_store_get_revision(x->store, id, seq, &was, pool);
+        nc_status status = nc_store_get_revision(x->store, id, seq, &was, pool);
 
         if (status == NC_OK)
             json_array_append_new(array, nc_cli_json_of(was, pool));

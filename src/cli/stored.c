@@ -113,10 +113,10 @@ static void tell_gap(const walk_t *w, int64_t one, int64_t other,
                      const char *reason)
 {
     apr_pool_clear(w->pool);
-    nc_cli_error(
-        w->each->who, "'%s': what is listed%s%s cannot be read: %s",
-        w->each->name, bound(" from ", one < other ? one : other, w->pool),
-        bound(" before ", one < other ? other : one, w->pool), reason);
+    nc_cli_error(w->each->who, "'%s': what is listed%s%s cannot be read: %s",
+                 w->each->name,
+                 bound(" from ", one < other ? one : other, w->pool),
+                 bound(" before ", one < other ? other : one, w->pool), reason);
 }
 
 /* Moves behind what cannot be read: in steps that get longer, until something
@@ -170,8 +170,7 @@ static bool recover(walk_t *w, nc_status status, apr_pool_t *pool)
 bool nc_cli_store_each(const nc_cli_each *each, nc_store_query query,
                        apr_pool_t *pool)
 {
-    walk_t w = {
-        .each = each, .query = query, .page = query.limit, .ok = true};
+    walk_t w = {.each = each, .query = query, .page = query.limit, .ok = true};
     bool more = true;
 
     if (apr_pool_create(&w.pool, pool) != APR_SUCCESS)
@@ -186,8 +185,8 @@ bool nc_cli_store_each(const nc_cli_each *each, nc_store_query query,
             continue;
         }
         for (int i = 0; more && i < w.found->nelts; i++)
-            more = each->take(each->ctx,
-                              APR_ARRAY_IDX(w.found, i, nc_stored *), w.pool);
+            more = each->take(each->ctx, APR_ARRAY_IDX(w.found, i, nc_stored *),
+                              w.pool);
         more = more && w.found->nelts == (int)w.query.limit;
         if (more)
             go_on(&w.query, w.found);

@@ -7,9 +7,9 @@
  *                        └──── some time later ──────┘ no answer, 5xx
  *
  * A change that comes while its notice is under way, or too late to show in the
- * feed by then, makes it due once more, however many come. The lock guards `due`
- * with its times, and the end; the rest is the thread's own, which drives all
- * transfers with one libcurl multi handle.
+ * feed by then, makes it due once more, however many come. The lock guards
+ * `due` with its times, and the end; the rest is the thread's own, which drives
+ * all transfers with one libcurl multi handle.
  *
  * How a publisher tells a hub is left open by the standard. The public hubs
  * of Google (pubsubhubbub.appspot.com) and Superfeedr read `hub.url`, as

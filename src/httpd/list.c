@@ -383,8 +383,7 @@ static bool is_page(const nc_serve *s)
 static void set_headers(nc_serve *s)
 {
     const char *type = documents[s->route.kind].type;
-    const char *self =
-        nc_serve_feed_address(s, s->route.format, s->list.page);
+    const char *self = nc_serve_feed_address(s, s->route.format, s->list.page);
     const char *vary = NULL;
 
     if (s->route.kind == NC_ROUTE_FEED && s->list.page == 1)
@@ -398,8 +397,8 @@ static void set_headers(nc_serve *s)
     if (s->route.kind == NC_ROUTE_FEED && hub_of(s, self))
         apr_table_setn(s->r->headers_out, "Link",
                        apr_pstrcat(s->r->pool, "<", s->conf->hub,
-                                   ">; rel=\"hub\", <", self,
-                                   ">; rel=\"self\"", NULL));
+                                   ">; rel=\"hub\", <", self, ">; rel=\"self\"",
+                                   NULL));
 }
 
 /* Whether the client has a document with DIGEST, and takes what is new of it.

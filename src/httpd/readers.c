@@ -53,7 +53,8 @@ static place look(const nc_readers *readers, apr_pool_t *pool)
     if (readers->conf->store_kind != NC_STORE_SQLITE)
         return here;
     here.writable = access(path, W_OK) == 0 && access(readers->dir, W_OK) == 0;
-    if (apr_stat(&info, path, APR_FINFO_INODE | APR_FINFO_MTIME | APR_FINFO_SIZE,
+    if (apr_stat(&info, path,
+                 APR_FINFO_INODE | APR_FINFO_MTIME | APR_FINFO_SIZE,
                  pool) != APR_SUCCESS)
         return here;
     here.inode = info.inode;

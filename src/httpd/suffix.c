@@ -241,8 +241,8 @@ void nc_suffix_addresses(request_rec *r, bool ask_store,
     if (!nc_suffix_forced(r, &forced))
         forced = NC_FORM_COUNT;
     html = is_plain_page(r, first, path);
-    some = html || (ask_store && base_name(path).len > 0 &&
-                    is_known(r, first, path));
+    some = html ||
+           (ask_store && base_name(path).len > 0 && is_known(r, first, path));
     for (int i = 0; i < NC_FORM_COUNT; i++) {
         const char *address =
             apr_pstrcat(r->pool, nc_address_server(r), path,

@@ -24,8 +24,8 @@ enum {
     /* Of a tsvector, whose own limit is 1 MiB: what it may come to if no word
      * comes twice. A text of half a megabyte fits. */
     INDEX_MAX = 1000000,
-    INDEX_WORD = 8,         /* of that, a word's place and alignment */
-    FOLDED_MAX = 18         /* characters that one may decompose to: U+FDFA */
+    INDEX_WORD = 8, /* of that, a word's place and alignment */
+    FOLDED_MAX = 18 /* characters that one may decompose to: U+FDFA */
 };
 
 /* --- text */

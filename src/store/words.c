@@ -68,8 +68,8 @@ static void append_quoted(nc_buf *out, nc_span word)
     }
 }
 
-/* `"word" ` or `"pa ai ir"* `; the same, quotes doubled. What is more than *MOST
- * words is cut off, for a phrase is slower the more it has. */
+/* `"word" ` or `"pa ai ir"* `; the same, quotes doubled. What is more than
+ * *MOST words is cut off, for a phrase is slower the more it has. */
 static void append_phrase(nc_buf *out, nc_span word, int *most)
 {
     nc_buf pairs = NC_BUF_INIT;

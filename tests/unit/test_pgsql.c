@@ -345,10 +345,9 @@ static void test_a_new_epoch(void **state)
     assert_true(after.epoch != before.epoch);
     assert_true(after.epoch != 0);
     assert_int_equal(after.seq, before.seq);
-    assert_int_equal(
-        nc_store_get_state(store, hosts("none.example/", NULL, f), &before,
-                           f->pool),
-        NC_OK);
+    assert_int_equal(nc_store_get_state(store, hosts("none.example/", NULL, f),
+                                        &before, f->pool),
+                     NC_OK);
     assert_true(after.epoch == before.epoch);
 }
 

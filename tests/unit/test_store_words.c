@@ -181,12 +181,14 @@ static void test_as_many_words_as_count(void **state)
     is_found(store, in_one(MOST - 1, "absent", f), "", f);
     is_found(store, in_one(MOST, "absent", f), "id-en", f);
     is_found(store, apr_pstrcat(f->pool, all, " absent", NULL), "id-en", f);
-    is_found(store, apr_pstrcat(f->pool, "words ", in_one(MOST - 1, "absent", f),
-                                NULL),
-             "id-en", f);
-    is_found(store, apr_pstrcat(f->pool, "words ", in_one(MOST - 2, "absent", f),
-                                NULL),
-             "", f);
+    is_found(
+        store,
+        apr_pstrcat(f->pool, "words ", in_one(MOST - 1, "absent", f), NULL),
+        "id-en", f);
+    is_found(
+        store,
+        apr_pstrcat(f->pool, "words ", in_one(MOST - 2, "absent", f), NULL), "",
+        f);
     /* An accent apart is of its word. */
     is_found(store, in_one(MOST - 1, "abse\u0301nt", f), "", f);
     is_found(store, letters(MOST - 2, "\u6771\u4eac", f), "", f);
@@ -252,10 +254,8 @@ static void test_latin_pays_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_words_without_blanks),
-        TEST(test_with_other_conditions),
-        TEST(test_as_many_words_as_count),
-        TEST(test_from_one_to_the_other),
+        TEST(test_words_without_blanks),   TEST(test_with_other_conditions),
+        TEST(test_as_many_words_as_count), TEST(test_from_one_to_the_other),
         TEST(test_latin_pays_nothing),
     };
 

@@ -35,8 +35,8 @@
  * him by something that is no header; what it becomes is not.
  *
  * At the end what is left is passed on, and EOS if the script has none and
- * does not say `noeos`. If a filter fails, the script is over, and says so unless
- * it is `calm`, as programs of CGI are.
+ * does not say `noeos`. If a filter fails, the script is over, and says so
+ * unless it is `calm`, as programs of CGI are.
  *
  * The filter PROBE_TAIL stands behind NEWSCLEAN and writes down what comes,
  * for the log as %{probe-trace}n: `d5` data of 5 bytes (`d?` unknown length),
