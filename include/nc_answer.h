@@ -16,10 +16,11 @@
 #define NC_CSP_ARTICLE NC_CSP_PAGE "; form-action 'none'; sandbox allow-popups"
 #define NC_CSP_NOTHING "default-src 'none'; sandbox"
 
-/* Whether R is for the handler NAME, which stands where it may
- * (nc_mount_find), and asks for a page. False: *ANSWER is what the handler is
- * to return. */
-bool nc_answer_is_wanted(request_rec *r, const char *name, int *answer);
+/* Whether R is for the handler NAME, which stands where it may, and asks for a
+ * page: *MOUNT is as nc_mount_find() has it. False: *ANSWER is what the handler
+ * is to return. */
+bool nc_answer_is_wanted(request_rec *r, const char *name, size_t *mount,
+                         int *answer);
 
 /* Says TYPE, for caches behind us too, whatever was said before. */
 void nc_answer_type(request_rec *r, const char *type);

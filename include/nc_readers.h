@@ -16,7 +16,13 @@ enum {
      * database has few; and one that does not answer at all keeps no more
      * threads than that. */
     NC_READERS_SHARE = 4,
-    NC_READERS_WAIT = 2000000 /* microseconds that others wait for one */
+    NC_READERS_WAIT = 2000000, /* microseconds that others wait for one */
+    /* Microseconds after which a store that is no file, and gave nothing back
+     * to those who asked, is one that a page does not wait for. */
+    NC_READERS_SILENT = 2000000,
+    /* Microseconds between two tries of pages when such a store has failed; a
+     * connection may take three seconds to fail. */
+    NC_READERS_AWAY = 10000000
 };
 
 typedef struct nc_readers nc_readers;
@@ -28,6 +34,11 @@ nc_readers *nc_readers_create(const nc_server_conf *conf, apr_pool_t *pool);
 /* NULL: the store is away; *MESSAGE says why, in POOL. */
 nc_reader *nc_readers_acquire(nc_readers *readers, const char **message,
                               apr_pool_t *pool);
+
+/* For what every reader waits for. NULL: the store is away, or whoever asks
+ * would have to wait. */
+nc_reader *nc_readers_acquire_now(nc_readers *readers, apr_pool_t *pool);
+
 nc_store *nc_reader_store(const nc_reader *reader);
 
 /* BROKEN: a call failed in a way that a new connection may mend. */

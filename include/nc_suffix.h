@@ -14,7 +14,8 @@
  *   - behind a proxy or a script, which may have addresses of any name, it
  *     counts if what stands before it ends as pages do (.html, .php), or if
  *     the store keeps an article of that address, and none of the whole one.
- *     `.html` needs the former: a site may well have /story and /story.html.
+ *     (A store that does not answer at once is not waited for.) `.html` needs
+ *     the former: a site may well have /story and /story.html.
  *
  * Anything else goes on untouched. A page that is not there is a 404, as at
  * its own address; one that has no article is served as it is.
@@ -37,10 +38,12 @@ bool nc_suffix_redirects(const request_rec *r);
 /* Whether R was redirected from such an address: *FORM is its form. */
 bool nc_suffix_forced(const request_rec *r, nc_form *form);
 
+/* The request for R's page, before internal redirects of its own. */
+const request_rec *nc_suffix_page(const request_rec *r);
+
 /* The absolute addresses of R's page in its forms. NULL: it has none in that
  * form, or none that is fit for a header. Which suffixes hang on what the store
- * keeps, only ASK_STORE brings to light: that may take as long as the store
- * does, and is not for what every reader waits for. */
+ * keeps, only ASK_STORE brings to light: not for every page that passes. */
 void nc_suffix_addresses(request_rec *r, bool ask_store,
                          const char *to[NC_FORM_COUNT]);
 

@@ -63,6 +63,7 @@ NewsCleanAdvertise Off
 <Location /server-status>
     SetHandler server-status
     NewsClean Off
+    NewsCleanNegotiate On
 </Location>
 $more
 END
@@ -93,6 +94,15 @@ sub shown
     my $server = shift;
 
     return $server->fetch(GET => '/articles/feed.atom');
+}
+
+# A connection on which a feed comes that was not asked for lately.
+sub feed_asked
+{
+    my $http = NewsClean::HTTP::connection(shift->{port});
+
+    $http->send_request(GET => '/articles/feed.atom?limit=' . ++$n);
+    return $http;
 }
 
 # Titles of all articles, as the database has them.
@@ -275,8 +285,7 @@ subtest 'the database does not answer' => sub {
     my @titles = map { serves($one, 'frozen') } 1 .. 4;
     sleep 0.6;
     # Each holds a connection; those that come then are told to come again.
-    my @held = map { NewsClean::HTTP::connection($one->{port}) } 1 .. 4;
-    $_->send_request(GET => '/articles/feed.atom') for @held;
+    my @held = map { feed_asked($one) } 1 .. 4;
     ok(eventually { grep { $_->read_until(qr/\r\n\r\n/, 0.1) =~ / 503 / }
                         @held },
        'a feed has an answer');
@@ -307,6 +316,22 @@ subtest 'the database is slow' => sub {
     is_deeply([warnings_of($far, $from)], [], 'which is nothing to be told');
     $line->becomes('fine');
     come_to_be_stored($far, [serves($far, 'not slow')], 'and what comes then');
+    is_sound();
+};
+
+subtest 'the database falls silent' => sub {
+    # Two at once, so that there are two connections.
+    $line->becomes('slow');
+    my @feeds = map { feed_asked($far) } 1 .. 2;
+    is((grep { $_->read_until(qr/\r\n\r\n/) =~ / 200 / } @feeds), 2, 'it works');
+    $line->becomes('silent');
+    my $held = feed_asked($far);
+    sleep 2.5; # NC_READERS_SILENT
+    # An address that may be a form's, or the back end's own.
+    is($far->fetch(GET => "/server-status/$_.txt")->{status}, 200,
+       "$_.txt does not wait for what the store has of it") for 1 .. 3;
+    $line->becomes('fine');
+    like($held->read_until(qr/\r\n\r\n/), qr/ 200 /, 'the feed comes');
     is_sound();
 };
 

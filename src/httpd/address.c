@@ -165,11 +165,9 @@ bool nc_address_is_under(const char *url, const apr_array_header_t *under)
 
 const char *nc_address_page(const request_rec *r)
 {
-    while (r->prev && !nc_suffix_redirects(r->prev))
-        r = r->prev;
-
-    const char *path = r->parsed_uri.path;
-    const char *query = r->parsed_uri.query;
+    const request_rec *page = nc_suffix_page(r);
+    const char *path = page->parsed_uri.path;
+    const char *query = page->parsed_uri.query;
 
     if (!path || path[0] != '/')
         return NULL;

@@ -30,14 +30,13 @@ static int not_here(request_rec *r, const char *name)
                             "There is no such page here.");
 }
 
-bool nc_answer_is_wanted(request_rec *r, const char *name, int *answer)
+bool nc_answer_is_wanted(request_rec *r, const char *name, size_t *mount,
+                         int *answer)
 {
-    size_t mount;
-
     *answer = DECLINED;
     if (!r->handler || strcmp(r->handler, name) != 0)
         return false;
-    if (!nc_mount_find(r, name, &mount)) {
+    if (!nc_mount_find(r, name, mount)) {
         *answer = not_here(r, name);
         return false;
     }

@@ -252,13 +252,14 @@ int nc_handler(request_rec *r)
 {
     nc_serve s = {.r = r, .conf = nc_dir_conf_of(r)};
     const char *wrong;
+    size_t mount;
     int answer;
 
-    if (!nc_answer_is_wanted(r, NC_HANDLER_NAME, &answer))
+    if (!nc_answer_is_wanted(r, NC_HANDLER_NAME, &mount, &answer))
         return answer;
 
     nc_counters_add(nc_server_conf_of(r->server)->counters, NC_COUNT_SERVED, 1);
-    nc_route_read(&s.route, r);
+    nc_route_read(&s.route, r, mount);
     if (s.route.kind == NC_ROUTE_NONE) {
         nc_serve_not_found(&s);
         return finish(&s);

@@ -217,7 +217,8 @@ static bool is_hidden(const request_rec *r)
 
 /* How caches of HTTP/1.0 are told to keep nothing (RFC 9111, sections 5.3 and
  * 5.4): by no-cache for Pragma, and by a date for Expires that is none or has
- * gone by. Where Cache-Control says how long, it counts alone. */
+ * gone by, as httpd says it of what r->no_cache is set for. Where Cache-Control
+ * says how long, it counts alone. */
 static bool is_of_old(const request_rec *r)
 {
     static const char *const no_cache[] = {"no-cache", NULL};
@@ -228,8 +229,10 @@ static bool is_of_old(const request_rec *r)
         return true;
     if (!expires)
         expires = apr_table_get(r->err_headers_out, "Expires");
-    return expires && !answers_word(r, "Cache-Control", ages) &&
-           apr_date_parse_http(expires) <= r->request_time;
+    if (answers_word(r, "Cache-Control", ages))
+        return false;
+    return expires ? apr_date_parse_http(expires) <= r->request_time
+                   : r->no_cache != 0;
 }
 
 nc_reason nc_policy_public(const request_rec *r)

@@ -23,7 +23,6 @@
 #include "nc_config.h"
 #include "nc_encoding.h"
 #include "nc_explain.h"
-#include "nc_mount.h"
 #include "nc_policy.h"
 #include "nc_rewriter.h"
 #include "nc_validators.h"
@@ -388,7 +387,7 @@ int nc_preview_handler(request_rec *r)
     size_t mount;
     int answer;
 
-    if (!nc_answer_is_wanted(r, NC_PREVIEW_NAME, &answer))
+    if (!nc_answer_is_wanted(r, NC_PREVIEW_NAME, &mount, &answer))
         return answer;
     /* A page that includes its own preview. */
     if (r->main)
@@ -396,7 +395,7 @@ int nc_preview_handler(request_rec *r)
 
     apr_table_setn(r->headers_out, "X-Robots-Tag", "noindex");
     apr_table_unset(r->headers_in, "Range");
-    if (!nc_mount_find(r, NC_PREVIEW_NAME, &mount) || mount == SIZE_MAX)
+    if (mount == SIZE_MAX)
         return no_page(r, "SetHandler " NC_PREVIEW_NAME
                           " has to stand in a <Location> with a plain path.");
     wrong = nc_trial_read(&s.trial, r);

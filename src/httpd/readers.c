@@ -37,7 +37,9 @@ struct nc_readers {
     apr_thread_mutex_t *lock; /* guards these */
     apr_thread_cond_t *released;
     int n_busy;
-    int busy_max; /* 0: any number */
+    int busy_max;      /* 0: any number, of a file */
+    apr_time_t moved;  /* when the busy ones began, or one came back */
+    apr_time_t failed; /* the last time, and nothing went well since; else 0 */
     nc_reader *idle[NC_READERS_IDLE_MAX];
     int n_idle;
     unsigned generation; /* older readers are not to be used again */
@@ -114,6 +116,41 @@ static nc_reader *take_idle(nc_readers *readers, unsigned *generation)
     return reader;
 }
 
+static bool is_within(apr_time_t then, apr_interval_time_t span)
+{
+    apr_time_t passed = apr_time_now() - then;
+
+    return passed >= 0 && passed < span; /* not if the clock was set back */
+}
+
+/* With the lock held. */
+static void begin(nc_readers *readers)
+{
+    if (readers->n_busy++ == 0)
+        readers->moved = apr_time_now();
+}
+
+/* A turn without a wait. False: who asks would have to wait, as far as is
+ * known; a store that was away is tried by one now and then. */
+static bool take_turn_now(nc_readers *readers)
+{
+    bool is_quick = true;
+
+    apr_thread_mutex_lock(readers->lock);
+    if (readers->busy_max > 0) {
+        is_quick = readers->n_busy < readers->busy_max &&
+                   !is_within(readers->failed, NC_READERS_AWAY) &&
+                   (readers->n_busy == 0 ||
+                    is_within(readers->moved, NC_READERS_SILENT));
+        if (is_quick && readers->failed)
+            readers->failed = apr_time_now();
+    }
+    if (is_quick)
+        begin(readers);
+    apr_thread_mutex_unlock(readers->lock);
+    return is_quick;
+}
+
 /* One of those that may read at once. False: there was none for too long. */
 static bool take_turn(nc_readers *readers)
 {
@@ -130,15 +167,18 @@ static bool take_turn(nc_readers *readers)
             break;
         apr_thread_cond_timedwait(readers->released, readers->lock, left);
     }
-    readers->n_busy += is_free;
+    if (is_free)
+        begin(readers);
     apr_thread_mutex_unlock(readers->lock);
     return is_free;
 }
 
-static void end_turn(nc_readers *readers)
+static void end_turn(nc_readers *readers, bool failed)
 {
     apr_thread_mutex_lock(readers->lock);
     readers->n_busy--;
+    readers->moved = apr_time_now();
+    readers->failed = failed ? readers->moved : 0;
     apr_thread_cond_signal(readers->released);
     apr_thread_mutex_unlock(readers->lock);
 }
@@ -168,7 +208,20 @@ nc_reader *nc_readers_acquire(nc_readers *readers, const char **message,
         return NULL;
     reader = acquire(readers, message, pool);
     if (!reader)
-        end_turn(readers);
+        end_turn(readers, true);
+    return reader;
+}
+
+nc_reader *nc_readers_acquire_now(nc_readers *readers, apr_pool_t *pool)
+{
+    const char *message;
+    nc_reader *reader;
+
+    if (!take_turn_now(readers))
+        return NULL;
+    reader = acquire(readers, &message, pool);
+    if (!reader)
+        end_turn(readers, true);
     return reader;
 }
 
@@ -188,7 +241,7 @@ void nc_readers_release(nc_readers *readers, nc_reader *reader, bool broken)
     apr_thread_mutex_unlock(readers->lock);
     if (reader)
         close_reader(reader);
-    end_turn(readers);
+    end_turn(readers, broken);
 }
 
 void nc_readers_close(nc_readers *readers)

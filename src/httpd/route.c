@@ -13,8 +13,6 @@
 #include <apr_lib.h>
 
 #include "nc_address.h"
-#include "nc_handler.h"
-#include "nc_mount.h"
 
 static const char *const formats[NC_FEED_FORMATS] = {
     [NC_FEED_ATOM] = "atom",
@@ -120,13 +118,11 @@ static void read_name(nc_route *route, const char *path, size_t *base)
         route->kind = NC_ROUTE_NONE;
 }
 
-void nc_route_read(nc_route *route, request_rec *r)
+void nc_route_read(nc_route *route, const request_rec *r, size_t mount)
 {
     const char *slash = strrchr(r->uri, '/');
     size_t base = slash ? (size_t)(slash - r->uri) + 1 : 0;
-    size_t mount;
 
-    nc_mount_find(r, NC_HANDLER_NAME, &mount);
     memset(route, 0, sizeof(*route));
     if (base == 0)
         return;

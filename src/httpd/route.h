@@ -42,6 +42,7 @@ typedef struct nc_route {
 /* "atom", "rss", "json". */
 const char *nc_route_format_name(nc_feed_format format);
 
-void nc_route_read(nc_route *route, request_rec *r);
+/* MOUNT: as nc_mount_find() has it. */
+void nc_route_read(nc_route *route, const request_rec *r, size_t mount);
 
 #endif /* ROUTE_H */

@@ -257,9 +257,10 @@ int nc_status_handler(request_rec *r)
     const apr_array_header_t *metrics;
     const char *wrong;
     format as;
+    size_t mount;
     int answer;
 
-    if (!nc_answer_is_wanted(r, NC_STATUS_NAME, &answer))
+    if (!nc_answer_is_wanted(r, NC_STATUS_NAME, &mount, &answer))
         return answer;
     wrong = read_format(&as, r);
     if (wrong)

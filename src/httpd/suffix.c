@@ -86,8 +86,7 @@ static bool has_path_info(const request_rec *r)
 
 static bool has_article(request_rec *r, nc_readers *readers, const char *id)
 {
-    const char *message;
-    nc_reader *reader = nc_readers_acquire(readers, &message, r->pool);
+    nc_reader *reader = nc_readers_acquire_now(readers, r->pool);
     nc_stored *stored;
     nc_status status;
 
@@ -208,8 +207,7 @@ bool nc_suffix_forced(const request_rec *r, nc_form *form)
     return false;
 }
 
-/* The request for the page, before internal redirects of its own. */
-static const request_rec *first_of(const request_rec *r)
+const request_rec *nc_suffix_page(const request_rec *r)
 {
     while (r->prev && !nc_suffix_redirects(r->prev))
         r = r->prev;
@@ -230,7 +228,7 @@ static bool is_plain_page(const request_rec *r, const request_rec *first,
 void nc_suffix_addresses(request_rec *r, bool ask_store,
                          const char *to[NC_FORM_COUNT])
 {
-    const request_rec *first = first_of(r);
+    const request_rec *first = nc_suffix_page(r);
     const char *path = first->parsed_uri.path;
     bool some, html;
     nc_form forced;

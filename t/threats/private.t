@@ -164,15 +164,18 @@ row $server, 16, 'private pages, by headers in disorder' => sub {
                 'Expires: Fri, 01 Jan 2100 00:00:00 GMT');
     my $n = 0;
     my $ask = sub {
-        my ($line, @more) = @_;
+        my ($title, @head) = @_;
         my $name = 'disorder' . ++$n;
-        $server->article_script($name, $line, "header $line", @more);
+        $server->article_script($name, $title, @head);
         $server->fetch(GET => "/script/$name");
-        return $line;
+        return $title;
     };
+    my $fresh = 'header Cache-Control: max-age=60';
 
-    $ask->($_) for @never, @kept;
-    push @kept, $ask->('Expires: -1', 'header Cache-Control: max-age=60');
+    $ask->($_, "header $_") for @never, @kept;
+    push @kept, $ask->('Long gone, but fresh', 'header Expires: -1', $fresh),
+        $ask->('No cache of old, but fresh', 'nocache', $fresh);
+    push @never, $ask->('httpd says Expires', 'nocache');
     $server->page('none.html', article_page('A list of none', head =>
                   '<meta name=robots content="none, nosnippet">'));
     $server->fetch(GET => '/none.html');

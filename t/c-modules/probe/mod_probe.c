@@ -7,6 +7,7 @@
  *     status 404            header NAME: VALUE      errheader NAME: VALUE
  *     type text/html        encoding gzip           handler headers only
  *     user NAME             as if a module had authenticated somebody
+ *     nocache               as a module says of what is not to be cached
  *     data TEXT             one heap bucket; \n \r \t \\ \xHH are read
  *     roomy TEXT            the same in 8000 bytes of memory, as a socket's
  *     transient TEXT        one transient bucket
@@ -305,6 +306,8 @@ static void play_head(player *p, const char *verb, char *rest)
         set_header(r->err_headers_out, rest);
     else if (!strcmp(verb, "user"))
         r->user = rest;
+    else if (!strcmp(verb, "nocache"))
+        r->no_cache = 1;
     else if (!strcmp(verb, "failpass"))
         trace_get(r)->fail_at = atoi(rest);
     else if (!strcmp(verb, "leave"))
