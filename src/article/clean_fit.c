@@ -5,6 +5,8 @@
  */
 #include "clean_state.h"
 
+#include <string.h>
+
 #include "embed.h"
 #include "image.h"
 #include "nc_sanitizer.h"
@@ -56,27 +58,51 @@ static bool is_never_in_figure(nc_tag tag)
            tag == NC_TAG_BLOCKQUOTE || tag == NC_TAG_FIGURE;
 }
 
+_Static_assert((int)NC_EMBED_TITLE_MAX <= (int)NC_CLEAN_CAPTION_MAX,
+               "a figure of one title stays one");
+
+/* The bytes of the link that NODE will be, if it embeds something; else 0. */
+static size_t embedded_bytes(nc_clean *c, const xmlNode *node)
+{
+    nc_embed embed;
+
+    if (!nc_embed_is_element(node) || (c->drop && c->drop(node)) ||
+        !nc_embed_read(&embed, node, c->base, c->pool))
+        return 0;
+    return strlen(embed.text);
+}
+
+/* The bytes of text that NODE itself gives a figure. *WHOLE: what it holds is
+ * not asked for. */
+static size_t figure_bytes(nc_clean *c, const xmlNode *node, bool *whole)
+{
+    size_t bytes = embedded_bytes(c, node);
+
+    *whole = bytes > 0 || is_image(node) || nc_clean_is_left_out(c, node) ||
+             nc_node_tag(node) == NC_TAG_FIGCAPTION ||
+             nc_element_is(nc_node_tag(node), NC_EL_HEADING);
+    return nc_node_is_text(node) ? nc_span_trim(nc_node_content(node)).len
+                                 : bytes;
+}
+
 /* A figure holds a caption at most, which some write as a heading. With both,
  * or with tables or prose in it, the page only uses it as a box. */
 static bool is_only_box(nc_clean *c, const xmlNode *figure)
 {
     size_t bytes = 0, max = NC_CLEAN_CAPTION_MAX;
-    bool has_caption = false;
+    bool has_caption = false, whole;
     const xmlNode *n = nc_node_next(figure, figure);
 
     while (n && bytes <= max) {
         nc_tag tag = nc_node_tag(n);
-        bool heading = nc_element_is(tag, NC_EL_HEADING);
 
-        if (is_never_in_figure(tag))
+        if (is_never_in_figure(tag) && !nc_clean_is_left_out(c, n))
             return true;
-        if (heading)
+        if (nc_element_is(tag, NC_EL_HEADING))
             max = NC_CLEAN_CREDIT_MAX;
         has_caption = has_caption || tag == NC_TAG_FIGCAPTION;
-        if (nc_node_is_text(n))
-            bytes += nc_span_trim(nc_node_content(n)).len;
-        n = tag == NC_TAG_FIGCAPTION || heading ? nc_node_skip(n, figure)
-                                                : next_kept(c, n, figure);
+        bytes += figure_bytes(c, n, &whole);
+        n = whole ? nc_node_skip(n, figure) : nc_node_next(n, figure);
     }
     return bytes > max || (has_caption && max < NC_CLEAN_CAPTION_MAX);
 }

@@ -424,12 +424,13 @@ static const char *link_page(const xmlNode *node, const char *base,
     return is_page(url) ? url : NULL;
 }
 
-/* Titles that only say that it is a frame. */
-static bool is_idle_title(const char *title)
+/* Titles that only say that it is a frame, and texts. */
+static bool is_no_title(const char *title)
 {
     static const char *const idle[] = {"player", "iframe", "embed", "widget"};
 
-    return nc_span_holds_nocase(nc_span_of(title), idle,
+    return strlen(title) > NC_EMBED_TITLE_MAX ||
+           nc_span_holds_nocase(nc_span_of(title), idle,
                                 sizeof(idle) / sizeof(*idle));
 }
 
@@ -480,7 +481,7 @@ bool nc_embed_read(nc_embed *out, const xmlNode *node, const char *base,
     out->url = nc_url_without_tracking(out->url, pool);
     out->text = is_link ? link_text(node, pool)
                         : nc_plain_line(nc_node_attr(node, "title"), pool);
-    if (!out->text || (!is_link && is_idle_title(out->text)))
+    if (!out->text || (!is_link && is_no_title(out->text)))
         out->text = name_of(out->url, pool);
     return out->text != NULL;
 }

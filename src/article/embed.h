@@ -6,6 +6,10 @@
 
 #include "node.h"
 
+enum {
+    NC_EMBED_TITLE_MAX = 300 /* bytes; more is a text, and no title */
+};
+
 typedef struct nc_embed {
     const char *url;  /* absolute */
     const char *text; /* of the link: what it is called, or whose it is */

@@ -480,6 +480,49 @@ static void test_corpus(void **state)
     each_page(20, check_page, NULL);
 }
 
+/* Film number 1, 2... of FILMS, each with a title of LENGTH bytes. */
+static void append_films(nc_buf *html, int films, size_t length)
+{
+    for (int i = 0; i < films; i++) {
+        nc_buf_append_text(html, "<iframe src='//www.youtube.com/embed/x");
+        nc_buf_append_byte(html, (unsigned char)('1' + i));
+        nc_buf_append_text(html, "' title='");
+        for (size_t n = 0; n < length; n++)
+            nc_buf_append_byte(html, "a tale of "[n % 10]);
+        nc_buf_append_text(html, "'></iframe>");
+    }
+}
+
+/* The text of a figure is measured, and the title becomes such text. */
+static void test_long_titles(void **state)
+{
+    static const struct {
+        int n;
+        size_t length; /* of each title */
+        const char *of_title;
+    } films[] = {
+        {1, 299, ">a tale of a tale"}, {1, 700, ">YouTube<"},
+        {2, 299, ">a tale of a tale"}, {5, 299, ">a tale of a tale"},
+        {5, 2000, ">YouTube<"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < NELEMS(films); i++) {
+        for (int in_figure = 0; in_figure < 2; in_figure++) {
+            nc_buf html = NC_BUF_INIT, out = NC_BUF_INIT;
+
+            nc_buf_append_text(&html, in_figure ? "<figure>" : "<p>a ");
+            append_films(&html, films[i].n, films[i].length);
+            nc_buf_append_text(&html, in_figure ? "</figure>" : " b");
+            sanitize(&out, nc_buf_span(&html));
+            assert_non_null(strstr(nc_buf_text(&out), films[i].of_title));
+            is_clean(nc_buf_span(&out), nc_buf_text(&html));
+            nc_buf_release(&out);
+            nc_buf_release(&html);
+        }
+    }
+}
+
 static void test_without_base(void **state)
 {
     nc_buf out = NC_BUF_INIT;
@@ -497,9 +540,10 @@ static void test_without_base(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cases),   cmocka_unit_test(test_attacks),
-        cmocka_unit_test(test_vectors), cmocka_unit_test(test_cut_attacks),
-        cmocka_unit_test(test_corpus),  cmocka_unit_test(test_without_base),
+        cmocka_unit_test(test_cases),       cmocka_unit_test(test_attacks),
+        cmocka_unit_test(test_vectors),     cmocka_unit_test(test_cut_attacks),
+        cmocka_unit_test(test_corpus),      cmocka_unit_test(test_without_base),
+        cmocka_unit_test(test_long_titles),
     };
 
     return cmocka_run_group_tests(tests, make_pool, free_pool);
