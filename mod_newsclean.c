@@ -69,6 +69,9 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_post_config(nc_hub_prepare, NULL, NULL, APR_HOOK_LAST);
     ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_perdir_config(nc_negotiate_begin, NULL, NULL, APR_HOOK_MIDDLE);
+    /* Before rules that lead a request elsewhere, for a server and in a folder;
+     * both leave nothing of what held where it was. */
+    ap_hook_translate_name(nc_asker_note, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_fixups(nc_asker_note, NULL, NULL, APR_HOOK_REALLY_FIRST);
     /* When all others have said what the request is for, and before the proxy
      * takes it. */

@@ -20,8 +20,8 @@ bool nc_asker_gets(const request_rec *r);
 /* Whether NewsCleanSave Off holds for any of what R was. */
 bool nc_asker_is_refused(const request_rec *r);
 
-/* A fixups hook, before those that lead a request elsewhere without making a
- * new one: takes down that NewsCleanSave Off holds here. */
+/* A hook before those that lead a request elsewhere without making a new one
+ * (translate_name, fixups): takes down that NewsCleanSave Off holds here. */
 int nc_asker_note(request_rec *r);
 
 #endif /* NC_ASKER_H */

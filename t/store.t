@@ -270,7 +270,7 @@ subtest 'what is kept is the whole page, in its own name' => sub {
          . '/other?utm_source=x&amp;b=1">the report of that day</a>, which did '
          . 'not speak of lorries.</p><div class=promo>Subscribe to our letter'
          . '</div>'));
-    fetch(GET => '/news/whole.html', 'X-Forwarded-Host' => 'evil.example');
+    fetch(GET => '/news/whole.html', 'X-Forwarded-Server' => 'evil.example');
     my $entry = stored_by('The whole of it');
 
     like($entry, qr{href="http://localhost:@{[port()]}/news/whole\.html"},

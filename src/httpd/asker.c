@@ -8,100 +8,12 @@
 #include <http_ssl.h>
 
 #include "header.h"
-#include "nc_chars.h"
 #include "nc_config.h"
 #include "nc_span.h"
-#include "nc_url.h"
 #include "nc_validators.h"
+#include "secret.h"
 
 APLOG_USE_MODULE(newsclean);
-
-/* --- what looks like a secret */
-
-/* Whether PART stands in NAME with no letter or digit beside it. */
-static bool has_part(nc_span name, nc_span part)
-{
-    for (size_t at = 0; at + part.len <= name.len; at++) {
-        nc_span here = {name.ptr + at, part.len};
-        size_t end = at + part.len;
-
-        if (nc_span_equal_nocase(here, part) &&
-            (at == 0 || !nc_is_alnum(name.ptr[at - 1])) &&
-            (end == name.len || !nc_is_alnum(name.ptr[end])))
-            return true;
-    }
-    return false;
-}
-
-/* Names as logins and one-time addresses have them; the short ones are parts of
- * many other words. */
-static bool looks_secret(const char *name, size_t len)
-{
-    static const nc_span anywhere[] = {
-        NC_SPAN_LIT("sess"),         NC_SPAN_LIT("auth"),
-        NC_SPAN_LIT("login"),        NC_SPAN_LIT("logged"),
-        NC_SPAN_LIT("token"),        NC_SPAN_LIT("user"),
-        NC_SPAN_LIT("member"),       NC_SPAN_LIT("passw"),
-        NC_SPAN_LIT("secret"),       NC_SPAN_LIT("jwt"),
-        NC_SPAN_LIT("nonce"),        NC_SPAN_LIT("preview"),
-        NC_SPAN_LIT("apikey"),       NC_SPAN_LIT("api_key"),
-        NC_SPAN_LIT("signature"),    NC_SPAN_LIT("mellon"),
-        NC_SPAN_LIT("castgc"),       NC_SPAN_LIT("mysapsso"),
-        NC_SPAN_LIT("directorypro"),
-    };
-    static const nc_span parts[] = {
-        NC_SPAN_LIT("sid"),  NC_SPAN_LIT("sso"),    NC_SPAN_LIT("pwd"),
-        NC_SPAN_LIT("sig"),  NC_SPAN_LIT("pass"),   NC_SPAN_LIT("otp"),
-        NC_SPAN_LIT("__ac"), NC_SPAN_LIT("ticket"),
-    };
-    nc_span s = {(const unsigned char *)name, len};
-
-    for (size_t i = 0; i < sizeof(anywhere) / sizeof(*anywhere); i++)
-        if (nc_span_find_nocase(s, anywhere[i]))
-            return true;
-    for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
-        if (has_part(s, parts[i]))
-            return true;
-    return false;
-}
-
-/* Whether a name in a list `name=value`, parted by one of SEPARATORS, looks
- * like a secret's. */
-static bool has_secret(const char *list, const char *separators)
-{
-    while (*list) {
-        list += strspn(list, separators);
-        size_t pair = strcspn(list, separators);
-        const char *equals = memchr(list, '=', pair);
-
-        if (looks_secret(list, equals ? (size_t)(equals - list) : pair))
-            return true;
-        list += pair;
-    }
-    return false;
-}
-
-static int search_cookie(void *ctx, const char *key, const char *value)
-{
-    bool *found = ctx;
-
-    (void)key;
-    *found = has_secret(value, "; ");
-    return !*found;
-}
-
-static bool has_login_cookie(const request_rec *r)
-{
-    bool found = false;
-
-    apr_table_do(search_cookie, &found, r->headers_in, "Cookie", NULL);
-    return found;
-}
-
-static bool is_secret_query(const char *query)
-{
-    return query && (has_secret(query, "&;") || strlen(query) > NC_URL_MAX);
-}
 
 /* --- who it was */
 
@@ -126,32 +38,102 @@ static nc_reason judge(const request_rec *r)
         return NC_REASON_USER;
     if (nc_header_has_word(r->headers_in, "Cache-Control", no_store))
         return NC_REASON_PRIVATE;
-    if (has_login_cookie(r))
+    if (nc_secret_in_cookies(r->headers_in))
         return NC_REASON_COOKIE;
-    if (is_secret_query(r->args) || is_secret_query(r->parsed_uri.query))
+    if (nc_secret_in_query(r->args) || nc_secret_in_query(r->parsed_uri.query))
         return NC_REASON_QUERY;
     return NC_REASON_NONE;
 }
 
-/* One host may be many to what makes its pages: what is said under another name
- * may be another's, or have links to wherever the client wants. A page is kept
- * under ServerName, so what counts is that name, or one that means the same. */
-static bool was_called_by_name(const request_rec *r)
-{
-    const server_rec *s = r->server;
+/* --- under which name */
 
-    if (!r->hostname)
-        return false;
-    if (strcasecmp(r->hostname, s->server_hostname) == 0)
+static bool is_name(const server_rec *s, nc_span host)
+{
+    if (nc_span_equal_nocase(host, nc_span_of(s->server_hostname)))
         return true;
     for (int i = 0; s->names && i < s->names->nelts; i++) {
         const char *name = APR_ARRAY_IDX(s->names, i, const char *);
 
-        if (name && strcasecmp(r->hostname, name) == 0)
+        if (name && nc_span_equal_nocase(host, nc_span_of(name)))
             return true;
     }
     return false;
 }
+
+/* `host`, `host:port`, or that in quotes. */
+static nc_span without_port(nc_span host)
+{
+    size_t n = host.len;
+
+    if (n > 1 && host.ptr[0] == '"' && host.ptr[n - 1] == '"')
+        host = (nc_span){host.ptr + 1, n - 2};
+    n = host.len;
+    while (n > 0 && host.ptr[n - 1] >= '0' && host.ptr[n - 1] <= '9')
+        n--;
+    if (n > 0 && n < host.len && host.ptr[n - 1] == ':')
+        host.len = n - 1;
+    return host;
+}
+
+typedef struct naming {
+    const request_rec *r;
+    bool is_other;
+} naming;
+
+/* Of `for=192.0.2.1;host=h.example, host=h.example` (RFC 7239), or of
+ * `h.example, h.example:8080`. */
+static int search_name(void *ctx, const char *header, const char *value)
+{
+    static const nc_span label = NC_SPAN_LIT("host=");
+    naming *n = ctx;
+    bool labelled = strcasecmp(header, "Forwarded") == 0;
+
+    for (; *value && !n->is_other; value += *value != '\0') {
+        nc_span item = {(const unsigned char *)value, strcspn(value, ",;")};
+
+        value += item.len;
+        item = nc_span_trim(item);
+        if (labelled && !nc_span_starts_nocase(item, label))
+            continue;
+        if (labelled)
+            nc_span_take(&item, label.len);
+        n->is_other = !is_name(n->r->server, without_port(item));
+    }
+    return !n->is_other;
+}
+
+/* The address again, as a proxy in front may say it. */
+static int search_address(void *ctx, const char *header, const char *value)
+{
+    naming *n = ctx;
+
+    (void)header;
+    n->is_other = !n->r->unparsed_uri || strcmp(value, n->r->unparsed_uri) != 0;
+    return !n->is_other;
+}
+
+/* One host may be many to what makes its pages: what is said under another name
+ * may be another's, or have links to wherever the client wants. A page is kept
+ * under ServerName, so what counts is that name, or one that means the same.
+ * What makes pages may go by headers that a proxy in front sets, too; a client
+ * can set them as well. FIRST: as the client asked. */
+static bool was_called_by_name(const request_rec *first)
+{
+    naming n = {first, false};
+
+    if (!first->hostname ||
+        !is_name(first->server, nc_span_of(first->hostname)))
+        return false;
+    apr_table_do(search_name, &n, first->headers_in, "X-Forwarded-Host",
+                 "X-Host", "X-Original-Host", "X-HTTP-Host-Override",
+                 "Forwarded", NULL);
+    if (!n.is_other)
+        apr_table_do(search_address, &n, first->headers_in, "X-Original-URL",
+                     "X-Rewrite-URL", NULL);
+    return !n.is_other;
+}
+
+/* --- all that it was */
 
 static const request_rec *first_of(const request_rec *r)
 {
@@ -174,11 +156,17 @@ nc_reason nc_asker_judge(const request_rec *r)
     return was_called_by_name(first_of(r)) ? NC_REASON_NONE : NC_REASON_HOST;
 }
 
-/* An error document is fetched by GET, so what counts is the client's line. */
+/* An error document is fetched by GET, so what counts is the client's line, or
+ * what it says instead to whoever makes the page. */
 bool nc_asker_gets(const request_rec *r)
 {
+    static const char *const methods[] = {
+        "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", NULL};
     const char *line = first_of(r)->the_request;
 
+    for (size_t i = 0; methods[i]; i++)
+        if (apr_table_get(r->headers_in, methods[i]))
+            return false;
     return line && strncmp(line, "GET ", 4) == 0;
 }
 

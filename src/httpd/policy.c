@@ -222,7 +222,7 @@ static bool is_hidden(const request_rec *r)
 static bool is_of_old(const request_rec *r)
 {
     static const char *const no_cache[] = {"no-cache", NULL};
-    static const char *const ages[] = {"max-age", "s-maxage", "public", NULL};
+    static const char *const ages[] = {"max-age", "s-maxage", NULL};
     const char *expires = apr_table_get(r->headers_out, "Expires");
 
     if (answers_anywhere(r, "Pragma", no_cache, NULL))

@@ -37,6 +37,11 @@ my $server = NewsClean::Threats->new('private', join '', load('rewrite'),
 <Location /missing>
     ErrorDocument 404 /script/front
 </Location>
+RewriteEngine On
+RewriteRule ^/passed/ /script/front [PT]
+<Location /passed/members>
+    NewsCleanSave Off
+</Location>
 END
 make_path(map { "$server->{root}/htdocs/$_" } qw(site query fallback missing));
 certify("$server->{root}/$_") for $has_tls ? qw(server ann) : ();
@@ -111,10 +116,13 @@ row $server, 16, 'private pages, by what the request was before' => sub {
             '/query/letter?page=2');
     is_kept(asks('Of all, fallen back', GET => '/fallback/letter'),
             '/fallback/letter');
+    is_kept(asks('Of all, passed through', GET => '/passed/letter'),
+            '/passed/letter');
     my @never = (
         asks('Of a user', GET => '/site/ann', 'X-Probe-User' => 'ann'),
         asks('Of a closed place', GET => '/site/intern/plan'),
         asks('Of a closed place, fallen back', GET => '/fallback/intern/plan'),
+        asks('Of a closed place, passed', GET => '/passed/members/plan'),
         asks('With a token', GET => '/query/invite?token=abc'),
         asks('Posted', POST => '/missing/form', 'Content-Length' => 0),
     );
@@ -125,22 +133,61 @@ row $server, 16, 'private pages, by the name of the server' => sub {
     is_kept(asks('Under its name', GET => '/site/name'), '/site/name');
     my @never = map { asks("Under $_", GET => '/site/name', Host => $_) }
         'evil.example', '127.0.0.1', 'localhost.evil.example';
+    # What a back end may read instead of Host, or instead of the address.
+    my @others = (
+        ['X-Forwarded-Host', 'evil.example'],
+        ['X-Forwarded-Host', 'localhost, evil.example:80'],
+        ['X-Host', 'evil.example'], ['X-Original-Host', 'evil.example'],
+        ['X-HTTP-Host-Override', 'evil.example'],
+        ['Forwarded', 'for=192.0.2.1;host=evil.example'],
+        ['Forwarded', 'host=localhost, for=x; Host="evil.example:8080"'],
+        ['X-Original-URL', '/intern/plan'], ['X-Rewrite-URL', '/intern/plan'],
+        ['X-HTTP-Method-Override', 'POST'], ['X-HTTP-Method', 'PUT'],
+        ['X-Method-Override', 'POST'],
+    );
+    push @never, map { asks("@$_", GET => '/site/other', @$_) } @others;
     none_is_kept(@never);
+    my @same = (
+        ['/site/same', 'X-Forwarded-Host', "LOCALHOST:80, localhost"],
+        ['/site/same2', 'Forwarded',
+         'for="[2001:db8::1]:4711";host="localhost:443";proto=https'],
+        ['/site/same3?page=2', 'X-Original-URL', '/site/same3?page=2'],
+    );
+    for (@same) {
+        my ($path, @header) = @$_;
+        is_kept(asks("The same by @header", GET => $path, @header), $path);
+    }
     ok($server->id_of('Under its name'), '... nor takes the place of what is');
 };
 
 row $server, 16, 'private pages, by cookies and queries' => sub {
-    my @cookies = ('connect.sid=s%3A1', 'phpbb3_x_sid=1', 'mellon-cookie=1',
-                   'CASTGC=TGT-1', '__ac=1', 'MYSAPSSO2=1', 'JSESSIONIDSSO=1',
-                   'iPlanetDirectoryPro=1', 'a=1; corp-sso=1');
-    my @queries = qw(pwd=1 pass=1 otp=1 sig=1 ticket=ST-1 a=1&my_sid=2);
+    my @cookies = (
+        'connect.sid=s%3A1', 'phpbb3_x_sid=1', 'mellon-cookie=1',
+        'CASTGC=TGT-1', '__ac=1', 'MYSAPSSO2=1', 'JSESSIONIDSSO=1',
+        'iPlanetDirectoryPro=1', 'a=1; corp-sso=1',
+        'wp-postpass_0cc175b9c0f1b6a831c399e269772661=1', # a post's password
+        '.AspNetCore.Identity.Application=1', '.AspNetCore.Cookies=1',
+        '.AspNet.ApplicationCookie=1', 'remember_web_59ba36addc2b2f94=1',
+        'flarum_remember=1', 'SMFCookie11=1', 'SMIDENTITY=1', 'ObSSOCookie=1',
+        'KEYCLOAK_IDENTITY=1', 'ezproxy=1', 'NSC_TMAS=1', 'NSC_AAAC=1',
+        '_oauth2_proxy=1', 'CF_Authorization=1', 'LtpaToken2=1', 'FedAuth=1',
+        'rtFa=1', '_shibsession_64=1', 'MRHSession=1', 'SSESS0cc175b9=1',
+        'xf_user=1', 'fe_typo_user=1', 'enwikiUserID=1', 'ghost-members-ssr=1',
+        '__utp=1', '.ASPXAUTH=1', 'laravel_session=1', 'secure_customer_sig=1',
+        '_pomerium=1',
+    );
+    my @queries = qw(pwd=1 pass=1 otp=1 sig=1 ticket=ST-1 a=1&my_sid=2
+                     unlocked_article_code=1 gift=1 invite=1 access_key=1
+                     SAMLResponse=1 hash=1 hmac=1 magic=1 email=a%40h.example
+                     verify=1 draft=1 resourcekey=1 X-Amz-Signature=1);
     my $n = 0;
     my @never = (
         map({ asks('Cookie ' . ++$n, GET => "/site/$n", Cookie => $_) }
             @cookies),
         map { asks('Query ' . ++$n, GET => "/site/$n?$_") } @queries);
     my @kept = (
-        asks('With a consent', GET => '/site/a', Cookie => 'inside=1; _ga=2'),
+        asks('With a consent', GET => '/site/a', Cookie =>
+             'inside=1; _ga=2; cookieconsent_status=1; hashtags=1; magician=1'),
         asks('A lesson', GET => '/site/b?lesson=5&passage=3&design=1'));
 
     none_is_kept(@never);
