@@ -30,6 +30,11 @@ apr_array_header_t *nc_address_select(const apr_array_header_t *select,
 /* Whether the article at URL is among those. */
 bool nc_address_is_under(const char *url, const apr_array_header_t *under);
 
+/* The path that R was sent to, still encoded, and in one way: what httpd takes
+ * for the same path is (RFC 3986, section 6.2.2). NULL: it has none, or a
+ * fragment, of which nobody knows what makes pages will see. */
+const char *nc_address_path(const request_rec *r);
+
 /* The address that the client asked for, before internal redirects, with its
  * query string; of a suffix address (nc_suffix.h), its page's. NULL: the
  * request has no path. */

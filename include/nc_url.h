@@ -15,12 +15,18 @@ const char *nc_url_resolve(const char *base, nc_span ref, bool mailto,
                            apr_pool_t *pool);
 
 /* URL without fragment and without tracking parameters (utm_*, fbclid, ...),
- * host in lower case, default port gone: what names an article. */
+ * host in lower case, default port gone, its path as nc_url_normal_path() has
+ * it: what names an article. */
 const char *nc_url_identity(const char *url, apr_pool_t *pool);
 
 /* TEXT, a part of an address, with those bytes escaped that are so in every
  * identity, and those in MORE. */
 const char *nc_url_escape(const char *text, const char *more, apr_pool_t *pool);
+
+/* PATH, of a URL, with nothing escaped that may stand as it is, and the rest in
+ * upper case: for servers to which these are the same, as they are to httpd and
+ * what it passes on to a back end. */
+const char *nc_url_normal_path(const char *path, apr_pool_t *pool);
 
 /* URL without its tracking parameters, the rest untouched. */
 const char *nc_url_without_tracking(const char *url, apr_pool_t *pool);

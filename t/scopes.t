@@ -43,6 +43,10 @@ NewsCleanRefresh 0
         SetHandler newsclean
         NewsCleanFeedSelect //NEWS.example
     </Location>
+    <Location /ports>
+        SetHandler newsclean
+        NewsCleanFeedSelect //news.example:80/%61/ //News.Example:443/it%27s
+    </Location>
 </VirtualHost>
 END
 {
@@ -102,6 +106,11 @@ subtest 'a host without a path, in capitals' => sub {
     is(ask('shows.example', "/articles/a/$id")->{status}, 200, 'an article');
     is(ask('shows.example', "/articles/a/$inner")->{status}, 404,
        '... of the other host');
+};
+
+subtest 'a host with its own port, a path that is escaped for no reason' => sub {
+    is(titles('shows.example', '/ports/feed.atom'), 'On the news, That is it',
+       'are the same as without');
 };
 
 subtest 'a path with more than ASCII' => sub {

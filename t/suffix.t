@@ -14,6 +14,7 @@ page('bridge.html', article_page('The bridge', body => $promo), LONG_AGO);
 page('noarticle.html', '<!DOCTYPE html><title>t</title><p>Two words.</p>',
      LONG_AGO);
 page('dot.png', "\x89PNG");
+page('odd?#%41 \\name.html', article_page('The bridge', body => $promo), LONG_AGO);
 
 subtest 'rewritten addresses' => sub {
     my $dir = root() . '/htdocs/formsrewritten';
@@ -67,6 +68,14 @@ subtest 'suffixes of files' => sub {
         like($page->{body}, qr/thanked the neighbours/, 'the whole article');
         like($page->header('Content-Security-Policy'),
              qr/default-src 'none'.*sandbox/, 'and can do nothing');
+    }
+    for my $path ('/forms/odd%3F%23%2541%20%5Cname.html',
+                  '/formsproxy/odd%3F%23%2541%20%5Cname.html') {
+        my $answer = get("$path.md");
+
+        is_form($answer, 'md', "$path.md");
+        is($answer->header('Content-Location'), "$server$path.md",
+           "$path.md: names itself");
     }
     my $tag = get('/forms/bridge.html.md')->header('ETag');
     is(get('/forms/bridge.html.md', 'If-None-Match' => $tag)->{status}, 304,

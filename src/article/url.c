@@ -147,6 +147,34 @@ const char *nc_url_escape(const char *text, const char *more, apr_pool_t *pool)
     return escaped;
 }
 
+/* The byte that is escaped at TEXT; -1: none is. */
+static int escaped_at(const char *text)
+{
+    int high = text[0] == '%' ? nc_hex_value((unsigned char)text[1]) : -1;
+    int low = high >= 0 ? nc_hex_value((unsigned char)text[2]) : -1;
+
+    return low >= 0 ? high << 4 | low : -1;
+}
+
+const char *nc_url_normal_path(const char *path, apr_pool_t *pool)
+{
+    nc_buf out = NC_BUF_INIT;
+    size_t step;
+
+    for (; *path; path += step) {
+        int escaped = escaped_at(path);
+        unsigned char c =
+            escaped < 0 ? (unsigned char)*path : (unsigned char)escaped;
+
+        step = escaped < 0 ? 1 : 3;
+        if (is_escaped(c) || (escaped >= 0 && strchr("%?#/", c)))
+            append_encoded(&out, c);
+        else
+            nc_buf_append_byte(&out, c);
+    }
+    return nc_url_finish(&out, true, pool);
+}
+
 static void append_lower(nc_buf *out, nc_span s)
 {
     for (size_t i = 0; i < s.len; i++)

@@ -96,10 +96,17 @@ static const char *rewrite(const char *url, bool identity, apr_pool_t *pool)
 {
     nc_buf out = NC_BUF_INIT;
     nc_url_parts p = nc_url_split(nc_span_of(url));
-    nc_span rest = nc_span_of(url);
+    const unsigned char *start = (const unsigned char *)url;
 
-    rest.len = (size_t)((p.path.ptr + p.path.len) - rest.ptr);
-    nc_buf_append(&out, rest);
+    nc_buf_append(&out, nc_span_between(start, p.path.ptr));
+    if (identity)
+        nc_buf_append_text(
+            &out,
+            nc_url_normal_path(
+                apr_pstrmemdup(pool, (const char *)p.path.ptr, p.path.len),
+                pool));
+    else
+        nc_buf_append(&out, p.path);
     append_query(&out, p.query);
     if (p.fragment.ptr && !identity) {
         nc_buf_append_byte(&out, '#');

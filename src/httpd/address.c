@@ -9,6 +9,7 @@
 #include <http_protocol.h>
 
 #include "nc_suffix.h"
+#include "nc_url.h"
 
 /* The port that ServerName says, else the one that was connected to. */
 static apr_port_t port_of(const request_rec *r)
@@ -163,16 +164,45 @@ bool nc_address_is_under(const char *url, const apr_array_header_t *under)
     return !under;
 }
 
+/* As httpd reads paths: what is escaped for no reason, and what leads up and
+ * down again, is the same path. */
+static bool normalize(const request_rec *r, char *path)
+{
+    const core_server_config *core =
+        ap_get_core_module_config(r->server->module_config);
+    unsigned flags =
+        AP_NORMALIZE_NOT_ABOVE_ROOT | AP_NORMALIZE_DECODE_UNRESERVED;
+
+    if (core->merge_slashes != AP_CORE_CONFIG_OFF)
+        flags |= AP_NORMALIZE_MERGE_SLASHES;
+    return ap_normalize_path(path, flags);
+}
+
+const char *nc_address_path(const request_rec *r)
+{
+    apr_uri_t uri;
+    char *path;
+
+    /* r->parsed_uri has been decoded by now: `?` and `%3F` are the same. */
+    if (!r->unparsed_uri ||
+        apr_uri_parse(r->pool, r->unparsed_uri, &uri) != APR_SUCCESS ||
+        !uri.path || uri.path[0] != '/' || uri.fragment)
+        return NULL;
+    path = apr_pstrdup(r->pool, uri.path);
+    return normalize(r, path) ? nc_url_normal_path(path, r->pool) : NULL;
+}
+
 const char *nc_address_page(const request_rec *r)
 {
     const request_rec *page = nc_suffix_page(r);
-    const char *path = page->parsed_uri.path;
+    const char *path = nc_address_path(page);
     const char *query = page->parsed_uri.query;
 
-    if (!path || path[0] != '/')
+    if (!path)
         return NULL;
     return apr_pstrcat(r->pool, nc_address_server(r), path,
-                       query && *query ? "?" : "", query ? query : "", NULL);
+                       query && *query ? "?" : "",
+                       query ? nc_url_escape(query, "", r->pool) : "", NULL);
 }
 
 const char *nc_address_prefix(const request_rec *r, size_t n)

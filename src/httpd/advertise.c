@@ -140,7 +140,6 @@ nc_links *nc_advertise_links(request_rec *r)
 
     if (!page)
         return NULL;
-    page = nc_url_escape(page, "", r->pool); /* a client may send any byte */
     mount = mount_of(r, strstr(page, "://") + 3);
     if (!mount)
         return NULL;

@@ -236,22 +236,25 @@ static const char *set_content_signal(cmd_parms *cmd, void *conf, int argc,
     return NULL;
 }
 
-/* VALUE as the store knows addresses. A host is all of a host: with no slash
- * behind it, it would be the beginning of others' names too. NULL: it is no
- * host. */
+/* VALUE as the store knows addresses: the port is no part of them where it is
+ * the scheme's. A host is all of a host: with no slash behind it, it would be
+ * the beginning of others' names too. NULL: it is no host. */
 static const char *write_select(const char *value, apr_pool_t *pool)
 {
-    size_t host = value[0] == '/' && value[1] == '/' ? 2 : 0;
-    char *text = apr_pstrdup(pool, nc_url_escape(value, "", pool));
-    char *end = text + host;
+    const char *text = nc_url_normal_path(value, pool);
+    const char *path;
+    char *host, *port;
 
-    if (host == 0)
+    if (!text || text[0] != '/' || text[1] != '/')
         return text;
-    for (; *end && *end != '/'; end++)
-        *end = (char)apr_tolower(*end);
-    if (end == text + host)
-        return NULL;
-    return *end ? text : apr_pstrcat(pool, text, "/", NULL);
+    path = text + 2 + strcspn(text + 2, "/");
+    host = apr_pstrmemdup(pool, text + 2, (apr_size_t)(path - (text + 2)));
+    ap_str_tolower(host);
+    port = strrchr(host, ':');
+    if (port && (strcmp(port, ":80") == 0 || strcmp(port, ":443") == 0))
+        *port = '\0';
+    return *host ? apr_pstrcat(pool, "//", host, *path ? path : "/", NULL)
+                 : NULL;
 }
 
 static const char *add_feed_select(cmd_parms *cmd, void *conf,

@@ -44,11 +44,10 @@ static const request_rec *find_missing(const request_rec *first)
 }
 
 /* Whether URL names a page as it is kept: of an address with a tracking
- * parameter, or with `\` for `/`, which httpd takes for a name's letter, a 404
- * may say nothing about the page that is kept without them. */
+ * parameter, a 404 may say nothing about the page that is kept without it. */
 static bool is_own_name(const char *url, apr_pool_t *pool)
 {
-    return strlen(url) <= NC_URL_MAX && !strchr(url, '\\') &&
+    return strlen(url) <= NC_URL_MAX &&
            strcmp(nc_url_without_tracking(url, pool), url) == 0;
 }
 

@@ -39,7 +39,7 @@ static nc_span base_name(const char *path)
  * it has none. That path, and not r->uri: what was rewritten has lost it. */
 static bool split(const request_rec *r, nc_form *form, const char **page)
 {
-    const char *path = r->parsed_uri.path;
+    const char *path = nc_address_path(r);
 
     if (!nc_form_of_name(form, base_name(path)))
         return false;
@@ -156,7 +156,7 @@ static bool is_page(request_rec *r, nc_form form, const char *path)
     if (is_page_name(path))
         return true;
     return form != NC_FORM_HTML && is_known(r, r, path) &&
-           !is_known(r, r, r->parsed_uri.path);
+           !is_known(r, r, nc_address_path(r));
 }
 
 int nc_suffix_fixup(request_rec *r)
@@ -229,12 +229,12 @@ void nc_suffix_addresses(request_rec *r, bool ask_store,
                          const char *to[NC_FORM_COUNT])
 {
     const request_rec *first = nc_suffix_page(r);
-    const char *path = first->parsed_uri.path;
+    const char *path = nc_address_path(first);
     bool some, html;
     nc_form forced;
 
     memset(to, 0, NC_FORM_COUNT * sizeof(to[0]));
-    if (!path || path[0] != '/')
+    if (!path)
         return;
     if (!nc_suffix_forced(r, &forced))
         forced = NC_FORM_COUNT;

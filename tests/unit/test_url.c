@@ -1,6 +1,7 @@
 /* test_url.c -- addresses resolved, judged, named. Resolution is checked with
  * the examples of RFC 3986 5.4, UUIDs with those of another implementation.
  */
+#include <apr_strings.h>
 #include "support.h"
 #include "pooled.h"
 #include "nc_url.h"
@@ -161,6 +162,35 @@ static void test_identity(void **state)
     is_text(nc_url_identity(id, pool), id, "identity of an identity");
 }
 
+/* RFC 3986, 6.2.2.1 and 6.2.2.2; and what httpd takes for the same. */
+static void test_escapes(void **state)
+{
+    static const struct {
+        const char *in, *out;
+    } cases[] = {
+        {"/k%c3%b6ln", "/k%C3%B6ln"},
+        {"/%7Eann/%41", "/~ann/A"},
+        {"/a%2Cb%3Bc%2bd", "/a,b;c+d"},
+        {"/a%2fb%3f%23%25", "/a%2Fb%3F%23%25"},
+        {"/a%20b%0a%5c", "/a%20b%0A%5C"},
+        {"/%2541", "/%2541"},
+        {"/100%", "/100%"},
+        {"/%zz%4", "/%zz%4"},
+        {"/a b", "/a%20b"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < NELEMS(cases); i++) {
+        const char *url =
+            apr_pstrcat(pool, "http://h.example", cases[i].in, NULL);
+
+        is_text(nc_url_normal_path(cases[i].in, pool), cases[i].out,
+                cases[i].in);
+        is_text(nc_url_identity(url, pool),
+                apr_pstrcat(pool, "http://h.example", cases[i].out, NULL), url);
+    }
+}
+
 static void test_hosts(void **state)
 {
     (void)state;
@@ -196,6 +226,7 @@ int main(void)
         cmocka_unit_test(test_too_long),
         cmocka_unit_test(test_tracking),
         cmocka_unit_test(test_identity),
+        cmocka_unit_test(test_escapes),
         cmocka_unit_test(test_hosts),
         cmocka_unit_test(test_uuid),
     };
