@@ -196,7 +196,7 @@ bool nc_clean_box_fits(nc_clean *c, const xmlNode *source, nc_tag as)
     nc_tag outer = box ? box->as : NC_TAG_BODY;
 
     if (nc_clean_top(c, NC_ROLE_LINE) || outer == NC_TAG_FIGURE ||
-        c->n_boxes >= NC_SANITIZER_DEPTH_MAX)
+        c->n_boxes + nc_clean_boxes_as(c, as) > NC_SANITIZER_DEPTH_MAX)
         return false;
     switch (as) {
     case NC_TAG_LI:

@@ -151,12 +151,22 @@ bool nc_clean_is_list(nc_tag as)
     return as == NC_TAG_UL || as == NC_TAG_OL || as == NC_TAG_DL;
 }
 
+/* Whether a box AS in the box OUTER needs an item around it. */
+static bool needs_item(const nc_clean_entry *outer, nc_tag as)
+{
+    return outer && nc_clean_is_list(outer->as) && as != NC_TAG_LI &&
+           as != NC_TAG_DD;
+}
+
+unsigned nc_clean_boxes_as(nc_clean *c, nc_tag as)
+{
+    return needs_item(nc_clean_box(c), as) ? 2 : 1;
+}
+
 static void open_box(nc_clean *c, nc_clean_entry *box,
                      const nc_clean_entry *outer, xmlNode *parent)
 {
-    bool is_item = box->as == NC_TAG_LI || box->as == NC_TAG_DD;
-
-    if (outer && nc_clean_is_list(outer->as) && !is_item)
+    if (needs_item(outer, box->as))
         parent = last_item(c, parent);
     if (outer && outer->as == NC_TAG_TR)
         nc_clean_append_cells(c, &c->stack[outer - c->stack]);

@@ -26,6 +26,7 @@ typedef struct nc_clean_entry {
     nc_tag as;
     xmlNode *out;      /* NULL: not in the output (yet) */
     unsigned n_blanks; /* tr: cells without content that wait for one with */
+    unsigned n_boxes;  /* that it is in the output */
 } nc_clean_entry;
 
 struct nc_clean {
@@ -36,7 +37,7 @@ struct nc_clean {
     apr_pool_t *pool;
     nc_clean_entry stack[NC_CLEAN_NESTING_MAX];
     size_t depth;
-    size_t n_boxes;
+    size_t n_boxes;   /* of the stack, in the output */
     xmlNode *para;    /* where text goes on; NULL: a new one has to be opened */
     nc_blank pending; /* white space since the last text */
     unsigned n_br;    /* br since the last text */
@@ -68,6 +69,10 @@ bool nc_clean_is_in_pre(nc_clean *c);
 
 /* Ends the paragraph, if one is open: inline elements open anew after it. */
 void nc_clean_end_paragraph(nc_clean *c);
+
+/* How many boxes a box AS is where the walk is: in a list, what is no item gets
+ * one around it. */
+unsigned nc_clean_boxes_as(nc_clean *c, nc_tag as);
 
 bool nc_clean_is_list(nc_tag as);
 bool nc_clean_is_table_part(nc_tag as);

@@ -66,8 +66,11 @@ static void push(nc_clean *c, const xmlNode *source, nc_role role, nc_tag as)
 {
     if (c->depth == NC_CLEAN_NESTING_MAX)
         return;
-    c->stack[c->depth++] = (nc_clean_entry){source, role, as, NULL, 0};
-    c->n_boxes += role == NC_ROLE_BOX;
+
+    unsigned n_boxes = role == NC_ROLE_BOX ? nc_clean_boxes_as(c, as) : 0;
+
+    c->stack[c->depth++] = (nc_clean_entry){source, role, as, NULL, 0, n_boxes};
+    c->n_boxes += n_boxes;
 }
 
 /* A cell that stayed empty still counts as a column. */
@@ -92,7 +95,7 @@ static void pop(nc_clean *c)
     if (e.role == NC_ROLE_INLINE)
         return;
     nc_buf_truncate(&c->spaces, 0);
-    c->n_boxes -= e.role == NC_ROLE_BOX;
+    c->n_boxes -= e.n_boxes;
     nc_clean_end_paragraph(c);
     if (e.as == NC_TAG_FIGURE && e.out && !nc_clean_child(e.out, "img") &&
         !nc_clean_child(e.out, "a"))

@@ -2,7 +2,8 @@
  *
  * Dropped are controls, soft hyphens, zero-width spaces and byte order marks,
  * everything that turns the direction of text (an article must not reorder
- * what stands around it), and the private use area, where icon fonts live.
+ * what stands around it), the private use area, where icon fonts live, and what
+ * Unicode says is no character (section 23.7 of the standard).
  * Joiners stay only right before characters beyond ASCII, where they are
  * spelling.
  */
@@ -32,7 +33,8 @@ static nc_glyph glyph_of(utf8proc_int32_t c)
         return NC_GLYPH_SPACE;
     if ((c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
         (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || c == 0xFFFC ||
-        (c >= 0xE000 && c <= 0xF8FF) || c >= 0xF0000)
+        (c >= 0xE000 && c <= 0xF8FF) || c >= 0xF0000 ||
+        (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE)
         return NC_GLYPH_DROP;
     return NC_GLYPH_TEXT;
 }

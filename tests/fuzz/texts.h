@@ -45,7 +45,8 @@ static inline bool is_plain(utf8proc_int32_t c)
     default:
         return c != 0xAD && c != 0xFEFF && c != 0x200B && c != 0x200E &&
                c != 0x200F && !(c >= 0x202A && c <= 0x202E) &&
-               !(c >= 0x2060 && c <= 0x206F);
+               !(c >= 0x2060 && c <= 0x206F) && !(c >= 0xFDD0 && c <= 0xFDEF) &&
+               (c & 0xFFFE) != 0xFFFE;
     }
 }
 

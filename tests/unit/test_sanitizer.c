@@ -27,6 +27,7 @@ static const struct {
      "<p>a <b>b</b> c <i>d</i></p>"},
     {"b around blocks", "<b><p>a</p><p>c</p></b>",
      "<p><b>a</b></p>\n<p><b>c</b></p>"},
+    {"no characters", "a&#xFFFF;b&#xFDD0;c&#x1FFFE;d", "<p>abcd</p>"},
     {"old names", "<strike>a</strike> <tt>b</tt> <acronym title=t>c</acronym>",
      "<p><s>a</s> <code>b</code> <abbr title=\"t\">c</abbr></p>"},
     {"script and kin",
@@ -523,6 +524,44 @@ static void test_long_titles(void **state)
     }
 }
 
+/* How deep elements stand inside each other in HTML, which is well-formed. */
+static int depth_of(nc_span html)
+{
+    int depth = 0, max = 0;
+
+    for (size_t i = 0; i + 1 < html.len; i++) {
+        if (html.ptr[i] != '<')
+            continue;
+        depth += html.ptr[i + 1] == '/' ? -1 : 1;
+        max = depth > max ? depth : max;
+    }
+    return max;
+}
+
+/* A list in a list gets an item, which counts as well. */
+static void test_deep_lists(void **state)
+{
+    static const char *const nested[] = {"<ul>a", "<ul><li>a", "<ul>",
+                                         "<dl><dd><ol>a", "<ul><blockquote>a"};
+
+    (void)state;
+    for (size_t i = 0; i < NELEMS(nested); i++) {
+        for (int n = 20; n < 100; n++) {
+            nc_buf html = NC_BUF_INIT, out = NC_BUF_INIT;
+
+            for (int k = 0; k < n; k++)
+                nc_buf_append_text(&html, nested[i]);
+            nc_buf_append_text(&html, "<i>b");
+            sanitize(&out, nc_buf_span(&html));
+            assert_true(depth_of(nc_buf_span(&out)) <=
+                        NC_SANITIZER_DEPTH_MAX + 2); /* an item or p, and i */
+            is_clean(nc_buf_span(&out), nc_buf_text(&html));
+            nc_buf_release(&out);
+            nc_buf_release(&html);
+        }
+    }
+}
+
 static void test_without_base(void **state)
 {
     nc_buf out = NC_BUF_INIT;
@@ -543,7 +582,7 @@ int main(void)
         cmocka_unit_test(test_cases),       cmocka_unit_test(test_attacks),
         cmocka_unit_test(test_vectors),     cmocka_unit_test(test_cut_attacks),
         cmocka_unit_test(test_corpus),      cmocka_unit_test(test_without_base),
-        cmocka_unit_test(test_long_titles),
+        cmocka_unit_test(test_long_titles), cmocka_unit_test(test_deep_lists),
     };
 
     return cmocka_run_group_tests(tests, make_pool, free_pool);
