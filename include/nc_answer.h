@@ -4,6 +4,7 @@
 
 #include <apr_buckets.h>
 #include <httpd.h>
+#include <util_filter.h>
 #include "nc_buf.h"
 
 /* What a page of ours may load: pictures and films of an article, and our own
@@ -40,6 +41,10 @@ int nc_answer_bucket(request_rec *r, apr_bucket *b);
 
 /* Sends BODY, and releases it. What the handler is to return. */
 int nc_answer_body(request_rec *r, nc_buf *body);
+
+/* Passes what becomes an error page behind F, for a page of which nothing came:
+ * it could not be read, as READ says. */
+void nc_answer_broken(const ap_filter_t *f, apr_status_t read);
 
 /* A small page for people that says what is wrong, with STATUS, not to be
  * stored. What the handler is to return. */

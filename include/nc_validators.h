@@ -37,6 +37,7 @@ typedef struct nc_request {
     bool expects_html;
     bool refused;        /* NewsCleanSave is Off where it was asked for */
     bool ours;           /* the client named a page that these rules cleaned */
+    bool broken;         /* no more of the page will come, nor its end */
     const void *cleaner; /* the filter instance that cleans; NULL: none yet */
     const void *keeper;  /* the one that keeps */
 } nc_request;

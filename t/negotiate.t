@@ -256,12 +256,47 @@ subtest 'HEAD' => sub {
 };
 
 subtest 'a page that breaks off' => sub {
-    my @begin = ('type text/html', 'data <!DOCTYPE html><p>One');
+    my @begin = ('type text/html; charset=utf-8', 'data <!DOCTYPE html><p>One');
+    my %way = (
+        'a read that fails' => ['calm', 'noeos', 'pass', 'fail', 'data two'],
+        'a read that fails at once' => ['calm', 'noeos', 'fail', 'data two'],
+        'a handler that says so' => ['pass', 'fail', 'data two'],
+        'a timeout' => ['pass', 'timeout', 'data two'],
+        'an error bucket' => ['pass', 'error 502', 'noeos', 'calm'],
+        'an end of the connection' => ['pass', 'eoc', 'noeos', 'calm'],
+    );
+    my $n = 0;
 
-    script('alone', @begin, 'calm', 'noeos', 'pass', 'fail', 'data two');
-    my $answer = asked('/formscript/alone', 'md');
-    like($answer->{body}, qr/<p>One\z/, 'what came of it is served');
-    ok(!$answer->{whole}, '... and does not look whole');
+    for my $way (sort keys %way) {
+        my ($ours, $alone) = ('breaking' . ++$n, "alone$n");
+
+        script($_, @begin, @{ $way{$way} }) for $ours, $alone;
+        my %answer = (
+            'as html' => get("/formscript/$ours"),
+            'as md' => asked("/formscript/$ours", 'md'),
+            'as md, not cleaned' => asked("/formscript/$alone", 'md'),
+        );
+        for my $how (sort keys %answer) {
+            my $answer = $answer{$how};
+
+            is($answer->{status}, 200, "$way, $how: is answered");
+            like($answer->{body}, qr/<p>One\z/, "$way, $how: what came of it");
+            # httpd itself ends the page before it ends the connection so.
+            ok(!$answer->{whole}, "$way, $how: does not look whole")
+                unless $way =~ /connection/;
+        }
+    }
+    # Nothing has come.
+    my @early = ('type text/html; charset=utf-8', 'calm', 'noeos');
+    for my $way (['fail', 500], ['timeout', 504]) {
+        script('breakingearly', @early, $way->[0]);
+        script('aloneearly', @early, $way->[0]);
+        is(get('/formscript/breakingearly')->{status}, $way->[1],
+           "$way->[0] at once: an error says so");
+        is(asked("/formscript/$_", 'md')->{status}, $way->[1],
+           "$way->[0] at once, $_: an error says so instead of a form")
+            for 'breakingearly', 'aloneearly';
+    }
 };
 
 subtest 'Vary on whatever comes' => sub {

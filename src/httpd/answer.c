@@ -133,6 +133,20 @@ int nc_answer_body(request_rec *r, nc_buf *body)
     return answer;
 }
 
+void nc_answer_broken(const ap_filter_t *f, apr_status_t read)
+{
+    apr_bucket_alloc_t *list = f->c->bucket_alloc;
+    apr_bucket_brigade *out = apr_brigade_create(f->r->pool, list);
+    int status = APR_STATUS_IS_TIMEUP(read)        ? HTTP_GATEWAY_TIME_OUT
+                 : f->r->proxyreq != PROXYREQ_NONE ? HTTP_BAD_GATEWAY
+                                                   : HTTP_INTERNAL_SERVER_ERROR;
+
+    APR_BRIGADE_INSERT_TAIL(
+        out, ap_bucket_error_create(status, NULL, f->r->pool, list));
+    APR_BRIGADE_INSERT_TAIL(out, apr_bucket_eos_create(list));
+    ap_pass_brigade(f->next, out);
+}
+
 /* The front page of the handler that R is for, if that stands in a plain
  * <Location>; else NULL. */
 static const char *home_of(request_rec *r)

@@ -49,6 +49,7 @@ typedef struct conversion {
     apr_status_t failed; /* a bucket that can't be read; then all is over */
     bool begun;
     bool collects;
+    bool again; /* bytes of an earlier call wait in it */
 } conversion;
 
 static apr_status_t release(void *data)
@@ -368,25 +369,37 @@ static void begin(conversion *cv)
     }
 }
 
-/* What there is to pass on, and then no more of us. */
+/* What there is to pass on, and then no more of us. httpd drops the bytes of a
+ * brigade that has an error too, as long as the head is not out: those of an
+ * earlier call go first. */
 static apr_status_t leave(conversion *cv, apr_bucket_brigade *in)
 {
     ap_filter_t *f = cv->filter;
+    apr_bucket *b = APR_BRIGADE_FIRST(in);
+    apr_status_t rv = APR_SUCCESS;
 
-    APR_BRIGADE_PREPEND(in, cv->out);
     ap_remove_output_filter(f);
+    if (cv->again && b != APR_BRIGADE_SENTINEL(in) &&
+        (AP_BUCKET_IS_ERROR(b) || AP_BUCKET_IS_EOC(b)))
+        rv = ap_pass_brigade(f->next, cv->out);
+    if (rv != APR_SUCCESS)
+        return rv;
+    APR_BRIGADE_PREPEND(in, cv->out);
     return ap_pass_brigade(f->next, in);
 }
 
-/* The page can't be read any further, as READ says. What came of it goes out;
- * its end never does, or it would look whole, and nothing can follow on the
- * connection. */
+/* The page can't be read any further, as READ says. What came of it goes out,
+ * or an error if nothing did; its end never does, or it would look whole, and
+ * nothing can follow on the connection. */
 static apr_status_t break_off(conversion *cv, apr_bucket_brigade *in,
                               apr_status_t read)
 {
     apr_brigade_cleanup(in);
     cv->failed = read;
-    ap_pass_brigade(cv->filter->next, cv->out);
+    if (APR_BRIGADE_EMPTY(cv->out))
+        nc_answer_broken(cv->filter, read);
+    else
+        ap_pass_brigade(cv->filter->next, cv->out);
     cv->filter->c->keepalive = AP_CONN_CLOSE;
     return read;
 }
@@ -418,12 +431,15 @@ static apr_status_t filter(ap_filter_t *f, apr_bucket_brigade *in)
     }
     if (APR_BRIGADE_EMPTY(in))
         return ap_pass_brigade(f->next, in);
+    cv->again = cv->page.len > 0;
     if (!cv->begun && !AP_BUCKET_IS_ERROR(APR_BRIGADE_FIRST(in)))
         begin(cv);
     while (rv == APR_SUCCESS && cv->collects && !APR_BRIGADE_EMPTY(in))
         rv = step(cv, APR_BRIGADE_FIRST(in));
     if (rv != APR_SUCCESS)
         return break_off(cv, in, rv);
+    if (cv->collects && nc_request_of(f->r)->broken)
+        give_up(cv, nc_reason_text(NC_REASON_ERROR));
     return cv->collects ? APR_SUCCESS : leave(cv, in);
 }
 

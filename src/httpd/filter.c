@@ -33,6 +33,7 @@
 #include "nc_notes.h"
 #include "nc_policy.h"
 #include "nc_rewriter.h"
+#include "nc_answer.h"
 #include "nc_validators.h"
 
 /* APR's rings cast a volatile away. */
@@ -51,8 +52,9 @@ typedef struct nc_stream {
                               * can't be read; then all is over */
     bool begun;
     bool settled;
-    bool again; /* it is not the first call */
-    bool done;  /* the rest is not our business */
+    bool again;  /* it is not the first call */
+    bool passed; /* something is with the next filter */
+    bool done;   /* the rest is not our business */
     bool has_charset;
     nc_notes_rules rules; /* that have cut */
 
@@ -90,6 +92,7 @@ static apr_status_t pass(nc_stream *st)
 
     if (APR_BRIGADE_EMPTY(st->out))
         return APR_SUCCESS;
+    st->passed = true;
     rv = ap_pass_brigade(st->filter->next, st->out);
     apr_brigade_cleanup(st->out);
     st->ready = st->mapped = 0;
@@ -342,13 +345,19 @@ static void give_up(nc_stream *st)
     st->done = true;
 }
 
-/* The page can't be read any further, as READ says: what came of it goes out.
- * Its end never does, so nothing can follow on the connection; once the head is
- * out, that is, since it would not be chunked otherwise, and look whole. */
+/* The page can't be read any further, as READ says: what came of it goes out,
+ * or an error if nothing did. Its end never goes out, so nothing can follow on
+ * the connection. That is said last: said before the head is out, it would be
+ * in the head, with no chunks behind it, and a page that is cut would look
+ * whole. */
 static apr_status_t break_off(nc_stream *st, apr_status_t read)
 {
     give_up(st);
-    pass(st);
+    nc_request_of(st->filter->r)->broken = true;
+    if (st->passed || !APR_BRIGADE_EMPTY(st->out))
+        flush(st);
+    else
+        nc_answer_broken(st->filter, read);
     st->filter->c->keepalive = AP_CONN_CLOSE;
     return read;
 }
@@ -478,8 +487,9 @@ static apr_status_t data(nc_stream *st, apr_bucket *b)
 
 /* --- metadata */
 
-/* With bytes before it in its brigade, an error comes instead of a page. Those
- * that waited were in another, and the head would be out by now. */
+/* httpd drops the bytes of a brigade that has an error too, as long as the head
+ * is not out. Those that waited here came in another brigade: without us they
+ * would be out by now, and so they go first. */
 static apr_status_t metadata(nc_stream *st, apr_bucket *b)
 {
     bool is_flush = APR_BUCKET_IS_FLUSH(b);
