@@ -384,7 +384,8 @@ subtest 'many at one time' => sub {
     my @page = ('type text/html; charset=utf-8', 'data ' . article_page(
         'The bridge', head => '<!-- ' . 'x' x 40_000 . ' -->') =~ s/\n/\\n/gr);
     script('held', @page, 'pass', "ask $gate");
-    script('large', @page);
+    script('large', 'header Cache-Control: max-age=600',
+           'header Expires: Fri, 01 Jan 2100 00:00:00 GMT', @page);
 
     my $http = connection();
     $http->send_request(GET => '/formscript/held', Accept => $accept{md});
@@ -393,7 +394,9 @@ subtest 'many at one time' => sub {
     my $answer = asked('/formscript/large', 'md');
     is_form($answer, 'html', 'a second one has to be the page');
     is($answer->header($_), '', "without $_")
-        for qw(Content-Location X-Markdown-Tokens X-Robots-Tag);
+        for qw(Content-Location X-Markdown-Tokens X-Robots-Tag Expires);
+    is($answer->header('Cache-Control'), 'no-store',
+       'no cache takes it for the form');
     like(error_log_since($from), qr/form asked for: busy/, 'the log says why');
     is_form(asked('/formscript/bridge', 'md'), 'md', 'a small one finds room');
     gate('converting', 1);

@@ -269,6 +269,15 @@ static void give_up(conversion *cv, const char *why)
     put_page(cv);
 }
 
+/* A moment later the same request gets the form. */
+static void forbid_caching(request_rec *r)
+{
+    apr_table_unset(r->headers_out, "Expires");
+    apr_table_unset(r->err_headers_out, "Expires");
+    apr_table_unset(r->err_headers_out, "Cache-Control");
+    apr_table_setn(r->headers_out, "Cache-Control", "no-store");
+}
+
 static void finish(conversion *cv)
 {
     request_rec *r = cv->r;
@@ -282,6 +291,8 @@ static void finish(conversion *cv)
         return;
     }
     status = convert(cv);
+    if (status == NC_EBUSY)
+        forbid_caching(r);
     if (status == NC_OK) {
         note(r, nc_form_suffix(form));
         put_page(cv);
