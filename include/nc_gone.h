@@ -1,4 +1,5 @@
-/* nc_gone.h -- pages that are gone: 404 and 410 take an article back.
+/* nc_gone.h -- pages that are gone: 404 and 410 take an article back, and so
+ * does a page that asks robots not to keep it any more.
  *
  * What counts is what the client was told, of a page that would be kept, when
  * an ordinary public request asked for it by its own name and address. One
@@ -14,6 +15,10 @@
 #define NC_GONE_H
 
 #include <httpd.h>
+
+/* Takes back the article of the page at URL, if there is one; NULL is fine. R
+ * is one that would be kept. */
+void nc_gone_offer(request_rec *r, const char *url);
 
 /* The log_transaction hook. */
 int nc_gone_notice(request_rec *r);

@@ -31,6 +31,10 @@ const char *nc_url_normal_path(const char *path, apr_pool_t *pool);
 /* URL without its tracking parameters, the rest untouched. */
 const char *nc_url_without_tracking(const char *url, apr_pool_t *pool);
 
+/* Whether URL has any. What is said under such an address may not hold for the
+ * page that its identity names: some sites hide these from search engines. */
+bool nc_url_tracks(const char *url, apr_pool_t *pool);
+
 /* The host, in lower case, without port; "" if there is none. */
 const char *nc_url_host(const char *url, apr_pool_t *pool);
 

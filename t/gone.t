@@ -116,6 +116,29 @@ subtest 'a file that is removed, and is back' => sub {
     is($again, $published, 'with the date it had');
 };
 
+subtest 'a page that asks not to be kept any more' => sub {
+    my $hides = '<meta name="robots" content="noindex, follow">';
+
+    page('hides.html', article_page('It hides by an element'));
+    my $id = kept('/news/hides.html', 'It hides by an element');
+    page('hides.html', article_page('It hides by an element', head => $hides));
+    ask(GET => '/news/hides.html?utm_source=letter');
+    stays($id, 'under an address that only tracks');
+    ask(GET => '/news/hides.html');
+    becomes($id, 410, 'its article is taken back');
+    page('hides.html', article_page('It hides by an element'));
+    ask(GET => '/news/hides.html');
+    becomes($id, 200, 'until the page lets it be kept');
+
+    storable('hides', 'It hides by a header');
+    $id = kept('/press/hides', 'It hides by a header');
+    storable('hides', 'It hides by a header', 'header X-Robots-Tag: noindex');
+    is(ask(GET => '/press/hides', Cookie => 'session=1'), 200, 'to somebody');
+    stays($id, 'what one is told does not count');
+    is(ask(GET => '/press/hides'), 200, 'to all');
+    becomes($id, 410, 'does');
+};
+
 subtest 'ways in which a page may be gone' => sub {
     page('headed.html', article_page('Headed for nowhere'));
     my $id = kept('/news/headed.html', 'Headed for nowhere');

@@ -122,6 +122,13 @@ const char *nc_url_without_tracking(const char *url, apr_pool_t *pool)
     return rewrite(url, false, pool);
 }
 
+bool nc_url_tracks(const char *url, apr_pool_t *pool)
+{
+    const char *without = nc_url_without_tracking(url, pool);
+
+    return !without || strcmp(without, url) != 0;
+}
+
 const char *nc_url_identity(const char *url, apr_pool_t *pool)
 {
     const char *normal =

@@ -22,6 +22,7 @@ const char nc_cli_store_help[] =
     "  check        look for damage; a line for each finding\n"
     "  backup TO    copy all of it to the new file TO; PostgreSQL has pg_dump\n"
     "  prune        remove what is too old, or too much of one host\n"
+    "  remove ID    take an article back; ID may be its address\n"
     "  export       all articles, a line of JSON each\n"
     "  import FROM  store what 'export' wrote; again if it was cut short\n"
     "  show ID      an article; ID may be its address\n"
@@ -49,6 +50,18 @@ int nc_cli_store_failed(const nc_cli_store_args *args, const nc_store *store)
     nc_cli_error(args->who, "'%s': %s", args->store.name,
                  nc_store_message(store));
     return NC_CLI_FAILURE;
+}
+
+nc_store *nc_cli_store_open_there(const nc_cli_store_args *args,
+                                  apr_pool_t *pool)
+{
+    nc_store *store =
+        nc_cli_store_open(args->who, &args->store, NC_STORE_READ, pool);
+
+    if (!store)
+        return NULL;
+    nc_store_close(store);
+    return nc_cli_store_open(args->who, &args->store, NC_STORE_WRITE, pool);
 }
 
 void nc_cli_store_print(json_t *object)
@@ -128,16 +141,11 @@ static void print_findings(const nc_cli_store_args *args,
 
 static int check(const nc_cli_store_args *args, apr_pool_t *pool)
 {
-    nc_store_mode mode = args->words ? NC_STORE_WRITE : NC_STORE_READ;
-    /* A store that is missing must not be made. */
-    nc_store *store =
-        nc_cli_store_open(args->who, &args->store, NC_STORE_READ, pool);
+    nc_store *store = args->words ? nc_cli_store_open_there(args, pool)
+                                  : nc_cli_store_open(args->who, &args->store,
+                                                      NC_STORE_READ, pool);
     apr_array_header_t *findings;
 
-    if (store && mode == NC_STORE_WRITE) {
-        nc_store_close(store);
-        store = nc_cli_store_open(args->who, &args->store, mode, pool);
-    }
     if (!store)
         return NC_CLI_FAILURE;
     if (nc_store_check(store, &findings, pool) != NC_OK)
@@ -212,6 +220,7 @@ static const verb_t verbs[] = {
     {"backup", "the new file", 0, backup},
     {"prune", NULL, OPT_AGE | OPT_COUNT | OPT_DRY | OPT_JSON,
      nc_cli_store_prune},
+    {"remove", "the article's id", 0, nc_cli_store_remove},
     {"export", NULL, OPT_HOST | OPT_REVISIONS, nc_cli_store_export},
     {"import", "the file", OPT_JSON, nc_cli_store_import},
     {"show", "the article's id", OPT_REVISION | OPT_FORMAT | OPT_JSON,

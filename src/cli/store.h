@@ -37,6 +37,16 @@ nc_cli_store_verb nc_cli_store_revisions;
 nc_cli_store_verb nc_cli_store_export;
 nc_cli_store_verb nc_cli_store_import;
 nc_cli_store_verb nc_cli_store_prune;
+nc_cli_store_verb nc_cli_store_remove;
+
+/* Opens the store to write to it; one that is not there is not made. NULL: it
+ * can't be, which was told. */
+nc_store *nc_cli_store_open_there(const nc_cli_store_args *args,
+                                  apr_pool_t *pool);
+
+/* The id of the article that the operand names, by id or address. NULL: it is
+ * an address that is none, which was told. */
+const char *nc_cli_store_id(const nc_cli_store_args *args, apr_pool_t *pool);
 
 /* A call to STORE failed: its message, and the exit status. */
 int nc_cli_store_failed(const nc_cli_store_args *args, const nc_store *store);

@@ -1,4 +1,5 @@
-/* store_prune.c -- `newsclean store prune`: what is beyond its time goes.
+/* store_prune.c -- `newsclean store prune` and `remove`: what is beyond its
+ * time goes, or one article.
  *
  * In short batches, so that a server may write between them. What would go is
  * told by reading alone: articles come newest first, as they are counted.
@@ -96,12 +97,7 @@ int nc_cli_store_prune(const nc_cli_store_args *args, apr_pool_t *pool)
 
     if (args->dry_run)
         return count(args, pool);
-    /* Not made: there would be nothing to remove. */
-    store = nc_cli_store_open(args->who, &args->store, NC_STORE_READ, pool);
-    if (!store)
-        return NC_CLI_FAILURE;
-    nc_store_close(store);
-    store = nc_cli_store_open(args->who, &args->store, NC_STORE_WRITE, pool);
+    store = nc_cli_store_open_there(args, pool);
     if (!store)
         return NC_CLI_FAILURE;
     do {
@@ -116,4 +112,25 @@ int nc_cli_store_prune(const nc_cli_store_args *args, apr_pool_t *pool)
     else
         printf("%lu removed\n", total);
     return status == NC_OK ? NC_CLI_OK : nc_cli_store_failed(args, store);
+}
+
+int nc_cli_store_remove(const nc_cli_store_args *args, apr_pool_t *pool)
+{
+    const char *id = nc_cli_store_id(args, pool);
+    nc_store *store = id ? nc_cli_store_open_there(args, pool) : NULL;
+    nc_status status = NC_EBUSY;
+    bool changed;
+
+    if (!store)
+        return NC_CLI_FAILURE;
+    for (int i = 0; i < TRIES && status == NC_EBUSY; i++)
+        status = nc_store_put_gone(store, id, (int64_t)time(NULL), &changed);
+    if (status == NC_ENOTFOUND) {
+        nc_cli_error(args->who, "'%s': no such article", args->operand);
+        return NC_CLI_FAILURE;
+    }
+    if (status != NC_OK)
+        return nc_cli_store_failed(args, store);
+    puts(changed ? "removed" : "removed before");
+    return NC_CLI_OK;
 }

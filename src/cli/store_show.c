@@ -12,25 +12,26 @@
 #include "nc_render.h"
 #include "nc_url.h"
 
-/* The id of WHAT, which is one or an address; NULL: an address that is none. */
-static const char *id_of(const char *what, apr_pool_t *pool)
+const char *nc_cli_store_id(const nc_cli_store_args *args, apr_pool_t *pool)
 {
-    if (!strstr(what, "://"))
-        return what;
-    what = nc_url_resolve(what, nc_span_of(what), false, pool);
-    return what ? nc_url_uuid(nc_url_identity(what, pool), pool) : NULL;
+    const char *url = args->operand;
+
+    if (!strstr(url, "://"))
+        return url;
+    url = nc_url_resolve(url, nc_span_of(url), false, pool);
+    if (url)
+        return nc_url_uuid(nc_url_identity(url, pool), pool);
+    nc_cli_error(args->who, "'%s' is no address", args->operand);
+    return NULL;
 }
 
 /* What store and id are there; both or neither. */
 static nc_store *open_for(const nc_cli_store_args *args, const char **id,
                           apr_pool_t *pool)
 {
-    *id = id_of(args->operand, pool);
-    if (!*id) {
-        nc_cli_error(args->who, "'%s' is no address", args->operand);
-        return NULL;
-    }
-    return nc_cli_store_open(args->who, &args->store, NC_STORE_READ, pool);
+    *id = nc_cli_store_id(args, pool);
+    return *id ? nc_cli_store_open(args->who, &args->store, NC_STORE_READ, pool)
+               : NULL;
 }
 
 static int tell_missing(const nc_cli_store_args *args, const nc_store *store,

@@ -31,7 +31,21 @@ static nc_batch_item make_item(const nc_article *article, const nc_page *page)
                                          : apr_time_sec(page->time)};
 }
 
-/* Adds the page's article to ITEMS, if there is one. */
+/* As extraction names the article of a page that is there. */
+static void read_gone(const nc_page *page, apr_array_header_t *items,
+                      apr_pool_t *pool)
+{
+    const char *url = nc_url_identity(page->url, pool);
+
+    if (url)
+        APR_ARRAY_PUSH(items, nc_batch_item) =
+            (nc_batch_item){.url = apr_pstrdup(pool, url),
+                            .id = nc_url_uuid(url, pool),
+                            .time = page->time};
+}
+
+/* Adds the page's article to ITEMS, if there is one; if it is not to be kept,
+ * what was kept of it goes. */
 static void read_page(const nc_page *page, apr_array_header_t *items,
                       server_rec *s, apr_pool_t *pool)
 {
@@ -44,24 +58,13 @@ static void read_page(const nc_page *page, apr_array_header_t *items,
         APR_ARRAY_PUSH(items, nc_batch_item) = make_item(article, page);
         return;
     }
+    if (status == NC_OK && !nc_url_tracks(page->url, pool))
+        read_gone(page, items, pool);
     nc_counters_add(nc_server_conf_of(s)->counters, NC_COUNT_NO_ARTICLE, 1);
     ap_log_error(APLOG_MARK, status == NC_ELIMIT ? APLOG_INFO : APLOG_DEBUG, 0,
                  s, "no article kept of %s: %s", page->url,
                  status == NC_OK ? "it asks not to be indexed"
                                  : nc_status_text(status));
-}
-
-/* As extraction names the article of a page that is there. */
-static void read_gone(const nc_page *page, apr_array_header_t *items,
-                      apr_pool_t *pool)
-{
-    const char *url = nc_url_identity(page->url, pool);
-
-    if (url)
-        APR_ARRAY_PUSH(items, nc_batch_item) =
-            (nc_batch_item){.url = apr_pstrdup(pool, url),
-                            .id = nc_url_uuid(url, pool),
-                            .time = page->time};
 }
 
 /* No item comes before another of the same article that stands before it. */

@@ -25,6 +25,7 @@
 #include "nc_config.h"
 #include "nc_counters.h"
 #include "nc_filter.h"
+#include "nc_gone.h"
 #include "nc_ingest.h"
 #include "nc_notes.h"
 #include "nc_store.h"
@@ -47,7 +48,8 @@ struct nc_capture {
     apr_int64_t received;       /* bytes that came from it */
 };
 
-/* That a page is over a limit is news; other reasons are everyday's. */
+/* That a page is over a limit is news; other reasons are everyday's. What is
+ * not to be kept any more goes. */
 static void report(request_rec *r, nc_reason reason)
 {
     int level = reason == NC_REASON_TOO_LARGE ? APLOG_INFO : APLOG_DEBUG;
@@ -58,6 +60,8 @@ static void report(request_rec *r, nc_reason reason)
     nc_notes_stored(r, nc_reason_text(reason));
     ap_log_rerror(APLOG_MARK, level, 0, r, "page not kept: %s",
                   nc_reason_text(reason));
+    if (reason == NC_REASON_ROBOTS)
+        nc_gone_offer(r, nc_address_page(r));
 }
 
 static apr_int64_t promised_length(const request_rec *r)

@@ -43,18 +43,15 @@ static const request_rec *find_missing(const request_rec *first)
     return is_missing(told) ? found : NULL;
 }
 
-/* Whether URL names a page as it is kept: of an address with a tracking
- * parameter, a 404 may say nothing about the page that is kept without it. */
-static bool is_own_name(const char *url, apr_pool_t *pool)
+void nc_gone_offer(request_rec *r, const char *url)
 {
-    return strlen(url) <= NC_URL_MAX &&
-           strcmp(nc_url_without_tracking(url, pool), url) == 0;
+    if (url && strlen(url) <= NC_URL_MAX && !nc_url_tracks(url, r->pool))
+        nc_ingest_offer_gone(nc_server_conf_of(r->server)->ingest, url);
 }
 
 int nc_gone_notice(request_rec *r)
 {
     const request_rec *first = r;
-    const char *url;
 
     while (first->prev)
         first = first->prev;
@@ -63,8 +60,6 @@ int nc_gone_notice(request_rec *r)
 
     if (!missing || nc_policy_gone(missing) != NC_REASON_NONE)
         return DECLINED;
-    url = nc_address_page(first);
-    if (url && is_own_name(url, r->pool))
-        nc_ingest_offer_gone(nc_server_conf_of(r->server)->ingest, url);
+    nc_gone_offer(r, nc_address_page(first));
     return DECLINED;
 }

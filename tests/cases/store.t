@@ -46,7 +46,8 @@ runs 'store --bogus', 2, '',
 runs 'store --store s.db stats', 2, '',
     "newsclean: store: the verb comes first\n$try";
 runs 'store --help', 0, qr/^Usage: newsclean store VERB /, '';
-for my $verb (qw(stats check backup prune export import show revisions)) {
+for my $verb (qw(stats check backup prune remove export import show
+                 revisions)) {
     my $who = "newsclean: store $verb";
 
     runs "store $verb --help", 0, qr/^Usage: newsclean store /, '';
@@ -82,9 +83,10 @@ runs 'store export --store s.db --host http://x/', 2, '', qr/it is no host/;
 
 write_file('garbage.db', 'no database ' x 500);
 for my $args ('stats', 'check', 'check --words', 'backup', 'prune --count 1',
-              'prune --age 1d --dry-run', 'export', 'show', 'revisions') {
+              'prune --age 1d --dry-run', 'export', 'show', 'revisions',
+              'remove') {
     my ($verb) = $args =~ /^(\w+)/;
-    my $operand = $verb =~ /^(?:backup|show|revisions)$/ ? 'x' : '';
+    my $operand = $verb =~ /^(?:backup|show|revisions|remove)$/ ? 'x' : '';
 
     runs "store $args --store nowhere.db $operand", 1, '',
         "newsclean: store $verb: cannot open 'nowhere.db':"
@@ -291,6 +293,24 @@ runs "store show --store s.db ftp://x/", 1, '', qr/'ftp:..x.' is no address/;
 runs "store show --store s.db $gone{id}", 1, '',
     "newsclean: store show: '$gone{id}': the page is gone since"
     . " 2015-02-02T00:00:00Z\n";
+
+# --- remove
+
+run("store backup --store s.db removing.db");
+for my $named ($bridge{url}, $first{id}) {
+    my $store = 'store remove --store removing.db';
+
+    runs "$store $named", 0, "removed\n", '';
+    runs "$store $named", 0, "removed before\n", '';
+    runs "store show --store removing.db $named", 1, '', qr/the page is gone/;
+    runs "store revisions --store removing.db $named", 0, '', '';
+}
+is((lines('store stats --store removing.db --json'))[0]{$_}, 0, "no $_")
+    for qw(articles revisions html);
+runs 'store remove --store removing.db nothing', 1, '',
+    "newsclean: store remove: 'nothing': no such article\n";
+runs 'store remove --store removing.db ftp://x/', 1, '',
+    qr/'ftp:..x.' is no address/;
 
 # --- stats
 
