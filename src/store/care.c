@@ -214,21 +214,10 @@ nc_status nc_sqlite_find_damage(nc_store *store, apr_array_header_t **out,
 static nc_status make_temp(nc_store *store, const char *path, char *temp)
 {
     struct stat info;
-    int fd;
 
     if (lstat(path, &info) == 0)
         return nc_store_fail(store, NC_EINVAL, "there is a file already");
-    fd = mkostemp(temp, O_CLOEXEC);
-    if (fd < 0)
-        return nc_store_fail(store, NC_EIO, "%s", strerror(errno));
-    if (fchmod(fd, 0640) != 0) {
-        nc_store_fail(store, NC_EIO, "%s", strerror(errno));
-        close(fd);
-        unlink(temp);
-        return NC_EIO;
-    }
-    close(fd);
-    return NC_OK;
+    return nc_sqlite_make_temp(store, temp);
 }
 
 static nc_status copy_into(nc_store *store, const char *temp)

@@ -21,21 +21,47 @@
 
 #include <apr_strings.h>
 
-/* SQLite would make the file 0644 less the umask. The new file gets its name
- * only when it is closed: a close takes away all locks that this process has
- * on a file, also those of another thread that was quick to open it. */
-static nc_status make_file(nc_store *store, const char *path)
+/* What root makes is the directory's owner's: a store that was filled before
+ * the server's start has to be one that the server can write. */
+static bool give_away(int fd, const char *path, apr_pool_t *pool)
 {
-    char *temp = apr_pstrcat(store->pool, path, ".new-XXXXXX", NULL);
+    const char *slash = strrchr(path, '/');
+    const char *dir =
+        slash ? apr_pstrmemdup(pool, path, (size_t)(slash - path) + 1) : ".";
+    struct stat info;
+
+    return geteuid() != 0 ||
+           (stat(dir, &info) == 0 && fchown(fd, info.st_uid, info.st_gid) == 0);
+}
+
+nc_status nc_sqlite_make_temp(nc_store *store, char *temp)
+{
     int fd = mkostemp(temp, O_CLOEXEC);
     int error = 0;
 
     if (fd < 0)
         return nc_store_fail(store, NC_EIO, "%s", strerror(errno));
-    if (fchmod(fd, 0640) != 0)
+    if (fchmod(fd, 0640) != 0 || !give_away(fd, temp, store->pool))
         error = errno;
     close(fd);
-    if (!error && link(temp, path) != 0 && errno != EEXIST)
+    if (!error)
+        return NC_OK;
+    unlink(temp);
+    return nc_store_fail(store, NC_EIO, "%s", strerror(error));
+}
+
+/* The new file gets its name only when it is closed: a close takes away all
+ * locks that this process has on a file, also those of another thread that was
+ * quick to open it. */
+static nc_status make_file(nc_store *store, const char *path)
+{
+    char *temp = apr_pstrcat(store->pool, path, ".new-XXXXXX", NULL);
+    nc_status status = nc_sqlite_make_temp(store, temp);
+    int error = 0;
+
+    if (status != NC_OK)
+        return status;
+    if (link(temp, path) != 0 && errno != EEXIST)
         error = errno;
     unlink(temp);
     return error ? nc_store_fail(store, NC_EIO, "%s", strerror(error)) : NC_OK;

@@ -48,6 +48,11 @@ static inline nc_sqlite *nc_sqlite_of(const nc_store *store)
 /* connect.c */
 
 nc_status nc_sqlite_open(nc_store *store, const char *place);
+
+/* Makes the empty file TEMP, whose name ends in XXXXXX as mkstemp() has it: of
+ * mode 0640, where SQLite would have 0644, and not root's if the directory is
+ * another's. */
+nc_status nc_sqlite_make_temp(nc_store *store, char *temp);
 void nc_sqlite_close(nc_store *store);
 
 /* Whether the file at the path is still the one that is open, and still may

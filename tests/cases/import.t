@@ -82,6 +82,23 @@ is_deeply listed('c.db'), ['https://river.example/3 Crossing number 3'],
 runs 'import --store c.db nowhere.warc', 1, summary(0, 0, 0, 0) . "\n",
     "newsclean: import: cannot open 'nowhere.warc': No such file or directory\n";
 
+# --- who owns the store
+
+SKIP: {
+    skip 'only root can give a file away', 4 if $> != 0;
+    my ($uid, $gid) = (getpwnam 'nobody')[2, 3];
+
+    mkdir 'theirs' or die $!;
+    chmod 0750, 'theirs';
+    chown $uid, $gid, 'theirs' or die $!;
+    write_file('theirs.warc', record(1));
+    runs 'import --store theirs/a.db theirs.warc', 0, summary(1, 0, 0, 0) . "\n",
+        '';
+    runs 'store backup --store theirs/a.db theirs/copy.db', 0, '', '';
+    is_deeply [(stat "theirs/$_")[4, 5]], [$uid, $gid],
+        "$_ that root made is the directory's owner's" for qw(a.db copy.db);
+}
+
 # --- packed pages
 
 # As `brotli` and `zstd` packed page(6), and a GiB, or 16 MiB, of zeros.
