@@ -36,6 +36,7 @@ typedef enum nc_warning {
     NC_WARNING_WRITE,
     NC_WARNING_READ,
     NC_WARNING_HUB,
+    NC_WARNING_PLACE,
     NC_WARNING_COUNT
 } nc_warning;
 

@@ -31,9 +31,10 @@ enum {
     NC_HUB_SHOWN_MS = NC_WATCH_GOOD / 1000 + 100,
     NC_HUB_PARALLEL = 6, /* requests at a time: the documents of two mounts */
     NC_HUB_ANSWER_MAX = 64 * 1024, /* bytes that a hub may answer */
-    NC_HUB_DRAIN_MS = 2000 /* a child that ends gives the rest one try of this
-                            * length, after NC_DRAIN_SECONDS of the worker's;
-                            * httpd kills it after some 9 s */
+    NC_HUB_DRAIN_MS =
+        2000 /* a child that ends gives the rest one try of this
+              * length, with NC_HUB_SHOWN_MS in it, after NC_DRAIN_SECONDS of
+              * the worker's; httpd kills it after some 9 s */
 };
 
 typedef struct nc_hub nc_hub;

@@ -170,8 +170,8 @@ subtest 'what does not fit together' => sub {
     like($said, qr{NewsCleanStore.*/open/.*writable}, 'and says so');
 
     ($fine, $said) = check("NewsCleanStore sqlite \@root\@/none/a.db\n");
-    ok(!$fine, 'a store in a directory that is not there');
-    like($said, qr{NewsCleanStore.*/none/}, 'and says so');
+    ok($fine, 'a store in a directory that is not there keeps no page away');
+    like($said, qr{error.*NewsCleanStore.*no directory .*/none/}, 'it says so');
 
     ($fine, $said) = check("NewsClean On\nNewsCleanSave On\n");
     ok(!$fine, 'NewsCleanSave On without a store');

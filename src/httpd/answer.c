@@ -10,6 +10,7 @@
 #include <mod_core.h>
 
 #include "nc_address.h"
+#include "nc_counters.h"
 #include "nc_handler.h"
 #include "nc_mount.h"
 #include "nc_render.h"
@@ -22,10 +23,12 @@ enum { CHARACTERS_A_TOKEN = 4 };
 /* Whoever may write .htaccess must not hand out what is not his. */
 static int not_here(request_rec *r, const char *name)
 {
-    ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r,
-                  "SetHandler %s has to stand in a <Location> of the server's "
-                  "configuration: not served",
-                  name);
+    nc_counters_warn(r->server, NC_WARNING_PLACE,
+                     apr_psprintf(r->pool, "not served: %s", r->uri),
+                     apr_psprintf(r->pool,
+                                  "SetHandler %s has to stand in a <Location> "
+                                  "of the server's configuration",
+                                  name));
     return nc_answer_notice(r, HTTP_NOT_FOUND, "Not found",
                             "There is no such page here.");
 }

@@ -243,17 +243,9 @@ void nc_config_sheets(request_rec *r, nc_sheets *sheets)
         sheets->sheet[sheets->n++] = conf->sheets.sheet[i];
 }
 
-static bool is_restart(void)
-{
-    int generation = 0;
-
-    return ap_mpm_query(AP_MPMQ_GENERATION, &generation) == APR_SUCCESS &&
-           generation > 0;
-}
-
-/* Who can write to the directory can put another file in the store's place. A
- * directory that went away ends no server that runs: pages are served, and
- * articles wait until it is back. */
+/* Who can write to the directory can put another file in the store's place. One
+ * that is missing keeps no server from its pages: articles wait until it is
+ * there. */
 static int check_store(const char *path, apr_pool_t *pool, server_rec *s)
 {
     const char *dir = ap_make_dirstr_parent(pool, path);
@@ -261,19 +253,13 @@ static int check_store(const char *path, apr_pool_t *pool, server_rec *s)
     apr_status_t rv =
         apr_stat(&info, dir, APR_FINFO_TYPE | APR_FINFO_PROT, pool);
 
-    if (rv != APR_SUCCESS && is_restart()) {
+    if (rv != APR_SUCCESS || info.filetype != APR_DIR) {
         ap_log_error(APLOG_MARK, APLOG_ERR, rv, s,
-                     "NewsCleanStore \"%s\": %s can't be read; nothing is kept "
-                     "or listed until it is back",
+                     "NewsCleanStore \"%s\": there is no directory %s; it has "
+                     "to exist and to belong to the server's user: until then "
+                     "nothing is kept or listed",
                      path, dir);
         return OK;
-    }
-    if (rv != APR_SUCCESS || info.filetype != APR_DIR) {
-        ap_log_error(APLOG_MARK, APLOG_EMERG, rv, s,
-                     "NewsCleanStore \"%s\": there is no directory %s; it "
-                     "has to exist and to belong to the server's user",
-                     path, dir);
-        return HTTP_INTERNAL_SERVER_ERROR;
     }
     if (info.protection & APR_FPROT_WWRITE) {
         ap_log_error(APLOG_MARK, APLOG_EMERG, 0, s,

@@ -3,7 +3,8 @@
  *   article   one row each, with its words
  *   name      the section, authors and tags of articles, in order
  *   revision  what articles said before
- *   pruned    by host, the number and time of the last pruning
+ *   pruned    by host, the number and time of the last change that shows in
+ *             no row of it: a pruning, or what an import brought
  *   state     one row: the schema's version, the store's epoch, the last
  *             change's number and time
  *

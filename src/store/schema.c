@@ -10,7 +10,8 @@
  *   search    FTS5 over title and text, and
  *   pairs     the same for scripts without blanks; words.c keeps them up
  *   revision  what an article said before
- *   pruned    the number that a host's last pruning had
+ *   pruned    by host, the number and time of the last change that shows in
+ *             no row of it: a pruning, or what an import brought
  *   state     the last change's number and time; the store's epoch
  *
  * An article's number (`num`) says where it stands in lists: the second it is

@@ -198,8 +198,14 @@ row $server, 31, 'graceful restarts' => sub {
     $server->graceful;
     ok(eventually { substr($server->log, $from) =~ /resuming normal oper/ },
        'the server goes on');
-    is(scalar $server->told($from, qr/NewsCleanStore.* can't be read/), 1,
+    is(scalar $server->told($from, qr/NewsCleanStore.* there is no directory/), 1,
        '... and says what is wrong');
+    moves("$dir.away", $dir);
+    are_kept(@titles);
+
+    # As when it is started anew.
+    again(sub { moves($dir, "$dir.away") });
+    @titles = map { serves('Started without a store') } 1 .. 3;
     moves("$dir.away", $dir);
     are_kept(@titles);
 };
