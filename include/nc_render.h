@@ -33,8 +33,11 @@ typedef struct nc_feed {
     const char *self; /* absolute address of this document */
     const char *home; /* absolute address of the front page */
     const char *title;
+    const char *whole; /* the title of the feed that this one is a part of, by
+                        * a search or the like; NULL: its own */
     const char *subtitle;
-    const char *author; /* of entries that name none */
+    const char *author; /* of entries that name none; NULL: their site, or the
+                         * whole feed's title */
     const char *rights;
     const char *lang;   /* of our own words and of entries that name none */
     const char *base;   /* absolute address of the handler, ends in `/` */

@@ -263,12 +263,18 @@ static bool has(const apr_array_header_t *names, const char *name,
     return false;
 }
 
-/* Letters that stand behind a name for what its bearer has passed: PhD. */
+/* What stands behind a name and is of it: Jr., or letters for what its bearer
+ * has passed, as PhD. */
 static bool is_degree(const char *text)
 {
+    static const char *const known[] = {
+        "jr",  "jr.",  "sr",  "sr.",  "esq",  "esq.",  "ph.d.", "m.d.",
+        "inc", "inc.", "ltd", "ltd.", "corp", "corp.", "gmbh"};
     unsigned capitals = 0;
     size_t n = strlen(text);
 
+    if (IS_ONE_OF(nc_span_of(text), known))
+        return true;
     for (size_t i = 0; i < n; i++)
         capitals += (nc_char_class[(unsigned char)text[i]] & NC_CHAR_UPPER) > 0;
     return n >= 2 && n <= DEGREE_BYTES_MAX && capitals >= 2 &&

@@ -32,7 +32,7 @@ void nc_describe_feed(nc_feed *feed, const request_rec *r,
         base ? base : apr_pstrcat(r->pool, nc_address_server(r), "/", NULL);
     feed->self = first;
     feed->id = id_of(first ? first : feed->home, r->pool);
-    feed->title = nc_describe_title(r, conf);
+    feed->title = feed->whole = nc_describe_title(r, conf);
     feed->subtitle = conf->feed_subtitle;
     feed->author = conf->feed_author;
     feed->rights = conf->feed_rights;

@@ -109,8 +109,10 @@ apr_array_header_t *nc_entry_authors(const nc_article *article,
     if (feed->author)
         APR_ARRAY_PUSH(names, const char *) = feed->author;
     else
-        APR_ARRAY_PUSH(names, const char *) =
-            article->site_name ? article->site_name : feed->title;
+        APR_ARRAY_PUSH(names, const char *) = article->site_name
+                                                  ? article->site_name
+                                              : feed->whole ? feed->whole
+                                                            : feed->title;
     return names;
 }
 

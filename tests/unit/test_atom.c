@@ -116,6 +116,11 @@ static void test_what_is_not_known(void **state)
     is_value(doc, "//a:entry[2]/a:rights", "All rights reserved");
     is_value(doc, "count(//a:entry[2]/a:link)", "1");
     xmlFreeDoc(doc);
+    feed.whole = "All of it";
+    doc = render(&feed, entries_of(one, two));
+    is_value(doc, "/a:feed/a:title", "News & <more>");
+    is_value(doc, "//a:entry[1]/a:author/a:name", "All of it");
+    xmlFreeDoc(doc);
     feed.author = "Newsroom";
     doc = render(&feed, entries_of(one, two));
     is_value(doc, "//a:entry[2]/a:author/a:name", "Newsroom");
