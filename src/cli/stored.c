@@ -16,6 +16,11 @@
  * still calculate with. */
 #define FAR (INT64_C(1) << 42)
 
+enum {
+    SKIPPED_MAX =
+        32 /* articles that are tried one by one where one is damaged */
+};
+
 /* A file whose name begins so is still to be had, as ./pgsql:... */
 #define PGSQL "pgsql:"
 
@@ -91,12 +96,14 @@ static void go_on(nc_store_query *query, const apr_array_header_t *found)
 
 /* --- damage */
 
-static bool is_readable(walk_t *w, int64_t edge)
+/* Whether what comes from EDGE on, but for the first OFFSET, begins with
+ * something that can be read. */
+static bool is_readable(walk_t *w, int64_t edge, unsigned offset)
 {
     nc_store_query query = w->query;
 
     *edge_of(&query) = edge;
-    query.offset = 0;
+    query.offset = offset;
     query.limit = 1;
     apr_pool_clear(w->pool);
     return nc_store_list(w->each->store, &query, &w->found, w->pool) == NC_OK;
@@ -119,6 +126,29 @@ static void tell_gap(const walk_t *w, int64_t one, int64_t other,
                  bound(" before ", one < other ? other : one, w->pool), reason);
 }
 
+/* Moves behind single articles that cannot be read: of one whose text is
+ * damaged the index is whole. False: it is more than that. */
+static bool skip_few(walk_t *w, const char *reason)
+{
+    int64_t edge = *edge_of(&w->query);
+
+    for (unsigned n = 1; n <= SKIPPED_MAX; n++) {
+        if (!is_readable(w, edge, w->query.offset + n))
+            continue;
+        w->query.offset += n;
+        apr_pool_clear(w->pool);
+        nc_cli_error(
+            w->each->who,
+            "'%s': %u article%s listed%s cannot be "
+            "read: %s",
+            w->each->name, n, n == 1 ? "" : "s",
+            bound(w->query.oldest_first ? " from " : " before ", edge, w->pool),
+            reason);
+        return true;
+    }
+    return false;
+}
+
 /* Moves behind what cannot be read: in steps that get longer, until something
  * can, then back to where that begins. False: nothing can any more. */
 static bool step_over(walk_t *w, const char *reason)
@@ -127,7 +157,7 @@ static bool step_over(walk_t *w, const char *reason)
     int64_t bad = *edge, step = w->query.oldest_first ? 1 : -1;
     int64_t good = bad + step;
 
-    while (!is_readable(w, good) && good > -FAR && good < FAR) {
+    while (!is_readable(w, good, 0) && good > -FAR && good < FAR) {
         bad = good;
         step *= 2;
         good += step;
@@ -135,7 +165,7 @@ static bool step_over(walk_t *w, const char *reason)
     while (good > -FAR && good < FAR && good - bad != 1 && bad - good != 1) {
         int64_t middle = bad + (good - bad) / 2;
 
-        if (is_readable(w, middle))
+        if (is_readable(w, middle, 0))
             good = middle;
         else
             bad = middle;
@@ -162,7 +192,7 @@ static bool recover(walk_t *w, nc_status status, apr_pool_t *pool)
     /* Else it is not damaged, but away. */
     if (status == NC_EIO &&
         nc_store_get_state(each->store, NULL, &state, pool) == NC_OK)
-        return step_over(w, reason);
+        return skip_few(w, reason) || step_over(w, reason);
     nc_cli_error(each->who, "cannot read '%s': %s", each->name, reason);
     return false;
 }

@@ -403,14 +403,16 @@ SKIP: {
          {findings}} > 1, 'for programs';
 }
 
-# Overwrites a page of TABLE in the middle of FILE.
+# Overwrites a page of TABLE in the middle of FILE, of KIND.
 sub damage
 {
-    my ($file, $table) = @_;
+    my ($file, $table, $kind) = @_;
+
+    $kind //= 'leaf';
     my ($page, $size) = split /\|/, qx{sqlite3 $file "SELECT pageno, pgsize
-        FROM dbstat WHERE name = '$table' AND pagetype = 'leaf' ORDER BY path
+        FROM dbstat WHERE name = '$table' AND pagetype = '$kind' ORDER BY path
         LIMIT 1 OFFSET (SELECT count(*) / 2 FROM dbstat WHERE name = '$table'
-                        AND pagetype = 'leaf')"};
+                        AND pagetype = '$kind')"};
 
     open my $out, '+<', $file or die "$file: $!";
     seek $out, ($page - 1) * $size, 0;
@@ -423,7 +425,7 @@ sub minute { return sprintf '2015-03-02T%02d:%02d:%02dZ', $_[0] / 60,
     $_[0] % 60, $_[1] // 0 }
 
 SKIP: {
-    skip 'no sqlite3 that knows its pages', 16
+    skip 'no sqlite3 that knows its pages', 20
         if system(q(sqlite3 m.db 'SELECT count(*) FROM dbstat' >out 2>&1));
     write_file('d.jsonl', join '', map { $json->encode($_) . "\n" } (map { {
         %first, id => "d$_", url => "http://many.example/d$_",
@@ -458,6 +460,19 @@ SKIP: {
         '... and behind it';
     runs 'store prune --store d.db --age 1y --dry-run', 1, '',
         qr/what is listed from \S+ before \S+ cannot be read/;
+
+    # A part of one text; its whole second was lost with it.
+    write_file('o.jsonl', join '', map { $json->encode($_) . "\n" } map { {
+        %first, id => "o$_", url => "http://many.example/o$_",
+        title => "Long $_", html => '<p>' . "Tale $_. " x 3000 . '</p>' }
+    } 1 .. 8);
+    runs 'store import --store o.db o.jsonl', 0, qr/8 stored/, '';
+    damage('o.db', 'article', 'overflow');
+    ($status, $out, $err) = run('store export --store o.db');
+    is $status, 1, 'a page of a text is damaged';
+    is scalar(() = $out =~ /"title":"Long/g), 7, 'all other articles are told';
+    like $err, qr/^newsclean: store export: 'o.db': 1 article listed.*be read/,
+        'and that one is not';
 
     damage('v.db', 'revision');
     ($status, $out, $err) = run('store export --store v.db --revisions');
