@@ -58,8 +58,9 @@ static void report(request_rec *r, nc_reason reason)
     if (reason == NC_REASON_NONE)
         return;
     nc_notes_stored(r, nc_reason_text(reason));
-    ap_log_rerror(APLOG_MARK, level, 0, r, "page not kept: %s",
-                  nc_reason_text(reason));
+    ap_log_rerror(APLOG_MARK, level, 0, r, "page not kept: %s: %s at %s",
+                  nc_reason_text(reason), r->unparsed_uri,
+                  r->hostname ? r->hostname : "no name");
     if (reason == NC_REASON_ROBOTS)
         nc_gone_offer(r, nc_address_page(r));
 }

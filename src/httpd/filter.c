@@ -217,8 +217,8 @@ static void log_reason(nc_stream *st, nc_reason reason)
     nc_notes_status(r, nc_reason_text(reason));
     nc_counters_cleaned(nc_server_conf_of(r->server)->counters, reason);
     if (reason != NC_REASON_NONE)
-        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r, "not cleaned: %s",
-                      nc_reason_text(reason));
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r, "not cleaned: %s: %s",
+                      nc_reason_text(reason), r->unparsed_uri);
 }
 
 static apr_status_t destroy_rewriter(void *data)

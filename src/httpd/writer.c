@@ -6,6 +6,7 @@
  */
 #include "writer.h"
 
+#include <apr_strings.h>
 #include <apr_atomic.h>
 #include <http_log.h>
 
@@ -109,7 +110,11 @@ bool nc_writer_open(nc_writer *w)
     }
     nc_counters_add(w->conf->counters, NC_COUNT_STORE_FAILED, 1);
     nc_counters_warn(w->server, NC_WARNING_WRITE,
-                     "the store can't be opened, pages wait",
+                     apr_pstrcat(w->store_pool,
+                                 "the store can't be opened, pages wait: ",
+                                 nc_store_name(w->conf->store_kind,
+                                               w->conf->store, w->store_pool),
+                                 NULL),
                      message ? message : nc_status_text(status));
     apr_pool_destroy(w->store_pool);
     w->store = NULL;
