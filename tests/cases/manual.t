@@ -440,6 +440,8 @@ for my $man ( 'mod_newsclean.5', 'newsclean.1' ) {
     is( `mandoc -Tlint -W warning $file 2>&1`, '', "$man: mandoc's warnings" );
     is( `groff -man -ww -Kutf8 -Tutf8 $file 2>&1 >/dev/null`, '',
         "$man: groff's warnings" );
+    is_deeply( [ grep { /^[^.].* \.(?:PP|RS|RE|nf|fi|TP)\b/ } split /\n/,
+            slurp($file) ], [], "$man: no request in the middle of a line" );
     my ($shown) = run("mandoc -Tutf8 -O width=78 '$top/$file' | sed 's/.\\x08//g'");
     my @wide = grep { length > 80 } split /\n/, $shown;
     same( \@wide, [], "$man: fits a terminal" );
