@@ -51,7 +51,8 @@ typedef struct nc_document_options {
     /* The element that the page is a fragment of, like "body", "td",
      * "svg path"; NULL: it is a page. */
     const char *context;
-    bool whole; /* comments and the doctype (XML_DTD_NODE) are nodes, too */
+    bool is_xml; /* XHTML by its media type: `/>` ends an element */
+    bool whole;  /* comments and the doctype (XML_DTD_NODE) are nodes, too */
 } nc_document_options;
 
 nc_status nc_document_read(nc_document **out, nc_span page,

@@ -47,6 +47,7 @@ typedef struct nc_explain_by {
     size_t hold_limit;
     unsigned normalize;      /* options; 0: none */
     const nc_rules *article; /* NULL: what is one by default */
+    bool is_xml;             /* XHTML by its media type */
     nc_buf *cleaned;         /* gets the page without its cuts; NULL: nobody
                               * wants it */
 } nc_explain_by;

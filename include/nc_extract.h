@@ -10,6 +10,7 @@ typedef struct nc_extract_options {
     const char *url;     /* where the page was found, absolute; NULL: unknown */
     const char *charset; /* what the transport says; NULL: nothing */
     const nc_site_configs *sites; /* NULL: none */
+    bool is_xml;                  /* XHTML by its media type */
 } nc_extract_options;
 
 enum {

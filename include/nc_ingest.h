@@ -47,7 +47,8 @@ enum {
 /* A page on its way; plain memory, since it outlives its request. */
 typedef struct nc_page {
     struct nc_page *next;
-    bool gone; /* there is no page any more: only `url` counts */
+    bool is_xml; /* XHTML by its media type */
+    bool gone;   /* there is no page any more: only `url` counts */
     nc_buf body;
     int64_t hash; /* nc_store_hash of the body */
     char *url;

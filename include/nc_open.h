@@ -62,6 +62,7 @@ typedef struct nc_open {
     size_t depth;
     bool overflow;  /* nested deeper than NC_OPEN_MAX: trust nothing more */
     bool ambiguous; /* browsers differ on what this page is: the same */
+    bool is_xml;    /* `/>` ends any element: the caller says so */
     bool quirks;    /* no doctype, or one of the old ones (13.2.6.4.1) */
     bool seen_head;
     bool seen_body;

@@ -54,6 +54,9 @@ const char *nc_reason_text(nc_reason reason);
 /* Whether TYPE (NULL: none) is that of an HTML page. */
 bool nc_policy_is_html(const char *type);
 
+/* Whether it is XHTML's: browsers read that as XML. NULL is none. */
+bool nc_policy_is_xml(const char *type);
+
 /* Whether a handler of ours makes the response. */
 bool nc_policy_is_own(const request_rec *r);
 

@@ -71,6 +71,10 @@ nc_rewriter *nc_rewriter_create(const nc_sheets *sheets, size_t hold_limit,
                                 nc_sink_fn *sink, void *ctx);
 void nc_rewriter_destroy(nc_rewriter *rw); /* NULL is fine */
 
+/* The page is XML (XHTML by its media type): `/>` ends an element, whichever it
+ * is. To be called before the first byte. */
+void nc_rewriter_read_xml(nc_rewriter *rw);
+
 /* TELL gets the ctx of the sink. To be called before the first byte. */
 void nc_rewriter_tell_cuts(nc_rewriter *rw, nc_cut_fn *tell);
 

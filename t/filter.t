@@ -93,6 +93,19 @@ subtest 'every kind of rule' => sub {
     }
 };
 
+# To browsers, `/>` ends an element of XHTML; of HTML it does not.
+subtest 'elements that end at once' => sub {
+    my @kept = ('<!DOCTYPE html><html><head><title/><script src="a.js"/></head>'
+                . '<body><p/>', '<p>kept</p></body></html>');
+    my $page = "$kept[0]<div class=\"promo\"/><div class=\"promo\">cut</div>"
+        . "<my-box class=\"promo\"/>$kept[1]";
+
+    script('xml', 'type application/xhtml+xml; charset=utf-8', "data $page");
+    body_is('/probe/xml', join('', @kept), 'XHTML');
+    script('xml', 'type text/html; charset=utf-8', "data $page");
+    body_is('/probe/xml', $page, 'HTML: all of it is the title');
+};
+
 subtest 'types [17]' => sub {
     is_clean('/clean/page.xhtml', 'application/xhtml+xml');
     is_dirty('/clean/page.txt', 'text/plain');

@@ -25,7 +25,7 @@ _newsclean_options()
     'store show') echo '--store --json --revision --format --help' ;;
     'store stats' | 'store import' | 'store revisions')
         echo '--store --json --help' ;;
-    'store backup') echo '--store --help' ;;
+    'store backup' | 'store remove') echo '--store --help' ;;
     esac
 }
 
@@ -54,7 +54,8 @@ _newsclean_operand()
     case $1 in
     '') values='clean explain extract import list rules store' ;;
     store)
-        values='stats check backup prune export import show revisions' ;;
+        values='stats check backup prune remove export import show'
+        values+=' revisions' ;;
     clean | explain | extract | import | rules | 'store backup' | \
         'store import') files=default ;;
     esac

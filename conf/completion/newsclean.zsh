@@ -28,6 +28,7 @@ _newsclean_verbs()
         'check:look for damage'
         'backup:copy all of it to a new file'
         'prune:remove what is too old'
+        'remove:take an article back'
         'export:all articles, a line of JSON each'
         'import:store what export wrote'
         'show:an article'
@@ -49,6 +50,7 @@ _newsclean_store()
             '--age=[keep what was stored, published or changed in that time]:time:' \
             '--count=[keep so many of each host]:number:' \
             '--dry-run[only tell how many articles would go]' ;;
+    remove) _arguments $help $store $id ;;
     export)
         _arguments $help $store '--host=[only the articles of this host]:host:' \
             '--revisions[with their earlier versions]' ;;

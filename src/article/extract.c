@@ -80,6 +80,8 @@ nc_status nc_extract(nc_article **out, nc_span page,
             ? nc_url_resolve(NULL, nc_span_of(options->url), false, pool)
             : NULL;
     apr_pool_t *scratch;
+    nc_document_options reading = {.charset = options->charset,
+                                   .is_xml = options->is_xml};
     page_t p = {.url = url};
     nc_status status;
 
@@ -87,8 +89,8 @@ nc_status nc_extract(nc_article **out, nc_span page,
     if (apr_pool_create(&scratch, pool) != APR_SUCCESS)
         return NC_ENOMEM;
     p.site = nc_site_find(options->sites, url, scratch);
-    status = nc_document_parse(&p.doc, nc_site_replace(p.site, page),
-                               options->charset, scratch);
+    status = nc_document_read(&p.doc, nc_site_replace(p.site, page), &reading,
+                              scratch);
     if (status == NC_OK) {
         *out = nc_article_create(pool);
         status = read_page(*out, &p, pool, scratch);

@@ -137,6 +137,8 @@ nc_status nc_explain(nc_explanation *x, nc_span page, const nc_explain_by *by)
     *x = (nc_explanation){.page = page};
     if (!rw)
         return status;
+    if (by->is_xml)
+        nc_rewriter_read_xml(rw);
     nc_rewriter_tell_cuts(rw, note);
     status = nc_rewriter_normalize(rw, by->normalize, by->article);
     if (status == NC_OK)

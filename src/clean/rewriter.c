@@ -78,6 +78,11 @@ void nc_rewriter_destroy(nc_rewriter *rw)
     free(rw);
 }
 
+void nc_rewriter_read_xml(nc_rewriter *rw)
+{
+    rw->open.is_xml = true;
+}
+
 void nc_rewriter_tell_cuts(nc_rewriter *rw, nc_cut_fn *tell)
 {
     rw->bytes.told = tell;

@@ -133,6 +133,8 @@ static int clean(cleaning_t *c)
         return NC_CLI_FAILURE;
     if (nc_cli_rules_sheets(&c->rules, c->who, &sheets)) {
         rw = nc_cli_rules_rewriter(&c->rules, &sheets, print_kept, NULL);
+        if (rw && nc_cli_is_xhtml(c->path))
+            nc_rewriter_read_xml(rw);
         if (rw)
             status = clean_stream(c, fd, rw);
         else

@@ -60,4 +60,7 @@ void nc_cli_close(int fd); /* leaves stdin open */
 /* Writes to stdout; NC_EIO: it can't be written to any more. */
 nc_status nc_cli_print(nc_span bytes);
 
+/* Whether the name PATH is that of XHTML, which servers send as XML. */
+bool nc_cli_is_xhtml(const char *path);
+
 #endif /* CLI_H */

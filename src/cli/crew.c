@@ -86,6 +86,8 @@ static nc_status clean_page(const nc_crew_tools *tools, const nc_response *page,
     sheets.host = nc_span_of(nc_url_host(url, pool));
     rw = nc_cli_rules_rewriter(tools->rules, &sheets, append_kept, out);
     status = rw ? NC_OK : NC_ENOMEM;
+    if (rw && page->is_xml)
+        nc_rewriter_read_xml(rw);
     if (rw && !can_clean(page))
         nc_rewriter_stop(rw);
     if (rw)
@@ -153,7 +155,8 @@ static nc_made *extract(const nc_crew_tools *tools, nc_span name,
             ? apr_pstrmemdup(pool, (const char *)page->charset.ptr,
                              page->charset.len)
             : NULL;
-    nc_extract_options options = {url, charset, tools->sites->configs};
+    nc_extract_options options = {url, charset, tools->sites->configs,
+                                  page->is_xml};
     nc_article *article = NULL;
     nc_status status = nc_extract(&article, cleaned, &options, pool);
 

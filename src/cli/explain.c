@@ -193,6 +193,7 @@ static int explain(explaining_t *e)
                         .hold_limit = NC_HOLD_LIMIT,
                         .normalize = nc_cli_rules_options(&e->rules),
                         .article = e->rules.article,
+                        .is_xml = nc_cli_is_xhtml(e->path),
                         .cleaned = e->form == HTML ? &e->cleaned : NULL};
     nc_status status = NC_OK;
     int result = NC_CLI_FAILURE;

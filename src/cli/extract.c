@@ -173,7 +173,8 @@ static bool extract(extraction_t *x, const char *url, const char *path,
                     nc_article **article, apr_pool_t *pool)
 {
     nc_extract_options options = {.url = url && *url ? url : NULL,
-                                  .sites = x->sites.configs};
+                                  .sites = x->sites.configs,
+                                  .is_xml = nc_cli_is_xhtml(path)};
     nc_buf page = NC_BUF_INIT;
     nc_status status = NC_EIO;
 

@@ -106,3 +106,11 @@ nc_status nc_cli_print(nc_span bytes)
 
     return written == bytes.len ? NC_OK : NC_EIO;
 }
+
+bool nc_cli_is_xhtml(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+
+    return dot &&
+           (strcasecmp(dot, ".xhtml") == 0 || strcasecmp(dot, ".xht") == 0);
+}

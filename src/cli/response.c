@@ -19,15 +19,27 @@ enum { CHUNK_LINE_MAX = 4096 }; /* a chunk's length and its extensions */
 
 /* --- what it is */
 
-static bool is_html(nc_span type)
+static nc_span without_parameters(nc_span type)
 {
     size_t n = 0;
 
     while (n < type.len && type.ptr[n] != ';' && type.ptr[n] != ' ')
         n++;
     type.len = n;
-    return nc_span_equal_nocase(type, NC_SPAN_LIT("text/html")) ||
-           nc_span_equal_nocase(type, NC_SPAN_LIT("application/xhtml+xml"));
+    return type;
+}
+
+static bool is_xhtml(nc_span type)
+{
+    return nc_span_equal_nocase(without_parameters(type),
+                                NC_SPAN_LIT("application/xhtml+xml"));
+}
+
+static bool is_html(nc_span type)
+{
+    return nc_span_equal_nocase(without_parameters(type),
+                                NC_SPAN_LIT("text/html")) ||
+           is_xhtml(type);
 }
 
 static bool is_http_url(nc_span url)
@@ -256,5 +268,6 @@ nc_response_kind nc_response_read(const nc_warc_record *record, size_t body_max,
     if (objection)
         return refuse(out, NC_RESPONSE_LEFT_OUT, objection);
     out->charset = nc_encoding_of_type(type);
+    out->is_xml = is_xhtml(type);
     return read_body(record, head, body_max, out);
 }

@@ -20,6 +20,7 @@ typedef enum nc_response_kind {
 typedef struct nc_response {
     nc_span url;     /* in the record */
     nc_span charset; /* in the record; empty: not said */
+    bool is_xml;     /* XHTML by its media type or name */
     nc_span body;    /* in the record or in `decoded` */
     nc_buf decoded;  /* initialised before use, to be released */
     const char *reason;

@@ -169,6 +169,7 @@ nc_response_kind nc_taken_read(nc_taken *taken, nc_response *out)
         return NC_RESPONSE_BROKEN;
     }
     out->url = nc_span_of(taken->file->url);
+    out->is_xml = nc_cli_is_xhtml(path);
     out->reason = taken->file->url ? read_page(path, &taken->record.block)
                                    : "it has no address";
     out->body = nc_buf_span(&taken->record.block);

@@ -109,6 +109,27 @@ static void end_tag(nc_builder *b, const nc_token *tok)
     } while (again && b->status == NC_OK);
 }
 
+/* In XML, `<div/>` is all of a div: its end tag follows at once, if it has made
+ * an element. (svg and math see to that themselves.) */
+static void start_xml_tag(nc_builder *b, const nc_token *tok)
+{
+    const xmlNode *before = b->depth ? b->stack[b->depth - 1].node : NULL;
+    const nc_tree_open *top;
+    nc_token end = {.kind = NC_TOKEN_END_TAG,
+                    .raw = tok->raw,
+                    .offset = tok->offset,
+                    .tag = tok->tag,
+                    .name = tok->name};
+
+    start_tag(b, tok);
+    top = b->depth ? &b->stack[b->depth - 1] : NULL;
+    if (b->status != NC_OK || !tok->self_closing || !top ||
+        top->node == before || top->tag != tok->tag || top->ns != NC_NS_HTML)
+        return;
+    nc_lexer_set_content(b->lexer, NC_CONTENT_DATA, NC_SPAN_EMPTY);
+    end_tag(b, &end);
+}
+
 static void take_tag(nc_builder *b, const nc_token *tok)
 {
     bool foreign;
@@ -116,7 +137,9 @@ static void take_tag(nc_builder *b, const nc_token *tok)
     flush_text(b);
     b->skip_newline = false;
     b->offset = tok->offset;
-    if (tok->kind == NC_TOKEN_START_TAG)
+    if (tok->kind == NC_TOKEN_START_TAG && b->context.is_xml)
+        start_xml_tag(b, tok);
+    else if (tok->kind == NC_TOKEN_START_TAG)
         start_tag(b, tok);
     else
         end_tag(b, tok);

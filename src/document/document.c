@@ -66,6 +66,7 @@ nc_status nc_document_read(nc_document **out, nc_span page,
     nc_status status = NC_ENOMEM;
 
     *out = NULL;
+    context.is_xml = options->is_xml;
     if (doc)
         status = nc_encoding_decode(&doc->text, page, options->charset,
                                     &doc->charset);

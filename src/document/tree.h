@@ -60,6 +60,7 @@ typedef struct nc_tree {
 /* The element that a fragment stands in. */
 typedef struct nc_tree_context {
     bool is_fragment;
+    bool is_xml; /* `/>` ends any element */
     nc_tag tag;
     nc_namespace ns;
 } nc_tree_context;

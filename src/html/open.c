@@ -18,6 +18,7 @@ void nc_open_init(nc_open *open)
     open->depth = 0;
     open->overflow = false;
     open->ambiguous = false;
+    open->is_xml = false;
     open->quirks = true;
     open->seen_head = false;
     open->seen_body = false;

@@ -405,6 +405,14 @@ static inline bool is_plain(const nc_open *open, const nc_open_element *top,
            !(nc_open_start_class[tag] & no);
 }
 
+/* In XML, `<div/>` is all of a div. */
+static inline void end_at_once(const nc_open *open, const nc_token *tok,
+                               nc_open_plan *plan)
+{
+    if (open->is_xml && tok->self_closing && plan->action == NC_OPEN_PUSH)
+        plan->action = NC_OPEN_LEAF;
+}
+
 void nc_open_before_start(nc_open *open, const nc_token *tok,
                           nc_open_plan *plan)
 {
@@ -412,6 +420,7 @@ void nc_open_before_start(nc_open *open, const nc_token *tok,
 
     if (open->depth < 2 || !is_plain(open, top, tok->tag)) {
         nc_open_plan_start(open, tok, plan);
+        end_at_once(open, tok, plan);
         return;
     }
     plan->depth = open->depth;
@@ -419,6 +428,7 @@ void nc_open_before_start(nc_open *open, const nc_token *tok,
         nc_element_is(tok->tag, NC_EL_VOID) ? NC_OPEN_LEAF : NC_OPEN_PUSH;
     plan->ns = NC_NS_HTML;
     plan->n_implied = 0;
+    end_at_once(open, tok, plan);
 }
 
 void nc_open_before_text(const nc_open *open, nc_open_plan *plan)

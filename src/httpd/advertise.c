@@ -163,11 +163,9 @@ static nc_span see_end(void *ctx)
 void nc_advertise_in_head(nc_links *links, nc_rewriter *rewriter,
                           const request_rec *r)
 {
-    static const char xhtml[] = "application/xhtml+xml";
     nc_head_watch watch = {see_tag, see_end, links, false};
 
-    watch.is_xml = r->content_type &&
-                   strncasecmp(r->content_type, xhtml, sizeof(xhtml) - 1) == 0;
+    watch.is_xml = nc_policy_is_xml(r->content_type);
     nc_rewriter_watch_head(rewriter, &watch);
 }
 

@@ -49,7 +49,8 @@ static void read_gone(const nc_page *page, apr_array_header_t *items,
 static void read_page(const nc_page *page, apr_array_header_t *items,
                       server_rec *s, apr_pool_t *pool)
 {
-    nc_extract_options options = {page->url, page->charset, page->sites};
+    nc_extract_options options = {page->url, page->charset, page->sites,
+                                  page->is_xml};
     nc_article *article = NULL;
     nc_status status =
         nc_extract(&article, nc_buf_span(&page->body), &options, pool);

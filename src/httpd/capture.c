@@ -206,6 +206,7 @@ static nc_page *make_page(const nc_capture *capture)
     for (int i = 0; i < capture->pieces->nelts; i++)
         nc_buf_append(&page->body, APR_ARRAY_IDX(capture->pieces, i, nc_span));
     page->sites = nc_dir_conf_of(capture->r)->sites;
+    page->is_xml = nc_policy_is_xml(capture->r->content_type);
     if (nc_buf_status(&page->body) == NC_OK)
         return page;
     nc_page_destroy(page);

@@ -189,7 +189,7 @@ static nc_status extract(nc_article **article, conversion *cv, apr_pool_t *pool)
         charset.len > 0
             ? apr_pstrmemdup(pool, (const char *)charset.ptr, charset.len)
             : NULL,
-        nc_dir_conf_of(r)->sites};
+        nc_dir_conf_of(r)->sites, nc_policy_is_xml(r->content_type)};
     nc_status status = NC_ENOTFOUND;
 
     if (options.url)

@@ -245,6 +245,8 @@ static nc_reason begin_cleaning(nc_stream *st)
                                       nc_dir_conf_hold_limit(conf), sink, st);
     if (!st->rewriter)
         return NC_REASON_MEMORY;
+    if (nc_policy_is_xml(r->content_type))
+        nc_rewriter_read_xml(st->rewriter);
     nc_rewriter_tell_cuts(st->rewriter, note_cut);
     apr_pool_cleanup_register(r->pool, st, destroy_rewriter,
                               apr_pool_cleanup_null);

@@ -115,6 +115,13 @@ bool nc_policy_is_html(const char *type)
     return type && nc_header_is_word(types, type, strcspn(type, "; \t"));
 }
 
+bool nc_policy_is_xml(const char *type)
+{
+    static const char *const types[] = {"application/xhtml+xml", NULL};
+
+    return type && nc_header_is_word(types, type, strcspn(type, "; \t"));
+}
+
 bool nc_policy_is_own(const request_rec *r)
 {
     return r->handler &&

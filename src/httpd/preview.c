@@ -252,6 +252,7 @@ static nc_status explain(showing *s, nc_explanation *x, nc_reason reason)
                             nc_dir_conf_hold_limit(nc_dir_conf_of(s->sub)),
                         .normalize = req->normalize,
                         .article = req->article,
+                        .is_xml = nc_policy_is_xml(s->sub->content_type),
                         .cleaned = &s->cleaned};
 
     if (reason == NC_REASON_NO_RULES && s->trial.rules)

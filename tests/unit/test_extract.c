@@ -479,9 +479,43 @@ static void test_corpus(void **state)
     each_page(12, extract_page, NULL);
 }
 
+/* XHTML by its media type: read as HTML, each of these holds what follows. */
+static void test_xml(void **state)
+{
+    static const char *const ended[] = {"<title/>",
+                                        "<script src='a.js'/>",
+                                        "<style/>",
+                                        "<div class='ad'/>",
+                                        "<p/>",
+                                        "<a id='top'/>",
+                                        "<select/>",
+                                        "<iframe src='x'/>",
+                                        "<table/>",
+                                        "<my-box/>",
+                                        "<svg><g/></svg>",
+                                        "<textarea/>",
+                                        "<template/>"};
+
+    (void)state;
+    for (size_t i = 0; i < NELEMS(ended); i++) {
+        nc_extract_options options = {
+            .url = URL, .charset = "utf-8", .is_xml = true};
+        nc_article *article = NULL;
+        const char *page = apr_pstrcat(
+            pool, "<html><head>", i < 3 ? ended[i] : "",
+            "</head><body><article>", i < 3 ? "" : ended[i],
+            "<h1>A bridge</h1>" ARTICLE "</article></body></html>", NULL);
+
+        assert_int_equal(nc_extract(&article, nc_span_of(page), &options, pool),
+                         NC_OK);
+        is_text(article->text, TEXT, ended[i]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_xml),
         cmocka_unit_test(test_cases),
         cmocka_unit_test(test_kept),
         cmocka_unit_test(test_subheading),
