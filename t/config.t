@@ -96,6 +96,8 @@ my @wrong = (
     ['NewsCleanRetain 100 5y', qr/"100".*behind the age/],
     ['NewsCleanRetain 5y 0', qr/"0".*1 to 1000000000/],
     ['NewsCleanRetain forever 5', qr/"5".*behind forever nothing/],
+    ['NewsCleanContentSignal search=yes search=no', qr/"search=no".*each once/],
+    ['NewsCleanContentSignal Off search=yes', qr/"Off".*or Off alone/],
     ['NewsCleanFeedSelect news', qr{news.*/}],
     ['NewsCleanFeedSelect //', qr{"//".*//host/path}],
     ['NewsCleanFeedSelect ///news/', qr{"///news/".*//host/path}],

@@ -105,7 +105,10 @@ int nc_cli_rules_option(nc_cli_rules *rules, const char *who, int option)
         return NC_CLI_OK;
     case 'H':
         rules->host = optarg;
-        return NC_CLI_OK;
+        if (*optarg && !strchr(optarg, '/'))
+            return NC_CLI_OK;
+        return nc_cli_usage_error(who, "option '--host': '%s': it is no host",
+                                  optarg);
     case 'o':
         return read_normalize(rules, who, optarg) ? NC_CLI_OK : nc_cli_usage();
     case 'a':

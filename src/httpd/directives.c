@@ -184,22 +184,25 @@ static const char *set_hub(cmd_parms *cmd, void *conf, const char *value)
     return NULL;
 }
 
-/* "key=yes" or "key=no", of the keys that https://contentsignals.org/ has. */
-static bool is_signal(const char *word, size_t len)
+/* Of "key=yes" or "key=no" the key and its sign, if it is one of those that
+ * https://contentsignals.org/ has; else NULL. */
+static const char *find_signal(const char *word, size_t len)
 {
-    static const char *const keys[] = {"search", "ai-input", "ai-train"};
+    static const char *const keys[] = {"search=", "ai-input=", "ai-train="};
 
     for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
         size_t n = strlen(keys[i]);
 
-        if (len > n + 1 && memcmp(word, keys[i], n) == 0 && word[n] == '=') {
-            word += n + 1;
-            len -= n + 1;
-            return (len == 3 && memcmp(word, "yes", 3) == 0) ||
-                   (len == 2 && memcmp(word, "no", 2) == 0);
-        }
+        if (len <= n || memcmp(word, keys[i], n) != 0)
+            continue;
+        word += n;
+        len -= n;
+        return (len == 3 && memcmp(word, "yes", 3) == 0) ||
+                       (len == 2 && memcmp(word, "no", 2) == 0)
+                   ? keys[i]
+                   : NULL;
     }
-    return false;
+    return NULL;
 }
 
 /* Its words may stand in one argument or in several. "off" is none. */
@@ -218,12 +221,13 @@ static const char *set_content_signal(cmd_parms *cmd, void *conf, int argc,
 
         for (at += strspn(at, ", "); *at; at += strspn(at, ", ")) {
             size_t n = strcspn(at, ", ");
+            const char *key = find_signal(at, n);
 
-            if (!is_signal(at, n))
+            if (!key || strstr(signal, key))
                 return nc_directive_refuse(
                     cmd, argv[i],
-                    "allowed are search=, ai-input= and ai-train=, "
-                    "each with yes or no, and Off");
+                    "allowed are search=, ai-input= and ai-train=, each once "
+                    "with yes or no, or Off alone");
             signal = apr_psprintf(cmd->pool, "%s%s%.*s", signal,
                                   *signal ? ", " : "", (int)n, at);
             at += n;

@@ -99,7 +99,7 @@ static void entry_body(atom_t *a, const nc_stored *stored)
     const nc_article *article = stored->article;
 
     nc_xml_element(&a->x, "published",
-                   nc_render_timestamp(&article->published, a->pool));
+                   nc_render_timestamp(nc_entry_published(stored), a->pool));
     nc_xml_element(&a->x, "updated",
                    nc_moment_iso(nc_entry_updated(stored), a->pool));
     authors(a, article);

@@ -16,6 +16,14 @@ static bool is_credible(const nc_date *published, const nc_stored *stored)
            published->utc <= stored->created + NC_STORE_AHEAD_MAX;
 }
 
+const nc_date *nc_entry_published(const nc_stored *stored)
+{
+    static const nc_date none = {NC_DATE_NONE, 0, 0, false};
+    const nc_date *published = &stored->article->published;
+
+    return is_credible(published, stored) ? published : &none;
+}
+
 /* No article was changed before it was published. */
 nc_moment nc_entry_updated(const nc_stored *stored)
 {

@@ -15,6 +15,10 @@ typedef int64_t nc_moment;
  * that go by `updated` must see two changes of one second as two. */
 nc_moment nc_entry_updated(const nc_stored *stored);
 
+/* When it was published, as far as the page is to be believed; else without a
+ * precision. */
+const nc_date *nc_entry_published(const nc_stored *stored);
+
 /* When FEED last changed: as its newest entry, gone ones included, or later. */
 nc_moment nc_entries_updated(const nc_feed *feed,
                              const apr_array_header_t *entries);

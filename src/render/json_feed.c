@@ -80,7 +80,7 @@ static void item(json_feed_t *f, const nc_stored *stored)
     if (nc_render_is_web(article->image))
         nc_json_string(j, "image", article->image);
     nc_json_string(j, "date_published",
-                   nc_render_timestamp(&article->published, f->pool));
+                   nc_render_timestamp(nc_entry_published(stored), f->pool));
     nc_json_string(j, "date_modified",
                    nc_moment_iso(nc_entry_updated(stored), f->pool));
     authors(f, article);

@@ -21,7 +21,7 @@ typedef struct rss {
  * day it was first seen. */
 static const char *published(const nc_stored *stored, apr_pool_t *pool)
 {
-    const nc_date *date = &stored->article->published;
+    const nc_date *date = nc_entry_published(stored);
 
     if (date->precision == NC_DATE_NONE)
         return nc_render_mail_date(stored->created, 0, pool);

@@ -33,6 +33,9 @@ page.html:3:1: section, 67 bytes: :-nc-section(Read also) (my.rules:5): Read Als
 END
 my $alone = 'explain --no-default-rules --rules my.rules';
 runs "$alone page.html", 0, $listed . "4 cuts, 130 of 175 bytes\n", '', 'a list';
+runs "$_ --host 'http://a.example/' page.html", 2, '',
+    qr/option '--host': 'http:..a.example.': it is no host/ for qw(clean explain);
+runs "clean --host '' page.html", 2, '', qr/option '--host': '': it is no host/;
 runs "$alone --host www.a.example page.html", 0,
     qr/^page\.html:2:19: element, 20 bytes: \.there \(my\.rules:4\): b$/m, '',
     'by the rules of a host';

@@ -152,7 +152,8 @@ static void test_updated(void **state)
     xmlFreeDoc(doc);
 }
 
-/* A page may claim any date: years to come are no change of the feed. */
+/* A page may claim any date: years to come are no change of the feed, and no
+ * article was changed before it was published. */
 static void test_dates_far_ahead(void **state)
 {
     nc_stored *s = make_entry("1");
@@ -161,7 +162,7 @@ static void test_dates_far_ahead(void **state)
     (void)state;
     s->article->published = (nc_date){NC_DATE_SECOND, 4102444799, 0, true};
     doc = render(&plain_feed, entries_of(s, NULL));
-    is_value(doc, "//a:entry/a:published", "2099-12-31T23:59:59Z");
+    is_value(doc, "count(//a:entry/a:published)", "0");
     is_value(doc, "//a:entry/a:updated", "2015-01-02T15:00:00Z");
     is_value(doc, "/a:feed/a:updated", "2015-01-02T15:00:00Z");
     xmlFreeDoc(doc);
