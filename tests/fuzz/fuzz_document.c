@@ -1,5 +1,5 @@
 /* fuzz_document.c -- the first byte chooses what the rest is: a page, or a
- * fragment of some element.
+ * fragment of some element; HTML or XHTML.
  *
  * Laws: a tree or a clean refusal; every node knows its parent and neighbours;
  * no node is deeper than may be; texts, names and values are UTF-8 of
@@ -131,6 +131,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     apr_pool_create(&pool, NULL);
     options.context = contexts[data[0] / 2 % N_CONTEXTS];
     options.whole = data[0] & 1;
+    options.is_xml = data[0] / 2 / N_CONTEXTS % 2;
     copy = copy_of((nc_span){data + 1, size - 1});
     status = nc_document_read(&doc, (nc_span){copy, size - 1}, &options, pool);
     free(copy);

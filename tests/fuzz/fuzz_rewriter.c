@@ -58,6 +58,12 @@ static void feed(void *ctx, nc_span piece)
     LAW(nc_rewriter_feed(((cleaning *)ctx)->rw, piece) == NC_OK);
 }
 
+/* Some pages are XHTML. */
+static bool is_xml(nc_span page)
+{
+    return page.len % 5 == 4;
+}
+
 /* OUT is appended what comes of PAGE. */
 static void clean(nc_buf *out, const nc_sheets *sheets, size_t limit,
                   nc_span page, size_t size)
@@ -67,6 +73,8 @@ static void clean(nc_buf *out, const nc_sheets *sheets, size_t limit,
 
     c.rw = nc_rewriter_create(sheets, limit, keep, &c);
     LAW(c.rw);
+    if (is_xml(page))
+        nc_rewriter_read_xml(c.rw);
     nc_rewriter_tell_cuts(c.rw, tell);
     in_pieces(page, size, feed, &c);
     LAW(nc_rewriter_finish(c.rw) == NC_OK);
@@ -103,12 +111,14 @@ static void clean_watched(nc_buf *out, const nc_sheets *sheets, size_t limit,
                           nc_span page, size_t size)
 {
     unsigned ends = 0;
-    nc_head_watch watch = {see_tag, see_end, &ends, page.len % 5 == 4};
+    nc_head_watch watch = {see_tag, see_end, &ends, is_xml(page)};
     cleaning c = {NULL, NC_BUF_INIT, NC_BUF_INIT, page, 0, 0};
     const nc_rewriter_stats *stats;
 
     c.rw = nc_rewriter_create(sheets, limit, keep, &c);
     LAW(c.rw);
+    if (is_xml(page))
+        nc_rewriter_read_xml(c.rw);
     nc_rewriter_watch_head(c.rw, &watch);
     in_pieces(page, size, feed, &c);
     LAW(nc_rewriter_finish(c.rw) == NC_OK);
