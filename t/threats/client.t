@@ -51,6 +51,10 @@ row $server, 18, 'a Host that is not ours' => sub {
                qr/evil|gopher|localhost:1\b/, "$host: the page");
         next if $answer->{status} == 400; # httpd knows no such name
         next unless $host =~ /^localhost:\d\d/;
+        $server->sentinel;
+        is($server->id_of("Asked of host $n"), '', "$host, and others: not kept");
+        $server->fetch(GET => "/linked/$name.html", Host => $host,
+                       'X-Forwarded-Server' => 'evil.example');
         ok($server->stored_by("Asked of host $n"), "$host: is kept");
         like($server->entry("Asked of host $n"),
              qr{href="\Q$base\E/linked/$name\.html"}, "$host: under our name");
