@@ -329,7 +329,7 @@ subtest 'more text than a feed may have' => sub {
 
     write_story($_, $paragraph, substr($_, 0, 7) . '-01T00:00:00Z')
         for @names;
-    ok(wait_for($names[-1]), 'the last');
+    ok(wait_for($names[-1], 60), 'the last'); # they are large, with a sanitizer
 
     my $feed = get('/articles/feed.atom?path=/news/2014&limit=100')->{body};
     my @entries = $feed =~ m{<entry.*?</entry>}gs;

@@ -112,11 +112,11 @@ sub titles_of { return titles(get("/articles/feed.atom$_[0]")->{body}) }
 
 sub wait_for
 {
-    my $title = shift;
+    my ($title, $seconds) = @_;
 
     return eventually {
         grep { $_ eq $title } @{ titles_of('?limit=100') };
-    };
+    } $seconds;
 }
 
 # What a gzip file holds. memGunzip eats what it is given.
