@@ -33,6 +33,14 @@ page.html:3:1: section, 67 bytes: :-nc-section(Read also) (my.rules:5): Read Als
 END
 my $alone = 'explain --no-default-rules --rules my.rules';
 runs "$alone page.html", 0, $listed . "4 cuts, 130 of 175 bytes\n", '', 'a list';
+# XHTML by its name: an element may end at once.
+write_file("box.$_", '<body><div class=promo /><p>b</p></body>') for qw(xhtml html);
+runs "explain --no-default-rules --rules my.rules box.xhtml", 0,
+    qr/^box\.xhtml:1:7: element, 19 bytes: \.promo/, '';
+runs "clean --no-default-rules --rules my.rules box.xhtml", 0,
+    '<body><p>b</p></body>', '';
+runs "clean --no-default-rules --rules my.rules box.html", 0,
+    '<body><div class=promo /><p>b</p></body>', '';
 runs "$_ --host 'http://a.example/' page.html", 2, '',
     qr/option '--host': 'http:..a.example.': it is no host/ for qw(clean explain);
 runs "clean --host '' page.html", 2, '', qr/option '--host': '': it is no host/;

@@ -191,6 +191,24 @@ static void test_escapes(void **state)
     }
 }
 
+/* A part of an address is plain text: `%` is escaped if it is asked for. */
+static void test_escaping(void **state)
+{
+    (void)state;
+    is_text(nc_url_escape("a b/c\\\"d", "", pool), "a%20b/c%5C%22d", "as URLs");
+    is_text(nc_url_escape("100%?#", "%?#", pool), "100%25%3F%23", "and more");
+    is_text(nc_url_escape("k\xC3\xB6ln", "", pool), "k%C3%B6ln", "UTF-8");
+}
+
+static void test_tracks(void **state)
+{
+    (void)state;
+    assert_true(nc_url_tracks("http://h.example/?utm_source=x", pool));
+    assert_true(nc_url_tracks("http://h.example/?p=1&fbclid=x", pool));
+    assert_false(nc_url_tracks("http://h.example/?p=1", pool));
+    assert_false(nc_url_tracks("http://h.example/utm_source", pool));
+}
+
 static void test_hosts(void **state)
 {
     (void)state;
@@ -227,6 +245,8 @@ int main(void)
         cmocka_unit_test(test_tracking),
         cmocka_unit_test(test_identity),
         cmocka_unit_test(test_escapes),
+        cmocka_unit_test(test_escaping),
+        cmocka_unit_test(test_tracks),
         cmocka_unit_test(test_hosts),
         cmocka_unit_test(test_uuid),
     };
