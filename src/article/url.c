@@ -147,31 +147,37 @@ const char *nc_url_escape(const char *text, const char *more, apr_pool_t *pool)
     return escaped;
 }
 
-/* The byte that is escaped at TEXT; -1: none is. */
-static int escaped_at(const char *text)
+/* The byte that is escaped at the front of S; -1: none is. */
+static int escaped_byte(nc_span s)
 {
-    int high = text[0] == '%' ? nc_hex_value((unsigned char)text[1]) : -1;
-    int low = high >= 0 ? nc_hex_value((unsigned char)text[2]) : -1;
+    int high, low;
 
-    return low >= 0 ? high << 4 | low : -1;
+    if (s.len < 3 || s.ptr[0] != '%')
+        return -1;
+    high = nc_hex_value(s.ptr[1]);
+    low = nc_hex_value(s.ptr[2]);
+    return high >= 0 && low >= 0 ? high << 4 | low : -1;
+}
+
+void nc_url_append_normal(nc_buf *out, nc_span path)
+{
+    while (path.len > 0) {
+        int escaped = escaped_byte(path);
+        unsigned char c = escaped < 0 ? path.ptr[0] : (unsigned char)escaped;
+
+        nc_span_take(&path, escaped < 0 ? 1 : 3);
+        if (is_escaped(c) || (escaped >= 0 && strchr("%?#/", c)))
+            append_encoded(out, c);
+        else
+            nc_buf_append_byte(out, c);
+    }
 }
 
 const char *nc_url_normal_path(const char *path, apr_pool_t *pool)
 {
     nc_buf out = NC_BUF_INIT;
-    size_t step;
 
-    for (; *path; path += step) {
-        int escaped = escaped_at(path);
-        unsigned char c =
-            escaped < 0 ? (unsigned char)*path : (unsigned char)escaped;
-
-        step = escaped < 0 ? 1 : 3;
-        if (is_escaped(c) || (escaped >= 0 && strchr("%?#/", c)))
-            append_encoded(&out, c);
-        else
-            nc_buf_append_byte(&out, c);
-    }
+    nc_url_append_normal(&out, nc_span_of(path));
     return nc_url_finish(&out, true, pool);
 }
 

@@ -100,11 +100,7 @@ static const char *rewrite(const char *url, bool identity, apr_pool_t *pool)
 
     nc_buf_append(&out, nc_span_between(start, p.path.ptr));
     if (identity)
-        nc_buf_append_text(
-            &out,
-            nc_url_normal_path(
-                apr_pstrmemdup(pool, (const char *)p.path.ptr, p.path.len),
-                pool));
+        nc_url_append_normal(&out, p.path);
     else
         nc_buf_append(&out, p.path);
     append_query(&out, p.query);

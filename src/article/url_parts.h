@@ -23,6 +23,9 @@ size_t nc_url_scheme_length(nc_span url);
 /* Where the first byte of SET stands in S; s.len if nowhere. */
 size_t nc_url_index(nc_span s, const char *set);
 
+/* Appends PATH as nc_url_normal_path() has it. */
+void nc_url_append_normal(nc_buf *out, nc_span path);
+
 /* OUT's text in POOL, if it is GOOD and short enough, else NULL. Releases
  * OUT. */
 const char *nc_url_finish(nc_buf *out, bool good, apr_pool_t *pool);

@@ -17,6 +17,7 @@
 #include "nc_extract.h"
 #include "nc_render.h"
 #include "nc_sanitizer.h"
+#include "nc_url.h"
 
 static char *copy_text(const char *text)
 {
@@ -284,9 +285,33 @@ static void test_articles(void **state)
     check_work("lists rendered", render_lists, false);
 }
 
+/* An address that could not be put in order is as it was; without its path it
+ * would be another page's. */
+static void test_identity(void **state)
+{
+    static const char url[] = "https://news.example/k%c3%b6ln?p=1&utm_id=x";
+    apr_pool_t *pool;
+    const char *id;
+    long n = 0;
+
+    (void)state;
+    apr_pool_create(&pool, NULL);
+    do {
+        fail_after(n++);
+        id = nc_url_identity(url, pool);
+        if (id && strcmp(id, url) != 0)
+            assert_string_equal(id, "https://news.example/k%C3%B6ln?p=1");
+        assert_true(id || has_failed);
+    } while (has_failed);
+    fail_after(-1);
+    assert_true(n > 2);
+    apr_pool_destroy(pool);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_identity),
         cmocka_unit_test(test_tree),
         cmocka_unit_test(test_tree_in_pool),
         cmocka_unit_test(test_articles),
