@@ -11,6 +11,9 @@
 
 #include "nc_policy.h"
 
+/* The request as the client asked, whatever became R of it. */
+const request_rec *nc_asker_first(const request_rec *r);
+
 /* Why what R was answered with may be for one asker only; NONE: it is not. */
 nc_reason nc_asker_judge(const request_rec *r);
 

@@ -137,7 +137,7 @@ static void take_tag(nc_builder *b, const nc_token *tok)
     flush_text(b);
     b->skip_newline = false;
     b->offset = tok->offset;
-    if (tok->kind == NC_TOKEN_START_TAG && b->context.is_xml)
+    if (tok->kind == NC_TOKEN_START_TAG && b->is_xml)
         start_xml_tag(b, tok);
     else if (tok->kind == NC_TOKEN_START_TAG)
         start_tag(b, tok);
@@ -300,7 +300,7 @@ static void release(nc_builder *b)
 }
 
 nc_status nc_tree_build(nc_tree *tree, nc_span page,
-                        const nc_tree_context *context, bool whole)
+                        const nc_tree_context *context, bool is_xml, bool whole)
 {
     nc_builder *b = calloc(1, sizeof(*b));
     nc_status status;
@@ -310,6 +310,7 @@ nc_status nc_tree_build(nc_tree *tree, nc_span page,
     b->tree = tree;
     b->page = page;
     b->context = *context;
+    b->is_xml = is_xml;
     b->whole = whole;
     b->frameset_ok = true;
     b->quirks = true;

@@ -66,7 +66,6 @@ nc_status nc_document_read(nc_document **out, nc_span page,
     nc_status status = NC_ENOMEM;
 
     *out = NULL;
-    context.is_xml = options->is_xml;
     if (doc)
         status = nc_encoding_decode(&doc->text, page, options->charset,
                                     &doc->charset);
@@ -78,7 +77,7 @@ nc_status nc_document_read(nc_document **out, nc_span page,
         status = nc_tree_build(
             &doc->tree,
             (nc_span){doc->text.ptr, doc->text.len - sizeof(padding)}, &context,
-            options->whole);
+            options->is_xml, options->whole);
     if (status == NC_OK)
         *out = doc;
     return status;

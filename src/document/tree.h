@@ -60,7 +60,6 @@ typedef struct nc_tree {
 /* The element that a fragment stands in. */
 typedef struct nc_tree_context {
     bool is_fragment;
-    bool is_xml; /* `/>` ends any element */
     nc_tag tag;
     nc_namespace ns;
 } nc_tree_context;
@@ -112,7 +111,8 @@ typedef struct nc_builder {
     nc_span page;
     xmlNs *ns[3]; /* by nc_namespace */
     xmlNs *attr_ns[3];
-    bool whole; /* comments and the doctype become nodes */
+    bool is_xml; /* `/>` ends any element */
+    bool whole;  /* comments and the doctype become nodes */
 
     nc_tree_mode mode;
     nc_tree_mode mode_before_text;
@@ -146,7 +146,8 @@ typedef struct nc_builder {
  * document. PAGE's bytes, and NC_TREE_PADDING behind them, must live as long as
  * the tree; they are written to. */
 nc_status nc_tree_build(nc_tree *tree, nc_span page,
-                        const nc_tree_context *context, bool whole);
+                        const nc_tree_context *context, bool is_xml,
+                        bool whole);
 
 void nc_tree_fail(nc_builder *b, nc_status status);
 

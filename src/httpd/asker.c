@@ -135,7 +135,7 @@ static bool was_called_by_name(const request_rec *first)
 
 /* --- all that it was */
 
-static const request_rec *first_of(const request_rec *r)
+const request_rec *nc_asker_first(const request_rec *r)
 {
     while (r->prev)
         r = r->prev;
@@ -153,7 +153,8 @@ nc_reason nc_asker_judge(const request_rec *r)
         return reason;
     if (has_certificate(r))
         return NC_REASON_USER;
-    return was_called_by_name(first_of(r)) ? NC_REASON_NONE : NC_REASON_HOST;
+    return was_called_by_name(nc_asker_first(r)) ? NC_REASON_NONE
+                                                 : NC_REASON_HOST;
 }
 
 /* An error document is fetched by GET, so what counts is the client's line, or
@@ -162,7 +163,7 @@ bool nc_asker_gets(const request_rec *r)
 {
     static const char *const methods[] = {
         "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", NULL};
-    const char *line = first_of(r)->the_request;
+    const char *line = nc_asker_first(r)->the_request;
 
     for (size_t i = 0; methods[i]; i++)
         if (apr_table_get(r->headers_in, methods[i]))

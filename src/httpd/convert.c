@@ -49,7 +49,6 @@ typedef struct conversion {
     apr_status_t failed; /* a bucket that can't be read; then all is over */
     bool begun;
     bool collects;
-    bool again; /* bytes of an earlier call wait in it */
 } conversion;
 
 static apr_status_t release(void *data)
@@ -381,16 +380,16 @@ static void begin(conversion *cv)
 }
 
 /* What there is to pass on, and then no more of us. httpd drops the bytes of a
- * brigade that has an error too, as long as the head is not out: those of an
- * earlier call go first. */
-static apr_status_t leave(conversion *cv, apr_bucket_brigade *in)
+ * brigade that has an error too, as long as the head is not out: those that
+ * WAITED for another call go first. */
+static apr_status_t leave(conversion *cv, apr_bucket_brigade *in, bool waited)
 {
     ap_filter_t *f = cv->filter;
     apr_bucket *b = APR_BRIGADE_FIRST(in);
     apr_status_t rv = APR_SUCCESS;
 
     ap_remove_output_filter(f);
-    if (cv->again && b != APR_BRIGADE_SENTINEL(in) &&
+    if (waited && b != APR_BRIGADE_SENTINEL(in) &&
         (AP_BUCKET_IS_ERROR(b) || AP_BUCKET_IS_EOC(b)))
         rv = ap_pass_brigade(f->next, cv->out);
     if (rv != APR_SUCCESS)
@@ -435,6 +434,7 @@ static apr_status_t filter(ap_filter_t *f, apr_bucket_brigade *in)
 {
     conversion *cv = conversion_of(f);
     apr_status_t rv = APR_SUCCESS;
+    bool waited = cv->page.len > 0;
 
     if (cv->failed != APR_SUCCESS) {
         apr_brigade_cleanup(in);
@@ -442,7 +442,6 @@ static apr_status_t filter(ap_filter_t *f, apr_bucket_brigade *in)
     }
     if (APR_BRIGADE_EMPTY(in))
         return ap_pass_brigade(f->next, in);
-    cv->again = cv->page.len > 0;
     if (!cv->begun && !AP_BUCKET_IS_ERROR(APR_BRIGADE_FIRST(in)))
         begin(cv);
     while (rv == APR_SUCCESS && cv->collects && !APR_BRIGADE_EMPTY(in))
@@ -451,7 +450,7 @@ static apr_status_t filter(ap_filter_t *f, apr_bucket_brigade *in)
         return break_off(cv, in, rv);
     if (cv->collects && nc_request_of(f->r)->broken)
         give_up(cv, nc_reason_text(NC_REASON_ERROR));
-    return cv->collects ? APR_SUCCESS : leave(cv, in);
+    return cv->collects ? APR_SUCCESS : leave(cv, in, waited);
 }
 
 /* --- into the chain */

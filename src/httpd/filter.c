@@ -27,13 +27,13 @@
 #include <http_request.h>
 
 #include "nc_advertise.h"
+#include "nc_answer.h"
 #include "nc_capture.h"
 #include "nc_config.h"
 #include "nc_counters.h"
 #include "nc_notes.h"
 #include "nc_policy.h"
 #include "nc_rewriter.h"
-#include "nc_answer.h"
 #include "nc_validators.h"
 
 /* APR's rings cast a volatile away. */

@@ -12,6 +12,7 @@
 #include <http_log.h>
 
 #include "nc_address.h"
+#include "nc_asker.h"
 #include "nc_config.h"
 #include "nc_ingest.h"
 #include "nc_policy.h"
@@ -51,11 +52,7 @@ void nc_gone_offer(request_rec *r, const char *url)
 
 int nc_gone_notice(request_rec *r)
 {
-    const request_rec *first = r;
-
-    while (first->prev)
-        first = first->prev;
-
+    const request_rec *first = nc_asker_first(r);
     const request_rec *missing = find_missing(first);
 
     if (!missing || nc_policy_gone(missing) != NC_REASON_NONE)

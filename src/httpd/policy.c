@@ -107,19 +107,24 @@ static bool is_encoded(const request_rec *r)
     return found;
 }
 
+static bool is_type(const char *const *types, const char *type)
+{
+    return type && nc_header_is_word(types, type, strcspn(type, "; \t"));
+}
+
 bool nc_policy_is_html(const char *type)
 {
     static const char *const types[] = {"text/html", "application/xhtml+xml",
                                         NULL};
 
-    return type && nc_header_is_word(types, type, strcspn(type, "; \t"));
+    return is_type(types, type);
 }
 
 bool nc_policy_is_xml(const char *type)
 {
     static const char *const types[] = {"application/xhtml+xml", NULL};
 
-    return type && nc_header_is_word(types, type, strcspn(type, "; \t"));
+    return is_type(types, type);
 }
 
 bool nc_policy_is_own(const request_rec *r)

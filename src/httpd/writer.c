@@ -6,8 +6,8 @@
  */
 #include "writer.h"
 
-#include <apr_strings.h>
 #include <apr_atomic.h>
+#include <apr_strings.h>
 #include <http_log.h>
 
 #include "batch.h"

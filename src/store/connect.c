@@ -21,17 +21,21 @@
 
 #include <apr_strings.h>
 
+static const char *directory_of(const char *path, apr_pool_t *pool)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? apr_pstrmemdup(pool, path, (size_t)(slash - path) + 1) : ".";
+}
+
 /* What root makes is the directory's owner's: a store that was filled before
  * the server's start has to be one that the server can write. */
 static bool give_away(int fd, const char *path, apr_pool_t *pool)
 {
-    const char *slash = strrchr(path, '/');
-    const char *dir =
-        slash ? apr_pstrmemdup(pool, path, (size_t)(slash - path) + 1) : ".";
     struct stat info;
 
-    return geteuid() != 0 ||
-           (stat(dir, &info) == 0 && fchown(fd, info.st_uid, info.st_gid) == 0);
+    return geteuid() != 0 || (stat(directory_of(path, pool), &info) == 0 &&
+                              fchown(fd, info.st_uid, info.st_gid) == 0);
 }
 
 nc_status nc_sqlite_make_temp(nc_store *store, char *temp)
@@ -154,10 +158,7 @@ static nc_status use_log(nc_store *store)
  * group may is for the administrator to say. */
 static nc_status check_directory(nc_store *store)
 {
-    const char *path = nc_sqlite_of(store)->path;
-    const char *slash = strrchr(path, '/');
-    const char *dir =
-        apr_pstrmemdup(store->pool, path, (size_t)(slash - path) + 1);
+    const char *dir = directory_of(nc_sqlite_of(store)->path, store->pool);
     struct stat info;
 
     if (stat(dir, &info) != 0)
